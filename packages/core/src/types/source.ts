@@ -1,0 +1,87 @@
+/**
+ * The contract of a source (DESIGN: sources, jobs, readers). A source plans cloneable, weighted jobs without bytes; a
+ * reader runs one job inside a worker and pushes texts synchronously; afterwards the source says where the texts with
+ * hits were seen. No source says "report only these spans".
+ */
+import type { NotScanned } from './events.ts';
+import type { Hit } from './hit.ts';
+import type { Sighting } from './sighting.ts';
+
+/** Unique within a run, and stable for one content where the source knows one: `git:<oid>`, `file:<path>`, `index:<path>`, `stdin`. */
+export type TextId = string;
+
+/** One run of equal bytes between a text and its base. */
+export interface CopyRun {
+  readonly src: number;
+  readonly dst: number;
+  readonly length: number;
+}
+
+/** How a text derives from one that was pushed before it in the same job. Optional: results are the same without. */
+export interface Inherit {
+  readonly base: TextId;
+  readonly copies: readonly CopyRun[];
+}
+
+export interface Text {
+  readonly id: TextId;
+  /** Valid during the call only. */
+  readonly bytes: Uint8Array;
+  readonly inherit?: Inherit;
+}
+
+export interface TextSink {
+  text(text: Text): void;
+  notScanned(event: NotScanned): void;
+  /** Units of progress: objects done and bytes read. */
+  progress(objects: number, bytes: number): void;
+}
+
+/** Structured-cloneable; `reader` names the module that can run it (see sources/readers.ts). */
+export interface Job {
+  readonly reader: string;
+  /** Expected bytes of work, to share jobs fairly and to decide whether workers are worth starting. */
+  readonly weight: number;
+  /** Objects in this job, for progress. */
+  readonly objects: number;
+}
+
+export interface ReaderContext {
+  readonly signal: AbortSignal;
+}
+
+/** Runs one job. Never throws for one bad object: that is a `notScanned` event. */
+export type Reader<J extends Job = Job> = (job: J, sink: TextSink, ctx: ReaderContext) => Promise<void>;
+
+export interface SourceContext {
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly log: (level: 'debug' | 'info' | 'warn', message: string, fields?: Readonly<Record<string, string | number | boolean>>) => void;
+  notScanned(event: NotScanned): void;
+}
+
+export interface Plan {
+  readonly jobs: readonly Job[];
+  /** Said in the first line of output: "the whole history of … and its uncommitted changes". */
+  readonly describes: string;
+  /** Facts for the summary, such as `shallow: true`, `commits: 1200`. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A hit with the place where it was seen; `text` is the id it was found in. */
+export interface Located {
+  readonly text: TextId;
+  readonly hit: Hit;
+  readonly sighting: Sighting;
+}
+
+export interface Source {
+  plan(ctx: SourceContext): Promise<Plan>;
+  /**
+   * Every hit's sightings. Called once, after all jobs, with all texts that have hits. A hit may get several sightings
+   * (one text on many paths) or none (then it is not reported).
+   */
+  attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]>;
+  /** Removes temporary clones and directories. Safe to call twice. */
+  close(): Promise<void>;
+}
