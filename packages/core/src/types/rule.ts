@@ -101,6 +101,8 @@ export interface Rule {
   readonly reach: Reach;
   /** Name of a byte gate in engine/gates that must pass before RE2 is called. */
   readonly gate?: string;
+  /** Per keyword: what must directly follow it, implied by the pattern. `set`: 32 bytes in hex, bit `b & 7` of byte `b >> 3`. */
+  readonly after?: readonly ({ readonly set: string; readonly min: number } | null)[];
   /** Name of a checksum in engine/filters/checksums. */
   readonly checksum?: string;
   /** Least Shannon entropy of the secret, bits per byte. */
@@ -108,6 +110,8 @@ export interface Rule {
   readonly minLength?: number;
   /** Apply the built-in placeholder and sample-value lists (default true). */
   readonly placeholders: boolean;
+  /** Refuse secrets that read like identifiers, words, paths or numbers (default: generic rules). */
+  readonly words: boolean;
   readonly identity: Identity;
   readonly companions: readonly Companion[];
   readonly allow: readonly AllowList[];

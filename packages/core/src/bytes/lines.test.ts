@@ -1,0 +1,20 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LineCursor } from './lines.ts';
+
+test('counts line feeds before the offset and bytes since the last, in any order of asking', () => {
+  const text = fc.array(fc.constantFrom(0x0a, 0x0d, 0x61, 0xe9), { maxLength: 60 }).map((a) => Uint8Array.from(a));
+  fc.assert(
+    fc.property(text, fc.array(fc.nat(60), { maxLength: 10 }), (bytes, offsets) => {
+      const cursor = new LineCursor(bytes);
+      for (const wanted of offsets) {
+        const offset = Math.min(wanted, bytes.length);
+        const before = [...bytes.subarray(0, offset)];
+        expect(cursor.at(offset)).toEqual({
+          line: 1 + before.filter((b) => b === 0x0a).length,
+          column: offset - (before.lastIndexOf(0x0a) + 1) + 1,
+        });
+      }
+    }),
+  );
+});

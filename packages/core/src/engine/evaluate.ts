@@ -1,0 +1,138 @@
+/**
+ * E_r: the result of one rule at one keyword occurrence, a pure function of a bounded slice of the text.
+ *
+ * The slice reaches `back` bytes before the keyword and `forward` bytes from its start, with one guard byte on each
+ * side for `\b`, `^` and `$`. The search starts at the slice; a match that begins after the keyword ends the search, one
+ * that holds the keyword is the result, any other is passed over by one byte, so that an earlier match cannot eat the
+ * right one. A match that touches a slice end which is not the text's end is `cut`: an open pattern reached its cap.
+ */
+import { fromLatin1, isUtf8 } from '../bytes/transcode.ts';
+import type { Transcoded } from '../bytes/transcode.ts';
+import type { Span } from '../types/index.ts';
+import { filterRecord } from './filters/record.ts';
+import type { RuleProgram } from './program.ts';
+import type { PatternMatch } from './regex.ts';
+import type { EngineRecord } from './state.ts';
+import type { Trace } from './trace.ts';
+
+export interface Evaluation {
+  readonly record?: EngineRecord;
+  readonly cut: boolean;
+}
+
+const NOTHING: Evaluation = { cut: false };
+const CUT: Evaluation = { cut: true };
+
+/** `nextAt`: the rule's next keyword occurrence after this one, for rules that stop there; else the text's length. */
+export function evaluate(
+  bytes: Uint8Array,
+  program: RuleProgram,
+  keywordAt: number,
+  keywordLength: number,
+  nextAt: number,
+  trace: Trace | undefined,
+): Evaluation {
+  const { reach } = program.rule;
+  const n = bytes.length;
+  let wanted = keywordAt + reach.forward + 1;
+  let atEnd = wanted > n;
+  let hi = Math.min(n, wanted);
+  if (reach.stopAtNext && nextAt < hi) {
+    wanted = nextAt;
+    hi = nextAt;
+    atEnd = false;
+  }
+  const lo = Math.max(0, keywordAt - reach.back - 1);
+  const window = new Window(bytes, lo, hi);
+  const pattern = program.pattern.get();
+  const keywordEnd = keywordAt + keywordLength;
+
+  let from = Math.max(0, keywordAt - reach.back);
+  let cut = false;
+  while (from <= keywordAt) {
+    const found = window.exec(pattern, from);
+    if (found === undefined || found.start > keywordAt) break;
+    if (found.end >= keywordEnd) {
+      if (found.end < hi || atEnd) {
+        const record = toRecord(program, keywordAt, found);
+        if (record === undefined) return cut ? CUT : NOTHING;
+        const refusal = filterRecord(bytes, record);
+        if (refusal === undefined) {
+          trace?.({ rule: program.rule.id, at: record.secret, gate: 'pattern', passed: true });
+          return { record, cut };
+        }
+        trace?.({ rule: program.rule.id, at: record.secret, gate: refusal, passed: false });
+        return cut ? CUT : NOTHING;
+      }
+      cut = true;
+    }
+    from = found.start + 1;
+  }
+  trace?.({ rule: program.rule.id, at: { start: keywordAt, end: keywordEnd }, gate: cut ? 'reach' : 'pattern', passed: false });
+  return cut ? CUT : NOTHING;
+}
+
+/** Every match of a nonlocal rule in the whole text. */
+export function evaluateWhole(bytes: Uint8Array, program: RuleProgram, trace: Trace | undefined, onRecord: (record: EngineRecord) => void): void {
+  const window = new Window(bytes, 0, bytes.length);
+  const pattern = program.pattern.get();
+  let from = 0;
+  while (from <= bytes.length) {
+    const found = window.exec(pattern, from);
+    if (found === undefined) return;
+    const record = toRecord(program, found.start, found);
+    if (record !== undefined) {
+      const refusal = filterRecord(bytes, record);
+      trace?.({ rule: program.rule.id, at: record.secret, gate: refusal ?? 'pattern', passed: refusal === undefined });
+      if (refusal === undefined) onRecord(record);
+    }
+    from = Math.max(found.end, from + 1, found.start + 1);
+  }
+}
+
+/** A slice that RE2 can read, with positions of the text. */
+export class Window {
+  readonly #slice: Uint8Array;
+  readonly #lo: number;
+  readonly #transcoded: Transcoded | undefined;
+
+  constructor(bytes: Uint8Array, lo: number, hi: number) {
+    const slice = bytes.subarray(lo, hi);
+    this.#lo = lo;
+    this.#transcoded = isUtf8(bytes, lo, hi) ? undefined : fromLatin1(slice);
+    this.#slice = this.#transcoded?.bytes ?? slice;
+  }
+
+  exec(pattern: { exec(bytes: Uint8Array, from: number): PatternMatch | undefined }, from: number): PatternMatch | undefined {
+    const t = this.#transcoded;
+    const start = from - this.#lo;
+    const found = pattern.exec(this.#slice, t === undefined ? start : t.fromOriginal(start));
+    if (found === undefined) return undefined;
+    const at = (p: number): number => this.#lo + (t === undefined ? p : t.toOriginal(p));
+    const span = (s: Span): Span => ({ start: at(s.start), end: at(s.end) });
+    const groups: Record<string, Span> = {};
+    for (const [name, s] of Object.entries(found.groups)) groups[name] = span(s);
+    return {
+      start: at(found.start),
+      end: at(found.end),
+      groups,
+      numbered: found.numbered.map((s) => (s === undefined ? undefined : span(s))),
+    };
+  }
+}
+
+function toRecord(program: RuleProgram, keywordAt: number, found: PatternMatch): EngineRecord | undefined {
+  const secret = secretOf(program, found);
+  if (secret.end <= secret.start) return undefined;
+  return { program, keywordAt, match: { start: found.start, end: found.end }, secret, groups: found.groups };
+}
+
+function secretOf(program: RuleProgram, found: PatternMatch): Span {
+  const named = found.groups['secret'];
+  if (named !== undefined) return named;
+  const { secretGroup } = program.rule;
+  const chosen = secretGroup === undefined || secretGroup === 0 ? undefined : found.numbered[secretGroup - 1];
+  if (chosen !== undefined) return chosen;
+  const first = secretGroup === undefined ? found.numbered.find((s) => s !== undefined && s.end > s.start) : undefined;
+  return first ?? { start: found.start, end: found.end };
+}

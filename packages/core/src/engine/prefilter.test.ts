@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ascii } from '../bytes/ascii.ts';
+import { buildPrefilter, newOccurrences } from './prefilter.ts';
+
+function found(keywords: readonly string[], bytes: Uint8Array): [number, string][] {
+  const out = newOccurrences();
+  buildPrefilter(keywords).scan(bytes, out);
+  return Array.from({ length: out.count }, (_, i) => [out.positions[i] ?? -1, keywords[out.keywords[i] ?? -1] ?? '?']);
+}
+
+/** Every position of every keyword, by looking everywhere. */
+function everywhere(keywords: readonly string[], bytes: Uint8Array): [number, string][] {
+  const text = Buffer.from(bytes).toString('latin1').replaceAll(/[A-Z]/g, (c) => c.toLowerCase());
+  const all: [number, string, number][] = [];
+  for (const [index, keyword] of keywords.entries()) {
+    for (let at = text.indexOf(keyword); at >= 0; at = text.indexOf(keyword, at + 1)) all.push([at, keyword, index]);
+  }
+  return all.sort((a, b) => a[0] - b[0] || a[2] - b[2]).map(([at, keyword]) => [at, keyword]);
+}
+
+describe('prefilter', () => {
+  test('reports each position of each keyword, case ignored for ASCII', () => {
+    expect(found(['glpat-', 'secret'], ascii('Secret=GLPAT-x secret'))).toEqual([
+      [0, 'secret'],
+      [7, 'glpat-'],
+      [15, 'secret'],
+    ]);
+  });
+
+  test('reports overlapping occurrences and keywords inside keywords', () => {
+    expect(found(['aaa', 'aaaa'], ascii('aaaaa'))).toEqual([
+      [0, 'aaa'],
+      [0, 'aaaa'],
+      [1, 'aaa'],
+      [1, 'aaaa'],
+      [2, 'aaa'],
+    ]);
+  });
+
+  test('finds a keyword of three bytes as the last bytes of a text', () => {
+    expect(found(['abc'], ascii('xxabc'))).toEqual([[2, 'abc']]);
+    expect(found(['abc'], ascii('abc'))).toEqual([[0, 'abc']]);
+  });
+
+  test('does not fold beyond ASCII: the Kelvin sign is no k', () => {
+    expect(found(['key'], new TextEncoder().encode('\u212aey'))).toEqual([]);
+  });
+
+  test('grows with the number of occurrences', () => {
+    expect(found(['aaa'], new Uint8Array(5000).fill(97))).toHaveLength(4998);
+  });
+
+  test('equals a search for each keyword on its own', () => {
+    const letters = fc.constantFrom('a', 'b', 'A', '_', '\n', '=', 'é');
+    const text = fc.array(letters, { maxLength: 200 }).map((a) => new TextEncoder().encode(a.join('')));
+    const keyword = fc.array(fc.constantFrom('a', 'b', '_', '='), { minLength: 3, maxLength: 8 }).map((a) => a.join(''));
+    fc.assert(
+      fc.property(fc.uniqueArray(keyword, { minLength: 1, maxLength: 12 }), text, (keywords, bytes) => {
+        expect(found(keywords, bytes)).toEqual(everywhere(keywords, bytes));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,127 @@
+/**
+ * A ruleset made ready to run: the prefilter over all keywords, which rules each keyword belongs to, and every rule's
+ * patterns, compiled on first use. One per worker.
+ */
+import type { AllowList, Companion, Rule, Ruleset } from '../types/index.ts';
+import { gates } from './gates/index.ts';
+import type { Gate } from './gates/index.ts';
+import { checksums } from './filters/checksums.ts';
+import { buildPrefilter } from './prefilter.ts';
+import type { Prefilter } from './prefilter.ts';
+import { compile } from './regex.ts';
+import type { Pattern } from './regex.ts';
+
+export interface LazyPattern {
+  readonly source: string;
+  get(): Pattern;
+}
+
+export interface AllowProgram {
+  readonly list: AllowList;
+  readonly patterns: readonly LazyPattern[];
+}
+
+export interface CompanionProgram {
+  readonly companion: Companion;
+  readonly pattern: LazyPattern;
+}
+
+export interface RuleProgram {
+  readonly index: number;
+  readonly rule: Rule;
+  readonly pattern: LazyPattern;
+  readonly gate: Gate | undefined;
+  readonly checksum: ((secret: Uint8Array) => boolean) | undefined;
+  readonly companions: readonly CompanionProgram[];
+  readonly allow: readonly AllowProgram[];
+  /** Keyword numbers of the prefilter, for `stopAtNext`. */
+  readonly keywords: ReadonlySet<number>;
+}
+
+/** A rule as reached from one of its keywords. */
+export interface KeywordRule {
+  readonly program: RuleProgram;
+  readonly after: ByteCondition | undefined;
+}
+
+/** At least `min` bytes of `set` (256 flags) must follow the keyword directly. */
+export interface ByteCondition {
+  readonly set: Uint8Array;
+  readonly min: number;
+}
+
+export interface Program {
+  readonly ruleset: Ruleset;
+  readonly rules: readonly RuleProgram[];
+  readonly prefilter: Prefilter;
+  /** By keyword number; nonlocal rules are not in here. */
+  readonly byKeyword: readonly (readonly KeywordRule[])[];
+  readonly keywordLengths: Uint16Array;
+  /** Run over whole texts: those with keywords only if one occurs. */
+  readonly nonlocal: readonly RuleProgram[];
+}
+
+export function buildProgram(ruleset: Ruleset): Program {
+  const numbers = new Map<string, number>();
+  const number = (keyword: string): number => {
+    const known = numbers.get(keyword);
+    if (known !== undefined) return known;
+    numbers.set(keyword, numbers.size);
+    return numbers.size - 1;
+  };
+  const rules = ruleset.rules
+    .filter((rule) => rule.pattern !== '')
+    .map((rule, index) => prepare(rule, index, new Set(rule.keywords.map(number))));
+
+  const byKeyword: KeywordRule[][] = Array.from({ length: numbers.size }, () => []);
+  for (const program of rules) {
+    if (program.rule.reach.class === 'nonlocal') continue;
+    for (const [i, keyword] of program.rule.keywords.entries()) {
+      byKeyword[number(keyword)]?.push({ program, after: condition(program.rule, i) });
+    }
+  }
+  const keywords = [...numbers.keys()];
+  return {
+    ruleset,
+    rules,
+    prefilter: buildPrefilter(keywords),
+    byKeyword,
+    keywordLengths: Uint16Array.from(keywords, (k) => k.length),
+    nonlocal: rules.filter((p) => p.rule.reach.class === 'nonlocal'),
+  };
+}
+
+function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>): RuleProgram {
+  return {
+    index,
+    rule,
+    pattern: lazy(rule.pattern),
+    gate: rule.gate === undefined ? undefined : named(gates, rule.gate, 'gate', rule),
+    checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
+    companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
+    allow: rule.allow.map((list) => ({ list, patterns: list.patterns.map(lazy) })),
+    keywords,
+  };
+}
+
+function named<T>(table: Readonly<Record<string, T>>, name: string, what: string, rule: Rule): T {
+  const found = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (found === undefined) throw new RangeError(`rule ${rule.id}: there is no ${what} named ${name}`);
+  return found;
+}
+
+export function lazy(source: string): LazyPattern {
+  let compiled: Pattern | undefined;
+  return { source, get: () => (compiled ??= compile(source)) };
+}
+
+function condition(rule: Rule, keyword: number): ByteCondition | undefined {
+  const spec = rule.after?.[keyword];
+  if (spec === undefined || spec === null || spec.min === 0) return undefined;
+  const set = new Uint8Array(256);
+  for (let i = 0; i < 32; i++) {
+    const bits = Number.parseInt(spec.set.slice(i * 2, i * 2 + 2), 16);
+    for (let b = 0; b < 8; b++) set[i * 8 + b] = (bits >> b) & 1;
+  }
+  return { set, min: spec.min };
+}

@@ -1,0 +1,54 @@
+/** Runs one job where it is called: reads texts, scans each at once, and passes on what was found in small batches. */
+import type { Job, NotScanned } from '../types/index.ts';
+import { loadReader } from '../sources/readers.ts';
+import type { FromWorker, TextReport } from './messages.ts';
+import type { TextScanner } from './text-scanner.ts';
+
+const BATCH = 64;
+const PROGRESS_BYTES = 4 << 20;
+
+export async function runJob(job: Job, scanner: TextScanner, post: (message: FromWorker) => void, signal: AbortSignal): Promise<void> {
+  const reader = await loadReader(job.reader);
+  let reports: TextReport[] = [];
+  let notScanned: NotScanned[] = [];
+  let objects = 0;
+  let bytes = 0;
+  let texts = 0;
+
+  const flushProgress = (): void => {
+    if (objects + bytes + texts === 0) return;
+    post({ type: 'progress', objects, bytes, texts });
+    objects = bytes = texts = 0;
+  };
+  const flush = (): void => {
+    if (reports.length + notScanned.length === 0) return;
+    post({ type: 'results', reports, notScanned });
+    reports = [];
+    notScanned = [];
+  };
+
+  await reader(
+    job,
+    {
+      text(text) {
+        texts++;
+        const report = scanner.scan(text);
+        if (report === undefined) return;
+        reports.push(report);
+        if (reports.length >= BATCH) flush();
+      },
+      notScanned(event) {
+        notScanned.push(event);
+        if (notScanned.length >= BATCH) flush();
+      },
+      progress(doneObjects, doneBytes) {
+        objects += doneObjects;
+        bytes += doneBytes;
+        if (bytes >= PROGRESS_BYTES) flushProgress();
+      },
+    },
+    { signal },
+  );
+  flush();
+  flushProgress();
+}

@@ -1,0 +1,115 @@
+/** One target from plan to located hits: plan → jobs → texts → hits → attribution. */
+import type { Located, NotScanned, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
+import type { Hit } from '../types/index.ts';
+import type { TextScanSettings } from './messages.ts';
+import { runJobs } from './pool.ts';
+
+export interface Progress {
+  readonly phase: 'plan' | 'scan' | 'attribute';
+  readonly objects: number;
+  readonly totalObjects: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+  /** Distinct credentials so far. */
+  readonly credentials: number;
+}
+
+export interface ScanOptions {
+  readonly source: Source;
+  readonly settings: TextScanSettings;
+  readonly workers: number;
+  readonly workerUrl: URL;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly log: SourceContext['log'];
+  /** Called once, when it is known what will be scanned. */
+  readonly onPlan?: (describes: string) => void;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface ScanResult {
+  readonly describes: string;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** Sorted by text, span and rule, so independent of workers. */
+  readonly located: readonly Located[];
+  readonly notScanned: readonly NotScanned[];
+  readonly flags: ReadonlyMap<TextId, TextFlags>;
+  readonly texts: number;
+  readonly bytes: number;
+  readonly interrupted: boolean;
+}
+
+export async function scan(options: ScanOptions): Promise<ScanResult> {
+  const { source, signal } = options;
+  const notScanned: NotScanned[] = [];
+  const ctx: SourceContext = { signal, now: options.now, log: options.log, notScanned: (event) => notScanned.push(event) };
+
+  const plan = await source.plan(ctx);
+  options.onPlan?.(plan.describes);
+  const hits = new Map<TextId, Hit[]>();
+  const flags = new Map<TextId, TextFlags>();
+  const credentials = new Set<string>();
+  const totalObjects = plan.jobs.reduce((sum, job) => sum + job.objects, 0);
+  const totalBytes = plan.jobs.reduce((sum, job) => sum + job.weight, 0);
+  let objects = 0;
+  let bytes = 0;
+  let texts = 0;
+  const progress = (phase: Progress['phase']): void =>
+    options.onProgress?.({ phase, objects, totalObjects, bytes, totalBytes, credentials: credentials.size });
+
+  progress('scan');
+  await runJobs(plan.jobs, {
+    settings: options.settings,
+    workers: options.workers,
+    workerUrl: options.workerUrl,
+    signal,
+    onMessage(message) {
+      if (message.type === 'progress') {
+        objects += message.objects;
+        bytes += message.bytes;
+        texts += message.texts;
+        progress('scan');
+        return;
+      }
+      notScanned.push(...message.notScanned);
+      for (const report of message.reports) {
+        if (report.flags !== undefined) flags.set(report.text, report.flags);
+        if (report.hits.length === 0) continue;
+        hits.set(report.text, [...(hits.get(report.text) ?? []), ...report.hits]);
+        for (const hit of report.hits) credentials.add(hit.credential);
+      }
+    },
+  });
+
+  const interrupted = signal.aborted;
+  if (interrupted)
+    notScanned.push({ state: 'failed', reason: 'interrupted', where: plan.describes, detail: `${objects} of ${totalObjects} objects were scanned` });
+  progress('attribute');
+  const sorted = new Map([...hits].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const located = sorted.size === 0 ? [] : await source.attribute(sorted, ctx);
+  return {
+    describes: plan.describes,
+    facts: plan.facts,
+    located: [...located].sort(compareLocated),
+    notScanned,
+    flags,
+    texts,
+    bytes,
+    interrupted,
+  };
+}
+
+function compareLocated(a: Located, b: Located): number {
+  return (
+    compare(a.sighting.path, b.sighting.path) ||
+    compare(a.text, b.text) ||
+    a.hit.span.start - b.hit.span.start ||
+    a.hit.span.end - b.hit.span.end ||
+    compare(a.hit.rule, b.hit.rule) ||
+    compare(a.hit.credential, b.hit.credential)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
