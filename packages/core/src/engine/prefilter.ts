@@ -18,10 +18,12 @@ export interface Occurrences {
 export interface Prefilter {
   readonly keywords: readonly string[];
   scan(bytes: Uint8Array, out: Occurrences): void;
+  /** Calls back for every occurrence wholly inside `[from, to)`, in no particular order. */
+  scanRange(bytes: Uint8Array, from: number, to: number, onOccurrence: (position: number, keyword: number) => void): void;
 }
 
-export function newOccurrences(): Occurrences {
-  return { count: 0, positions: new Int32Array(1024), keywords: new Uint16Array(1024) };
+export function newOccurrences(capacity = 1024): Occurrences {
+  return { count: 0, positions: new Int32Array(capacity), keywords: new Uint16Array(capacity) };
 }
 
 const BITMAP_BITS = 18;
@@ -62,7 +64,16 @@ export function buildPrefilter(keywords: readonly string[]): Prefilter {
     const h = Math.imul(window, MULTIPLIER) >>> SHIFT;
     bitmap[h >>> 5] = (bitmap[h >>> 5] ?? 0) | (1 << (h & 31));
   }
-  return { keywords, scan: scanner(bitmap, buckets, folded) };
+  const scan = scanner(bitmap, buckets, folded);
+  const range = newOccurrences();
+  return {
+    keywords,
+    scan,
+    scanRange(bytes, from, to, onOccurrence) {
+      scan(bytes.subarray(from, to), range);
+      for (let i = 0; i < range.count; i++) onOccurrence(from + (range.positions[i] as number), range.keywords[i] as number);
+    },
+  };
 }
 
 function scanner(
@@ -87,7 +98,7 @@ function scanner(
     // One imaginary byte after the end, for keywords of three bytes.
     const bucket = buckets.get(window << 8);
     if (bucket !== undefined) emit(bytes, n - 3, bucket, folded, out);
-    sort(out);
+    sortOccurrences(out);
   };
 }
 
@@ -105,24 +116,29 @@ function emit(
     let k = 0;
     while (k < word.length && FOLD[bytes[start + k] as number] === word[k]) k++;
     if (k < word.length) continue;
-    if (out.count === out.positions.length) grow(out);
-    out.positions[out.count] = start;
-    out.keywords[out.count] = keyword;
-    out.count++;
+    pushOccurrence(out, start, keyword);
   }
 }
 
+export function pushOccurrence(out: Occurrences, position: number, keyword: number): void {
+  if (out.count === out.positions.length) grow(out);
+  out.positions[out.count] = position;
+  out.keywords[out.count] = keyword;
+  out.count++;
+}
+
 function grow(out: Occurrences): void {
-  const positions = new Int32Array(out.positions.length * 2);
+  const capacity = Math.max(16, out.positions.length * 2);
+  const positions = new Int32Array(capacity);
   positions.set(out.positions);
-  const keywords = new Uint16Array(out.keywords.length * 2);
+  const keywords = new Uint16Array(capacity);
   keywords.set(out.keywords);
   out.positions = positions;
   out.keywords = keywords;
 }
 
 /** Fragments lie at different depths of their keywords, so positions come nearly, not wholly, sorted. */
-function sort(out: Occurrences): void {
+export function sortOccurrences(out: Occurrences): void {
   const { positions, keywords, count } = out;
   for (let i = 1; i < count; i++) {
     const p = positions[i] as number;

@@ -57,6 +57,7 @@ export interface Program {
   /** By keyword number; nonlocal rules are not in here. */
   readonly byKeyword: readonly (readonly KeywordRule[])[];
   readonly keywordLengths: Uint16Array;
+  readonly longestKeyword: number;
   /** Run over whole texts: those with keywords only if one occurs. */
   readonly nonlocal: readonly RuleProgram[];
 }
@@ -87,6 +88,7 @@ export function buildProgram(ruleset: Ruleset): Program {
     prefilter: buildPrefilter(keywords),
     byKeyword,
     keywordLengths: Uint16Array.from(keywords, (k) => k.length),
+    longestKeyword: Math.max(0, ...keywords.map((k) => k.length)),
     nonlocal: rules.filter((p) => p.rule.reach.class === 'nonlocal'),
   };
 }

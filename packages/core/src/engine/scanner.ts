@@ -2,11 +2,13 @@
  * The engine: bytes in, hits out. A hit is a pure function of the text and the rules (docs/architecture.md, "What a hit
  * is"); nothing here knows of paths, commits, chunks or workers. One scanner per worker: it keeps scratch memory.
  */
-import type { Ruleset } from '../types/index.ts';
+import type { CopyRun, Ruleset } from '../types/index.ts';
 import { decodeRegions, DEFAULT_DECODE_DEPTH } from './decoders/index.ts';
 import { evaluate, evaluateWhole } from './evaluate.ts';
 import { finish } from './finish.ts';
 import type { RawHit } from './finish.ts';
+import { derive, derivedOccurrences, isClean, recordKey, runAt, shiftRecord } from './inherit.ts';
+import type { Derivation, TextMemory } from './inherit.ts';
 import { newOccurrences } from './prefilter.ts';
 import type { Occurrences } from './prefilter.ts';
 import { buildProgram } from './program.ts';
@@ -26,12 +28,18 @@ export interface TextResult {
   readonly decodeLimited: boolean;
 }
 
-export interface Scanner {
-  readonly program: Program;
-  scan(bytes: Uint8Array, trace?: Trace): TextResult;
+export interface ScanRequest {
+  /** How the text derives from one whose memory is given; hits are the same without. */
+  readonly inherit?: { readonly base: TextMemory; readonly copies: readonly CopyRun[] };
+  /** Return what texts that derive from this one need. */
+  readonly remember?: boolean;
+  readonly trace?: Trace;
 }
 
-const EMPTY: TextState = { records: [], decoded: [], cut: [], decodeLimited: false };
+export interface Scanner {
+  readonly program: Program;
+  scan(bytes: Uint8Array, request?: ScanRequest): TextResult & { readonly memory?: TextMemory };
+}
 
 export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): Scanner {
   const program = buildProgram(ruleset);
@@ -39,70 +47,117 @@ export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): S
   const scratch: Occurrences[] = [];
   return {
     program,
-    scan(bytes, trace) {
-      const state = stateOf(bytes, program, depth, scratch, trace);
+    scan(bytes, request = {}) {
+      const { inherit, trace } = request;
+      const derivation = inherit === undefined ? undefined : derive(inherit.base, inherit.copies, bytes.length);
+      const pass = new Pass(bytes, program, scratch, trace);
+      const state = pass.run(depth, derivation);
+      const memory = request.remember === true ? { memory: pass.memory() } : {};
       if (state.records.length === 0 && state.decoded.length === 0)
-        return { hits: [], cut: state.cut, capped: [], decodeLimited: state.decodeLimited };
+        return { hits: [], cut: state.cut, capped: [], decodeLimited: state.decodeLimited, ...memory };
       const { hits, capped } = finish(bytes, state, trace);
-      return { hits, cut: state.cut, capped, decodeLimited: state.decodeLimited };
+      return { hits, cut: state.cut, capped, decodeLimited: state.decodeLimited, ...memory };
     },
   };
 }
 
-function stateOf(bytes: Uint8Array, program: Program, depth: number, scratch: Occurrences[], trace: Trace | undefined): TextState {
-  const occurrences = (scratch[depth] ??= newOccurrences());
-  program.prefilter.scan(bytes, occurrences);
-  const records: EngineRecord[] = [];
-  const cut = new Set<string>();
-  if (occurrences.count > 0) evaluateAll(bytes, program, occurrences, records, cut, trace);
-  for (const rule of program.nonlocal) {
-    if (rule.keywords.size > 0 && !occurs(occurrences, rule)) continue;
-    evaluateWhole(bytes, rule, trace, (record) => records.push(record));
+/** One text on its way through prefilter, rules and decoders. */
+class Pass {
+  readonly #bytes: Uint8Array;
+  readonly #program: Program;
+  readonly #scratch: Occurrences[];
+  readonly #trace: Trace | undefined;
+  readonly #records = new Map<number, EngineRecord>();
+  readonly #cuts = new Set<number>();
+  #occurrences: Occurrences = newOccurrences(0);
+
+  constructor(bytes: Uint8Array, program: Program, scratch: Occurrences[], trace: Trace | undefined) {
+    this.#bytes = bytes;
+    this.#program = program;
+    this.#scratch = scratch;
+    this.#trace = trace;
   }
-  if (depth === 0) return records.length === 0 && cut.size === 0 ? EMPTY : { records, decoded: [], cut: [...cut], decodeLimited: false };
 
-  const decoded: DecodedRegion[] = [];
-  let decodeLimited = false;
-  decodeRegions(bytes, {
-    region(region) {
-      const inner = trace === undefined ? undefined : decodedTrace(trace, region);
-      const state = stateOf(region.bytes, program, depth - 1, scratch, inner);
-      decodeLimited ||= state.decodeLimited;
-      for (const id of state.cut) cut.add(id);
-      if (state.records.length > 0 || state.decoded.length > 0) decoded.push({ ...region, state });
-    },
-    limited() {
-      decodeLimited = true;
-    },
-  });
-  if (records.length === 0 && decoded.length === 0 && cut.size === 0 && !decodeLimited) return EMPTY;
-  return { records, decoded, cut: [...cut].sort(), decodeLimited };
-}
+  run(depth: number, derivation?: Derivation): TextState {
+    const occurrences = (this.#scratch[depth] ??= newOccurrences());
+    this.#occurrences = occurrences;
+    if (derivation === undefined) this.#program.prefilter.scan(this.#bytes, occurrences);
+    else derivedOccurrences(this.#bytes, this.#program.prefilter, this.#program.keywordLengths, derivation, occurrences);
+    for (let i = 0; i < occurrences.count; i++) this.#evaluate(i, derivation);
 
-function evaluateAll(
-  bytes: Uint8Array,
-  program: Program,
-  occurrences: Occurrences,
-  records: EngineRecord[],
-  cut: Set<string>,
-  trace: Trace | undefined,
-): void {
-  const { positions, keywords, count } = occurrences;
-  for (let i = 0; i < count; i++) {
-    const at = positions[i] as number;
-    const keyword = keywords[i] as number;
-    const length = program.keywordLengths[keyword] as number;
-    for (const entry of program.byKeyword[keyword] as readonly KeywordRule[]) {
+    const records = [...this.#records.values()];
+    for (const rule of this.#program.nonlocal) {
+      if (rule.keywords.size > 0 && !this.#occurs(rule)) continue;
+      evaluateWhole(this.#bytes, rule, this.#trace, (record) => records.push(record));
+    }
+    const cut = new Set([...this.#cuts].map((key) => this.#program.rules[key % 65536]?.rule.id ?? ''));
+    const { decoded, decodeLimited } = depth === 0 ? { decoded: [], decodeLimited: false } : this.#decode(depth, cut);
+    return { records, decoded, cut: [...cut].sort(), decodeLimited };
+  }
+
+  /** Valid after `run`; copies. */
+  memory(): TextMemory {
+    const { positions, keywords, count } = this.#occurrences;
+    return {
+      length: this.#bytes.length,
+      positions: positions.slice(0, count),
+      keywords: keywords.slice(0, count),
+      records: this.#records,
+      cuts: this.#cuts,
+    };
+  }
+
+  #evaluate(index: number, derivation: Derivation | undefined): void {
+    const at = this.#occurrences.positions[index] as number;
+    const keyword = this.#occurrences.keywords[index] as number;
+    const end = at + (this.#program.keywordLengths[keyword] as number);
+    const run = derivation === undefined ? undefined : runAt(derivation.runs, at);
+    for (const entry of this.#program.byKeyword[keyword] as readonly KeywordRule[]) {
       const { program: rule } = entry;
-      if (!passesGates(bytes, entry, at, at + length)) {
-        trace?.({ rule: rule.rule.id, at: { start: at, end: at + length }, gate: rule.rule.gate ?? 'next bytes', passed: false });
+      const key = recordKey(rule, at);
+      if (derivation !== undefined && run !== undefined && isClean(run, rule, at, this.#program.longestKeyword)) {
+        this.#inherit(derivation.base, recordKey(rule, at + run.shift), key, run.shift);
         continue;
       }
-      const nextAt = rule.rule.reach.stopAtNext ? nextOccurrence(occurrences, i, rule) : bytes.length;
-      const result = evaluate(bytes, rule, at, length, nextAt, trace);
-      if (result.cut) cut.add(rule.rule.id);
-      if (result.record !== undefined) records.push(result.record);
+      if (!passesGates(this.#bytes, entry, at, end)) {
+        this.#trace?.({ rule: rule.rule.id, at: { start: at, end }, gate: rule.rule.gate ?? 'next bytes', passed: false });
+        continue;
+      }
+      const nextAt = rule.rule.reach.stopAtNext ? nextOccurrence(this.#occurrences, index, rule) : this.#bytes.length;
+      const result = evaluate(this.#bytes, rule, at, end - at, nextAt, this.#trace);
+      if (result.cut) this.#cuts.add(key);
+      if (result.record !== undefined) this.#records.set(key, result.record);
     }
+  }
+
+  #inherit(base: TextMemory, from: number, to: number, shift: number): void {
+    const record = base.records.get(from);
+    if (record !== undefined) this.#records.set(to, shiftRecord(record, shift));
+    if (base.cuts.has(from)) this.#cuts.add(to);
+  }
+
+  #occurs(rule: RuleProgram): boolean {
+    const { keywords, count } = this.#occurrences;
+    for (let i = 0; i < count; i++) if (rule.keywords.has(keywords[i] as number)) return true;
+    return false;
+  }
+
+  #decode(depth: number, cut: Set<string>): { decoded: DecodedRegion[]; decodeLimited: boolean } {
+    const decoded: DecodedRegion[] = [];
+    let decodeLimited = false;
+    decodeRegions(this.#bytes, {
+      region: (region) => {
+        const trace = this.#trace === undefined ? undefined : decodedTrace(this.#trace, region);
+        const state = new Pass(region.bytes, this.#program, this.#scratch, trace).run(depth - 1);
+        decodeLimited ||= state.decodeLimited;
+        for (const id of state.cut) cut.add(id);
+        if (state.records.length > 0 || state.decoded.length > 0) decoded.push({ ...region, state });
+      },
+      limited: () => {
+        decodeLimited = true;
+      },
+    });
+    return { decoded, decodeLimited };
   }
 }
 
@@ -125,11 +180,6 @@ function nextOccurrence(occurrences: Occurrences, index: number, rule: RuleProgr
     if (p > at && rule.keywords.has(occurrences.keywords[i] as number)) return p;
   }
   return Number.MAX_SAFE_INTEGER;
-}
-
-function occurs(occurrences: Occurrences, rule: RuleProgram): boolean {
-  for (let i = 0; i < occurrences.count; i++) if (rule.keywords.has(occurrences.keywords[i] as number)) return true;
-  return false;
 }
 
 function decodedTrace(trace: Trace, region: { readonly decoder: string; map(span: { start: number; end: number }): { start: number; end: number } }): Trace {

@@ -5,6 +5,8 @@ import type { Hit, Job, NotScanned, Ruleset, TextFlags, TextId } from '../types/
 export interface TextScanSettings {
   readonly ruleset: Ruleset;
   readonly maxDecodeDepth: number;
+  /** Use what sources say of how texts derive from one another; hits are the same without. */
+  readonly inherit: boolean;
   /** Key of credential ids (project salt). */
   readonly salt: string;
   /** Name that keeps equal generic values of different projects apart; empty by default. */

@@ -9,7 +9,7 @@ import { runJob } from './run-job.ts';
 import { createTextScanner } from './text-scanner.ts';
 
 /** Below this many bytes of work, starting a worker costs more than it saves. */
-export const INLINE_BYTES = 4 << 20;
+export const INLINE_BYTES: number = 4 << 20;
 
 export interface PoolOptions {
   readonly settings: TextScanSettings;

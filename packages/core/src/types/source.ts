@@ -28,6 +28,8 @@ export interface Text {
   /** Valid during the call only. */
   readonly bytes: Uint8Array;
   readonly inherit?: Inherit;
+  /** Texts that derive from this one will follow in the same job. */
+  readonly remember?: boolean;
 }
 
 export interface TextSink {

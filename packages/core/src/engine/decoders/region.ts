@@ -19,7 +19,7 @@ export interface RegionSink {
 }
 
 /** Longer runs are decoded up to here, and flagged. */
-export const MAX_REGION = 1 << 20;
+export const MAX_REGION: number = 1 << 20;
 
 export function extentOf(start: number, end: number, length: number): Span {
   return { start: Math.max(0, start - 1), end: Math.min(length, end + 1) };

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ascii } from '../bytes/ascii.ts';
+import type { CopyRun, Rule } from '../types/index.ts';
+import { derive } from './inherit.ts';
+import type { TextMemory } from './inherit.ts';
+import { createScanner } from './scanner.ts';
+import type { Scanner } from './scanner.ts';
+import { testRule, testRuleset } from './test-rules.ts';
+
+/** Rules of every kind over a nasty little alphabet: prefix, greedy, lazy, capped, boundaries, ends, overlapping keywords. */
+const rules: readonly Rule[] = [
+  testRule({ id: 'prefix', keywords: ['ghp'], pattern: '\\b(?P<secret>ghp[ab]{2,4})\\b', reach: { class: 'bounded', back: 0, forward: 8, stopAtNext: false } }),
+  testRule({ id: 'ends', keywords: ['aaa'], pattern: '(?:^|;)(?P<secret>aaa[ab]{0,3})(?:;|$)', reach: { class: 'bounded', back: 1, forward: 8, stopAtNext: false } }),
+  testRule({ id: 'phase', keywords: ['aaa'], pattern: '(?P<secret>a{3})', reach: { class: 'bounded', back: 2, forward: 3, stopAtNext: false } }),
+  testRule({ id: 'lazy', keywords: ['ghp'], pattern: 'ghp(?P<secret>[ab;=\\n]*?)=;', reach: { class: 'open', back: 0, forward: 14, stopAtNext: false } }),
+  testRule({ id: 'stop', keywords: ['ghp'], pattern: 'ghp(?P<secret>[ghpab;]*)=', reach: { class: 'open', back: 0, forward: 18, stopAtNext: true } }),
+  testRule({ id: 'greedy', keywords: ['b=;'], pattern: '(?P<secret>[ab]{1,6}=;[ab]+)', reach: { class: 'open', back: 6, forward: 10, stopAtNext: false } }),
+  testRule({ id: 'text', keywords: ['p=\u0061'], pattern: 'p=(?P<secret>[^;]{1,4})', reach: { class: 'bounded', back: 0, forward: 20, stopAtNext: false } }),
+];
+
+interface Version {
+  readonly bytes: Uint8Array;
+  readonly copies: readonly CopyRun[];
+}
+
+type Step = readonly { readonly copy?: readonly [number, number]; readonly insert?: string }[];
+
+/** Applies copies (source offset and length, taken modulo the base) and inserts in order. */
+function apply(base: Uint8Array, step: Step): Version {
+  const parts: Uint8Array[] = [];
+  const copies: CopyRun[] = [];
+  let dst = 0;
+  for (const { copy, insert } of step) {
+    let part = ascii(insert ?? '');
+    if (copy !== undefined && base.length > 0) {
+      const src = copy[0] % base.length;
+      const length = Math.min(copy[1], base.length - src);
+      part = base.slice(src, src + length);
+      copies.push({ src, dst, length });
+    }
+    parts.push(part);
+    dst += part.length;
+  }
+  return { bytes: Uint8Array.from(parts.flatMap((p) => [...p])), copies };
+}
+
+const piece = fc.constantFrom('ghp', 'gh', 'p', 'a', 'aa', 'b', ';', '=', '\n', '=;', 'é', 'p=a');
+const words = fc.array(piece, { maxLength: 30 }).map((a) => a.join(''));
+const step: fc.Arbitrary<Step> = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(fc.nat(80), fc.oneof(fc.nat(6), fc.nat(60), fc.constant(1000))).map((copy) => ({ copy })) },
+    { weight: 1, arbitrary: fc.constant({ copy: [0, 1000] as const }) },
+    { weight: 2, arbitrary: fc.array(piece, { maxLength: 3 }).map((a) => ({ insert: a.join('') })) },
+  ),
+  { maxLength: 6 },
+);
+
+function summary(result: ReturnType<Scanner['scan']>): unknown {
+  return {
+    hits: result.hits.map((h) => [h.program.rule.id, h.span, h.match, h.alsoMatched]),
+    cut: result.cut,
+    records: [...(result.memory?.records.entries() ?? [])].map(([key, r]) => [key, r.keywordAt, r.match, r.secret]).sort(),
+    cuts: [...(result.memory?.cuts ?? [])].sort(),
+    positions: [...(result.memory?.positions ?? [])],
+    keywords: [...(result.memory?.keywords ?? [])],
+  };
+}
+
+describe('inheriting from a base', () => {
+  const scanner = createScanner(testRuleset(...rules));
+
+  test('gives the occurrences, records, hits and flags of a whole scan, over chains of copies and inserts', () => {
+    fc.assert(
+      fc.property(words, fc.array(step, { minLength: 1, maxLength: 5 }), (first, steps) => {
+        let bytes: Uint8Array = ascii(first);
+        let memory: TextMemory | undefined = scanner.scan(bytes, { remember: true }).memory;
+        for (const s of steps) {
+          const next = apply(bytes, s);
+          expect(memory).toBeDefined();
+          if (memory === undefined) return;
+          const derived = scanner.scan(next.bytes, { remember: true, inherit: { base: memory, copies: next.copies } });
+          expect(summary(derived)).toEqual(summary(scanner.scan(next.bytes, { remember: true })));
+          bytes = next.bytes;
+          memory = derived.memory;
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('looks again at nothing when the whole base is copied', () => {
+    const bytes = ascii('x ghpabab; aaa;ghpaa=; ghp');
+    const { memory } = scanner.scan(bytes, { remember: true });
+    const events: string[] = [];
+    expect(memory).toBeDefined();
+    if (memory === undefined) return;
+    scanner.scan(bytes, { inherit: { base: memory, copies: [{ src: 0, dst: 0, length: 10 }, { src: 10, dst: 10, length: bytes.length - 10 }] }, trace: (e) => e.gate !== 'dedupe' && events.push(e.rule) });
+    expect(events).toEqual([]);
+  });
+
+  test('copies that lie about the base are not used', () => {
+    const { memory } = scanner.scan(ascii('abc'), { remember: true });
+    expect(memory).toBeDefined();
+    if (memory === undefined) return;
+    expect(derive(memory, [{ src: 0, dst: 0, length: 4 }], 10)).toBeUndefined();
+    expect(derive(memory, [{ src: 0, dst: 9, length: 3 }], 10)).toBeUndefined();
+    expect(derive(memory, [{ src: 0, dst: 0, length: 3 }, { src: 0, dst: 2, length: 3 }], 10)).toBeUndefined();
+    expect(derive(memory, [{ src: -1, dst: 0, length: 2 }], 10)).toBeUndefined();
+  });
+});
