@@ -25,7 +25,9 @@ describe('mask', () => {
 
   it('takes no whole value for a prefix', () => {
     const secret = body(40);
-    expect(mask(ascii(secret), { kind: 'api-key', prefix: secret.slice(0, 30) })).toBe(`${secret.slice(0, 4)}****${secret.slice(-2)}`);
+    expect(mask(ascii(secret), { kind: 'api-key', prefix: secret.slice(0, 30) })).toBe(
+      `${secret.slice(0, 4)}****${secret.slice(-2)}`,
+    );
   });
 
   it('shows four and two bytes from 20 bytes on, two from 12 on, none below', () => {

@@ -34,6 +34,8 @@ export interface RuleProgram {
   readonly checksum: ((secret: Uint8Array) => boolean) | undefined;
   readonly companions: readonly CompanionProgram[];
   readonly allow: readonly AllowProgram[];
+  /** A run of bytes that every match contains; undefined where that is nothing to look for. */
+  readonly run: ByteCondition | undefined;
   /** Keyword numbers of the prefilter, for `stopAtNext`. */
   readonly keywords: ReadonlySet<number>;
 }
@@ -41,10 +43,11 @@ export interface RuleProgram {
 /** A rule as reached from one of its keywords. */
 export interface KeywordRule {
   readonly program: RuleProgram;
+  /** Must follow the keyword directly. */
   readonly after: ByteCondition | undefined;
 }
 
-/** At least `min` bytes of `set` (256 flags) must follow the keyword directly. */
+/** At least `min` bytes of `set` (256 flags) in a row. */
 export interface ByteCondition {
   readonly set: Uint8Array;
   readonly min: number;
@@ -78,7 +81,7 @@ export function buildProgram(ruleset: Ruleset): Program {
   for (const program of rules) {
     if (program.rule.reach.class === 'nonlocal') continue;
     for (const [i, keyword] of program.rule.keywords.entries()) {
-      byKeyword[number(keyword)]?.push({ program, after: condition(program.rule, i) });
+      byKeyword[number(keyword)]?.push({ program, after: condition(program.rule.after?.[i]) });
     }
   }
   const keywords = [...numbers.keys()];
@@ -102,6 +105,7 @@ function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>): Rule
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
     companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
     allow: rule.allow.map((list) => ({ list, patterns: list.patterns.map(lazy) })),
+    run: rule.run === undefined || rule.run.min < MIN_RUN ? undefined : condition(rule.run),
     keywords,
   };
 }
@@ -117,8 +121,10 @@ export function lazy(source: string): LazyPattern {
   return { source, get: () => (compiled ??= compile(source)) };
 }
 
-function condition(rule: Rule, keyword: number): ByteCondition | undefined {
-  const spec = rule.after?.[keyword];
+/** Shorter runs stand everywhere: looking for them costs more than it saves. */
+const MIN_RUN = 8;
+
+function condition(spec: { readonly set: string; readonly min: number } | null | undefined): ByteCondition | undefined {
   if (spec === undefined || spec === null || spec.min === 0) return undefined;
   const set = new Uint8Array(256);
   for (let i = 0; i < 32; i++) {

@@ -12,7 +12,7 @@ import type { Derivation, TextMemory } from './inherit.ts';
 import { newOccurrences } from './prefilter.ts';
 import type { Occurrences } from './prefilter.ts';
 import { buildProgram } from './program.ts';
-import type { KeywordRule, Program, RuleProgram } from './program.ts';
+import type { ByteCondition, KeywordRule, Program, RuleProgram } from './program.ts';
 import type { DecodedRegion, EngineRecord, TextState } from './state.ts';
 import type { Trace } from './trace.ts';
 
@@ -168,8 +168,28 @@ function passesGates(bytes: Uint8Array, entry: KeywordRule, start: number, end: 
     if (to > bytes.length) return false;
     for (let i = end; i < to; i++) if (after.set[bytes[i] as number] === 0) return false;
   }
-  if (program.gate === undefined) return true;
-  return program.gate(bytes, start, end, Math.min(bytes.length, start + program.rule.reach.forward));
+  const { back, forward } = program.rule.reach;
+  const limit = Math.min(bytes.length, start + forward);
+  if (program.gate !== undefined && !program.gate(bytes, start, end, limit)) return false;
+  return program.run === undefined || hasRun(bytes, program.run, Math.max(0, start - back), limit);
+}
+
+/** Looks at every `min`th byte first: a run of `min` cannot lie between two of them. */
+function hasRun(bytes: Uint8Array, run: ByteCondition, from: number, to: number): boolean {
+  const { set, min } = run;
+  for (let probe = from + min - 1; probe < to; ) {
+    if (set[bytes[probe] as number] === 0) {
+      probe += min;
+      continue;
+    }
+    let start = probe;
+    while (start > from && probe - start < min && set[bytes[start - 1] as number] === 1) start--;
+    let end = probe + 1;
+    while (end < to && end - start < min && set[bytes[end] as number] === 1) end++;
+    if (end - start >= min) return true;
+    probe = end + min;
+  }
+  return false;
 }
 
 function nextOccurrence(occurrences: Occurrences, index: number, rule: RuleProgram): number {

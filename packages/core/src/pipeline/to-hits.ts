@@ -36,7 +36,7 @@ function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, li
       ...(settings.reveal ? { secret: lenientText(part.bytes) } : {}),
     };
   }
-  const identity = canonicalIdentity(rule.identity, raw.secret, canonicalParts);
+  const identity = canonicalIdentity(rule.identity, raw.secret, canonicalParts, raw.matchBytes);
   const name = normaliseName(raw.name);
   const coincidental = rule.kind === 'password' || rule.rank === 'generic';
   const start = lines.at(raw.span.start);

@@ -49,6 +49,13 @@ export interface Hit {
   readonly decoded: readonly string[];
   readonly parts: Readonly<Record<string, HitPart>>;
   readonly inline?: InlineIgnore;
+  /**
+   * Allow-lists whose criteria on the text hold, but that also ask for a place or only mark: the list's `mark`, else
+   * `<rule id>#<index>` of the rule's own lists and `*#<index>` of the ruleset's. Judged per sighting.
+   */
+  readonly allowed?: readonly string[];
+  /** SHA-1 of the secret, hex; only when the run reads a baseline that names secrets so. Never reported. */
+  readonly sha1?: string;
   /** Only when the run was asked to reveal secrets. UTF-8, invalid bytes as Latin-1. */
   readonly secret?: string;
   readonly match?: string;

@@ -62,6 +62,8 @@ export interface AllowList {
   readonly pathPatterns: readonly string[];
   /** Commit ids. */
   readonly commits: readonly string[];
+  /** Lists of the configuration: they drop no match, but put this into `Hit.allowed`, so that what they suppress is listed. */
+  readonly mark?: string;
 }
 
 /** A second part of a credential, searched around the primary match. */
@@ -103,6 +105,8 @@ export interface Rule {
   readonly gate?: string;
   /** Per keyword: what must directly follow it, implied by the pattern. `set`: 32 bytes in hex, bit `b & 7` of byte `b >> 3`. */
   readonly after?: readonly ({ readonly set: string; readonly min: number } | null)[];
+  /** A run of at least `min` bytes of `set` (as in `after`) that every match contains, wherever in it. */
+  readonly run?: { readonly set: string; readonly min: number };
   /** Name of a checksum in engine/filters/checksums. */
   readonly checksum?: string;
   /** Least Shannon entropy of the secret, bits per byte. */

@@ -4,7 +4,7 @@
  * hits were seen. No source says "report only these spans".
  */
 import type { NotScanned } from './events.ts';
-import type { Hit } from './hit.ts';
+import type { Hit, InlineIgnore } from './hit.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Unique within a run, and stable for one content where the source knows one: `git:<oid>`, `file:<path>`, `index:<path>`, `stdin`. */
@@ -75,6 +75,12 @@ export interface Located {
   readonly text: TextId;
   readonly hit: Hit;
   readonly sighting: Sighting;
+  /**
+   * The comment that governs the sighting, where it is not the one at `hit`: for an interval of history, the one in the
+   * newest version of the path (in a range scan: at the range's head), if every place of the credential there has one.
+   * `null`: none governs. Absent: `hit.inline` does.
+   */
+  readonly inline?: InlineIgnore | null;
 }
 
 export interface Source {

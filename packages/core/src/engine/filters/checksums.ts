@@ -113,7 +113,7 @@ function polymod(values: readonly number[]): number {
   return sum;
 }
 
-const all = {
+const all: Readonly<Record<string, Checksum>> = {
   'github-crc32': afterPrefix,
   'github-pat-sha256': fineGrained,
   'npm-crc32': afterPrefix,
@@ -133,10 +133,7 @@ const all = {
   /** The 54 characters after `cflt`; base64 of the four bytes in little-endian order, without padding. */
   'confluent-crc32': trailing(6, 58, (body) => littleEndian(crc32(body.subarray(4, 58))).toString('base64').slice(0, 6)),
   bech32,
-} as const satisfies Readonly<Record<string, Checksum>>;
-
-export type ChecksumName = keyof typeof all;
-export const CHECKSUM_NAMES: readonly ChecksumName[] = Object.keys(all) as ChecksumName[];
+};
 
 /** By name: does the secret carry the right checksum? */
 export const checksums: Readonly<Record<string, (secret: Uint8Array) => boolean>> = Object.fromEntries(

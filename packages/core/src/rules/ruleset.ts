@@ -1,0 +1,50 @@
+import type { Rule, Ruleset } from '../types/index.ts';
+import { compileRule } from './compile-rule.ts';
+import { rulesetDigest } from './digest.ts';
+import { parseRuleFile } from './parse.ts';
+import { RuleError } from './problem.ts';
+import type { Problem } from './problem.ts';
+
+/** A rule file: `name` is what problems call it. */
+export interface RuleText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * All rules of the files, sorted by id.
+ * @throws RuleError with everything that is wrong with them.
+ */
+export function buildRuleset(files: readonly RuleText[]): Ruleset {
+  const problems: Problem[] = [];
+  const rules = new Map<string, Rule>();
+  const homes = new Map<string, string>();
+  for (const { name, text } of files) {
+    const parsed = parseRuleFile(name, text);
+    if ('problems' in parsed) {
+      problems.push(...parsed.problems);
+      continue;
+    }
+    for (const source of parsed.file.rules) {
+      const line = parsed.lines.get(source.id);
+      const at = { file: name, rule: source.id, ...(line === undefined ? {} : { line }) };
+      const home = homes.get(source.id);
+      if (home !== undefined) {
+        problems.push({ ...at, message: `the id is already used in ${home}` });
+        continue;
+      }
+      homes.set(source.id, name);
+      const compiled = compileRule(parsed.file, source);
+      if ('problems' in compiled) problems.push(...compiled.problems.map((message) => ({ ...at, message })));
+      else rules.set(source.id, compiled.rule);
+    }
+  }
+  if (problems.length > 0) throw new RuleError(problems);
+  return rulesetOf([...rules.values()]);
+}
+
+/** A ruleset of these rules, sorted, with its digest. */
+export function rulesetOf(rules: readonly Rule[], allow: Ruleset['allow'] = []): Ruleset {
+  const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return { digest: rulesetDigest(sorted, allow), rules: sorted, allow };
+}

@@ -1,0 +1,1 @@
+export function readFiles(): never { throw new Error('x'); }

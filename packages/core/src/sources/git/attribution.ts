@@ -1,0 +1,244 @@
+/**
+ * Where the texts with hits were seen in a repository's history. Runs only when there are hits. Blobs become intervals
+ * (intervals.ts) per credential and path; commits and tags become messages; what no commit leads to is unreachable.
+ */
+import type { CommitRef, GitSighting, Hit, Located, MessageSighting, Span, TextId, UnreachableSighting } from '../../types/index.ts';
+import { pathText } from '../path-text.ts';
+import type { CommitGraph } from './commit-graph.ts';
+import { parseCommitRef, parseTag } from './commit-text.ts';
+import type { AccessContext, HistoryAccess } from './history-access.ts';
+import { computeIntervals, type Interval, type Intervals } from './intervals.ts';
+import { createOidTable, fromHex, type OidTable } from './oid.ts';
+import type { Tips } from './refs.ts';
+
+/** What is attributed: a whole repository, or what a range of commits brought in. */
+export interface Scope {
+  readonly tips: Tips;
+  readonly graph: CommitGraph;
+  /** Only what commits of the graph brought in; parents outside it are compared with, and nothing is unreachable. */
+  readonly range: boolean;
+}
+
+const MAX_BRANCHES = 10;
+
+export async function attribute(access: HistoryAccess, tips: Tips, hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: AccessContext): Promise<readonly Located[]> {
+  const graph = await access.graph(tips.commits, [], ctx);
+  return await attributeScope(access, { tips, graph, range: false }, hits, ctx);
+}
+
+export async function attributeScope(access: HistoryAccess, scope: Scope, hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: AccessContext): Promise<readonly Located[]> {
+  const byOid = new Map<string, readonly Hit[]>();
+  for (const [text, found] of hits) if (text.startsWith('git:') && found.length > 0) byOid.set(text.slice('git:'.length), found);
+  const ids = [...byOid.keys()].sort();
+  const types = await access.types(ids, ctx);
+  const blobs = ids.filter((oid) => types.get(oid) === 'blob');
+  const messages = ids.filter((oid) => types.get(oid) === 'commit' || types.get(oid) === 'tag');
+
+  const wanted = await locateBlobs(access, scope, blobs, byOid, ctx);
+  const located = [...wanted.located(await readCommits(access, wanted.commits, byOid, ctx))];
+  if (!scope.range) for (const oid of wanted.unreachable) located.push(...unreachable(oid, byOid.get(oid) ?? []));
+  located.push(...(await locateMessages(access, scope, messages, types, byOid, ctx)));
+  return located;
+}
+
+interface LocatedBlobs {
+  /** Ids of the commits that sightings name. */
+  readonly commits: readonly string[];
+  readonly unreachable: readonly string[];
+  located(refs: ReadonlyMap<string, CommitRef>): readonly Located[];
+}
+
+async function locateBlobs(access: HistoryAccess, scope: Scope, blobs: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>, ctx: AccessContext): Promise<LocatedBlobs> {
+  if (blobs.length === 0) return { commits: [], unreachable: [], located: () => [] };
+  const { graph } = scope;
+  const table = createOidTable(access.hash);
+  for (const oid of blobs) table.add(fromHex(oid));
+  const credentials = credentialTable(blobs, byOid);
+  const changes = await access.changes(graph, table, scope.range, ctx);
+  const tips = tipNumbers(scope);
+  const intervals = computeIntervals({ graph, changes, credentials: credentials.ofBlob, tips: tips.all, range: scope.range });
+  const presence = readPresence(intervals, tips);
+
+  const reached = new Set<number>();
+  for (const change of changes.list) {
+    reached.add(change.before);
+    reached.add(change.after);
+  }
+  const commits = new Set<string>();
+  for (const [index, interval] of intervals.list.entries()) {
+    commits.add(graph.table.hex(interval.first.commit));
+    if (interval.last.commit !== interval.first.commit) commits.add(graph.table.hex(interval.last.commit));
+    if (interval.removed !== undefined && presence[index] === undefined) commits.add(graph.table.hex(interval.removed));
+  }
+  return {
+    commits: [...commits].sort(),
+    unreachable: blobs.filter((_, index) => !reached.has(index)),
+    located: (refs) =>
+      intervals.list.flatMap((interval, index) =>
+        locateInterval({ interval, presence: presence[index], graph, table, refs, path: pathText(Buffer.from(changes.paths[interval.path] ?? '', 'latin1')), hitsOf }),
+      ),
+  };
+
+  /** Hits of one credential in one blob, in order of place. */
+  function hitsOf(blob: number, credential: number): readonly Hit[] {
+    const id = credentials.ids[credential];
+    return (byOid.get(table.hex(blob)) ?? []).filter((hit) => hit.credential === id).sort((a, b) => a.span.start - b.span.start);
+  }
+}
+
+function credentialTable(blobs: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>): { readonly ids: readonly string[]; readonly ofBlob: readonly (readonly number[])[] } {
+  const perBlob = blobs.map((oid) => [...new Set((byOid.get(oid) ?? []).map((hit) => hit.credential))]);
+  const ids = [...new Set(perBlob.flat())].sort();
+  const numbers = new Map(ids.map((id, index) => [id, index]));
+  return { ids, ofBlob: perBlob.map((list) => list.map((id) => numbers.get(id) ?? -1).sort((a, b) => a - b)) };
+}
+
+interface TipNumbers {
+  readonly head: number;
+  readonly branches: readonly { readonly name: string; readonly commit: number }[];
+  readonly all: readonly number[];
+}
+
+function tipNumbers({ tips, graph }: Scope): TipNumbers {
+  const number = (oid: string | undefined): number => (oid === undefined ? -1 : graph.table.find(fromHex(oid)));
+  const head = number(tips.head);
+  const branches = tips.branches.map(({ name, commit }) => ({ name, commit: number(commit) })).filter(({ commit }) => commit >= 0);
+  const all = new Set([head, ...branches.map(({ commit }) => commit)]);
+  all.delete(-1);
+  return { head, branches, all: [...all] };
+}
+
+/** Where an interval is still there; nothing when no branch and not HEAD holds it. */
+interface Presence {
+  inHead: boolean;
+  readonly branches: string[];
+  /** The newest version of the text there: HEAD's, else that of the first branch. */
+  readonly blob: number;
+}
+
+function readPresence(intervals: Intervals, tips: TipNumbers): readonly (Presence | undefined)[] {
+  const presence: (Presence | undefined)[] = Array.from({ length: intervals.list.length });
+  function at(interval: number, blob: number): Presence {
+    const found = presence[interval] ?? { inHead: false, branches: [], blob };
+    presence[interval] = found;
+    return found;
+  }
+  if (tips.head >= 0) {
+    intervals.holds(tips.head, (interval, blob) => {
+      if (interval >= 0) at(interval, blob).inHead = true;
+    });
+  }
+  // Many branches share a tip: what it holds is told once.
+  const byCommit = Map.groupBy(tips.branches, ({ commit }) => commit);
+  for (const [commit, branches] of byCommit) {
+    intervals.holds(commit, (interval, blob) => {
+      if (interval >= 0) at(interval, blob).branches.push(...branches.map(({ name }) => name));
+    });
+  }
+  for (const found of presence) {
+    if (found === undefined) continue;
+    found.branches.sort();
+    found.branches.splice(MAX_BRANCHES);
+  }
+  return presence;
+}
+
+interface IntervalPlace {
+  readonly interval: Interval;
+  readonly presence: Presence | undefined;
+  readonly graph: CommitGraph;
+  readonly table: OidTable;
+  readonly refs: ReadonlyMap<string, CommitRef>;
+  readonly path: string;
+  hitsOf(blob: number, credential: number): readonly Hit[];
+}
+
+/** One sighting; one located hit for each rule that found the credential in the interval's first version. */
+function locateInterval(place: IntervalPlace): readonly Located[] {
+  const { interval, presence, graph, refs } = place;
+  const found = place.hitsOf(interval.first.blob, interval.credential);
+  const hit = found[0];
+  const ref = refs.get(graph.table.hex(interval.first.commit));
+  if (hit === undefined || ref === undefined) return [];
+  const last = interval.last.commit === interval.first.commit ? undefined : refs.get(graph.table.hex(interval.last.commit));
+  const removed = interval.removed === undefined || presence !== undefined ? undefined : refs.get(graph.table.hex(interval.removed));
+  const sighting: GitSighting = {
+    kind: 'git',
+    path: place.path,
+    blob: place.table.hex(interval.first.blob),
+    ...whereOf(hit),
+    ...ref,
+    ...(last === undefined ? {} : { last }),
+    ...(removed === undefined ? {} : { removed }),
+    inHead: presence?.inHead ?? false,
+    branches: presence?.branches ?? [],
+  };
+  // An inline comment is a property of the newest version, and counts only if no place in it goes without.
+  const newest = place.hitsOf(presence?.blob ?? interval.last.blob, interval.credential);
+  const inline = newest.some((each) => each.inline === undefined) ? undefined : newest[0]?.inline;
+  const text = `git:${sighting.blob}`;
+  const seen = new Set<string>();
+  return found
+    .filter(({ rule }) => !seen.has(rule) && seen.add(rule))
+    .map((each) => ({ text, hit: withInline(each, inline), sighting }));
+}
+
+function withInline(hit: Hit, inline: Hit['inline']): Hit {
+  const { inline: _own, ...rest } = hit;
+  return inline === undefined ? rest : { ...rest, inline };
+}
+
+function whereOf(hit: Hit): Pick<GitSighting, 'line' | 'column' | 'endLine' | 'endColumn' | 'decoded'> {
+  return { line: hit.line, column: hit.column, endLine: hit.endLine, endColumn: hit.endColumn, ...(hit.decoded.length === 0 ? {} : { decoded: hit.decoded }) };
+}
+
+function unreachable(oid: string, hits: readonly Hit[]): readonly Located[] {
+  return hits.map((hit) => {
+    const sighting: UnreachableSighting = { kind: 'git-unreachable', path: '', blob: oid, ...whereOf(hit) };
+    return { text: `git:${oid}`, hit, sighting };
+  });
+}
+
+async function locateMessages(
+  access: HistoryAccess,
+  scope: Scope,
+  ids: readonly string[],
+  types: ReadonlyMap<string, string>,
+  byOid: ReadonlyMap<string, readonly Hit[]>,
+  ctx: AccessContext,
+): Promise<readonly Located[]> {
+  const tags = new Set(scope.tips.tags);
+  const isReached = (oid: string): boolean => (types.get(oid) === 'tag' ? tags.has(oid) : isInside(scope.graph, oid));
+  const reached = ids.filter(isReached);
+  const located: Located[] = [];
+  await access.read(
+    reached,
+    (oid, type, bytes) => {
+      const hits = byOid.get(oid) ?? [];
+      const ref = type === 'tag' ? parseTag(bytes, secretSpans(hits)) : parseCommitRef(oid, bytes, secretSpans(hits));
+      for (const hit of hits) {
+        const sighting: MessageSighting = { kind: type === 'tag' ? 'tag-message' : 'commit-message', path: '', ...ref, ...whereOf(hit) };
+        located.push({ text: `git:${oid}`, hit, sighting });
+      }
+    },
+    ctx,
+  );
+  if (!scope.range) for (const oid of ids) if (!isReached(oid)) located.push(...unreachable(oid, byOid.get(oid) ?? []));
+  return located;
+}
+
+function isInside(graph: CommitGraph, oid: string): boolean {
+  const commit = graph.table.find(fromHex(oid));
+  return commit >= 0 && graph.isInside(commit);
+}
+
+async function readCommits(access: HistoryAccess, ids: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>, ctx: AccessContext): Promise<ReadonlyMap<string, CommitRef>> {
+  const refs = new Map<string, CommitRef>();
+  await access.read(ids, (oid, _type, bytes) => refs.set(oid, parseCommitRef(oid, bytes, secretSpans(byOid.get(oid) ?? []))), ctx);
+  return refs;
+}
+
+/** A message is repeated in reports: what was found in it is not. */
+function secretSpans(hits: readonly Hit[]): readonly Span[] {
+  return hits.flatMap((hit) => [hit.span, ...Object.values(hit.parts).map((part) => part.span)]);
+}

@@ -1,0 +1,60 @@
+/** Walks commits by reading them, past those that are missing or corrupt. */
+import type { ObjectType } from './batch-parser.ts';
+import { type CommitGraph, createGraphBuilder } from './commit-graph.ts';
+import { parseCommitLinks } from './commit-text.ts';
+import type { AccessContext } from './history-access.ts';
+import { fromHex, type HashName } from './oid.ts';
+
+export interface CommitReader {
+  readonly hash: HashName;
+  /** Commits at which a shallow clone ends: their parents are not there and not missed. */
+  readonly shallow?: ReadonlySet<string>;
+  read(ids: readonly string[], onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void, ctx: AccessContext): Promise<void>;
+}
+
+export async function walkCommits(reader: CommitReader, tips: readonly string[], exclude: readonly string[], ctx: AccessContext): Promise<CommitGraph> {
+  const left = await reach(reader, exclude, new Set(), ctx);
+  const builder = createGraphBuilder(reader.hash);
+  const links = new Map<string, { readonly date: number; readonly parents: readonly string[] }>();
+  await reach(reader, tips, left, ctx, (oid, date, parents) => links.set(oid, { date, parents }));
+  for (const [oid, { date, parents }] of links) {
+    builder.add(
+      builder.table.add(fromHex(oid)),
+      date,
+      parents.map((parent) => builder.table.add(fromHex(parent))),
+    );
+  }
+  return builder.finish();
+}
+
+/** Everything that `tips` reach without passing `stop`, level by level. */
+async function reach(
+  reader: CommitReader,
+  tips: readonly string[],
+  stop: ReadonlySet<string>,
+  ctx: AccessContext,
+  onCommit?: (oid: string, date: number, parents: readonly string[]) => void,
+): Promise<ReadonlySet<string>> {
+  const seen = new Set<string>();
+  let ask = tips.filter((tip) => !stop.has(tip));
+  while (ask.length > 0) {
+    const next: string[] = [];
+    const answered = new Set<string>();
+    for (const oid of ask) seen.add(oid);
+    await reader.read(
+      ask,
+      (oid, type, bytes) => {
+        if (type !== 'commit') return;
+        answered.add(oid);
+        const { date, parents: named } = parseCommitLinks(bytes, reader.hash);
+        const parents = reader.shallow?.has(oid) === true ? [] : named;
+        onCommit?.(oid, date, parents);
+        next.push(...parents);
+      },
+      ctx,
+    );
+    for (const oid of ask) if (!answered.has(oid) && onCommit !== undefined) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}`, detail: 'the commit cannot be read; what leads to it alone is called unreachable' });
+    ask = [...new Set(next)].filter((oid) => !seen.has(oid) && !stop.has(oid));
+  }
+  return seen;
+}

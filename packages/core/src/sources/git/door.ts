@@ -1,0 +1,196 @@
+/**
+ * The one door to the installed git for everything that reads a scanned repository. git runs on a private directory
+ * (private-dir.ts) with an environment that holds nothing of the target's or the operator's configuration, so nothing
+ * that a target wrote can make it run a program. Plumbing only; arguments are arrays, never a shell; names that come
+ * from outside go in by standard input or behind `--end-of-options`.
+ */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { join } from 'node:path';
+import type { Ambient } from '../ambient.ts';
+import type { Repository } from './detect.ts';
+import { GitError, oneLine } from './git-error.ts';
+import type { HashName } from './oid.ts';
+import { makePrivateDir, type PrivateDir } from './private-dir.ts';
+
+/** What a worker needs to go through the door; structured-cloneable. */
+export interface GitDoor {
+  readonly gitDir: string;
+  readonly objects: string;
+  readonly hash: HashName;
+  /** The operator's PATH, and what Windows needs to start a program. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Major and minor version of the installed git. */
+  readonly version: readonly [number, number];
+}
+
+export interface OpenDoor {
+  readonly door: GitDoor;
+  readonly dir: PrivateDir;
+  close(): Promise<void>;
+}
+
+const OLDEST: readonly [number, number] = [2, 30];
+
+/** @throws GitError `git-not-found`, `git-too-old`, `unsupported-format` */
+export async function openDoor(repository: Repository, ambient: Ambient): Promise<OpenDoor> {
+  const env = programEnvironment(ambient);
+  const version = await gitVersion(env, ambient);
+  if (version[0] < OLDEST[0] || (version[0] === OLDEST[0] && version[1] < OLDEST[1])) {
+    throw new GitError('git-too-old', `git ${version.join('.')} is older than ${OLDEST.join('.')}`);
+  }
+  const dir = await makePrivateDir(repository, ambient);
+  return {
+    door: { gitDir: dir.gitDir, objects: dir.objects, hash: dir.hash, env, version },
+    dir,
+    close: () => dir.temporary.remove(),
+  };
+}
+
+function programEnvironment(ambient: Ambient): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(ambient.env)) {
+    if (value !== undefined && ['PATH', 'SYSTEMROOT', 'PATHEXT'].includes(name.toUpperCase())) env[name] = value;
+  }
+  return env;
+}
+
+const versions = new Map<string, Promise<readonly [number, number]>>();
+
+/** Asked once per PATH. */
+function gitVersion(env: Record<string, string>, ambient: Ambient): Promise<readonly [number, number]> {
+  const key = JSON.stringify(env);
+  let version = versions.get(key);
+  if (version === undefined) {
+    version = readVersion(env, ambient.tmpdir);
+    versions.set(key, version);
+  }
+  return version;
+}
+
+async function readVersion(env: Record<string, string>, cwd: string): Promise<readonly [number, number]> {
+  const child = spawn('git', ['--version'], { env: { ...env, GIT_CONFIG_NOSYSTEM: '1' }, cwd, windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end();
+  const output = new TextDecoder('latin1').decode(await collect(child, 'git --version', 4096));
+  // `git version 2.39.5 (Apple Git-154)`
+  const [major = Number.NaN, minor = Number.NaN] = (output.split(' ')[2] ?? '').split('.').map(Number);
+  if (Number.isNaN(major) || Number.isNaN(minor)) throw new GitError('git-not-found', `git does not tell its version: ${output}`);
+  return [major, minor];
+}
+
+/** True when the installed git can be told to flush a batch (2.36). */
+export function hasBatchCommand(door: GitDoor): boolean {
+  return door.version[0] > 2 || (door.version[0] === 2 && door.version[1] >= 36);
+}
+
+/** The whole environment of a git that reads a target. */
+export function doorEnvironment(door: GitDoor): Record<string, string> {
+  const empty = join(door.gitDir, 'empty');
+  return {
+    ...door.env,
+    GIT_DIR: door.gitDir,
+    GIT_OBJECT_DIRECTORY: door.objects,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_SYSTEM: empty,
+    GIT_CONFIG_GLOBAL: empty,
+    GIT_CONFIG_COUNT: '0',
+    // Before 2.32 the personal configuration is found by these two alone.
+    HOME: door.gitDir,
+    XDG_CONFIG_HOME: door.gitDir,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_GRAFT_FILE: join(door.gitDir, 'no-grafts'),
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_FLUSH: '0',
+    LC_ALL: 'C',
+  };
+}
+
+export interface SpawnOptions {
+  readonly signal?: AbortSignal;
+  /** Additions such as GIT_INDEX_FILE; only the sources set them, never a target. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function spawnGit(door: GitDoor, args: readonly string[], options: SpawnOptions = {}): ChildProcessWithoutNullStreams {
+  return spawn('git', [...args], {
+    env: { ...doorEnvironment(door), ...options.env },
+    // Never a directory of the target: on some systems programs are looked up there.
+    cwd: door.gitDir,
+    windowsHide: true,
+    shell: false,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: 'SIGTERM' }),
+  });
+}
+
+export interface RunOptions extends SpawnOptions {
+  readonly input?: Uint8Array | string;
+  /** More output than this is an error. Default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** Runs git and gives its whole output. @throws GitError `git-failed`, `git-not-found`, `aborted` */
+export async function git(door: GitDoor, args: readonly string[], options: RunOptions = {}): Promise<Uint8Array> {
+  const child = spawnGit(door, args, options);
+  feed(child, options.input ?? '');
+  return await collect(child, `git ${args[0] ?? ''}`, options.maxBytes ?? 64 * 1024 * 1024);
+}
+
+/** Runs git and hands each piece of output on as it comes; a piece is valid during the call. Throws as `git`. */
+export async function gitStream(door: GitDoor, args: readonly string[], onData: (chunk: Uint8Array) => void, options: RunOptions = {}): Promise<void> {
+  const child = spawnGit(door, args, options);
+  feed(child, options.input ?? '');
+  await drain(child, `git ${args[0] ?? ''}`, onData);
+}
+
+/** Writes all of the input. git may end before it has read everything; its exit tells more than the broken pipe. */
+export function feed(child: ChildProcessWithoutNullStreams, input: Uint8Array | string): void {
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+}
+
+async function collect(child: ChildProcessWithoutNullStreams, what: string, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  await drain(child, what, (chunk) => {
+    total += chunk.length;
+    if (total > maxBytes) throw new GitError('git-failed', `${what} wrote more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  });
+  return Buffer.concat(chunks);
+}
+
+/** Settles when the process has ended and all its output is read. */
+export async function drain(child: ChildProcessWithoutNullStreams, what: string, onData: (chunk: Uint8Array) => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let errors = '';
+  let failure: unknown;
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (text: string) => {
+    if (errors.length < 4096) errors += text;
+  });
+  child.stdout.on('data', (chunk: Uint8Array) => {
+    if (failure !== undefined) return;
+    try {
+      onData(chunk);
+    } catch (error) {
+      failure = error;
+      child.kill();
+    }
+  });
+  child.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') failure ??= new GitError('git-not-found', 'git is not installed', { cause: error });
+    else if (error.name === 'AbortError') failure ??= new GitError('aborted', `${what} was interrupted`, { cause: error });
+    else failure ??= new GitError('git-failed', `${what} could not run: ${error.message}`, { cause: error });
+    if (child.pid === undefined) reject(failure);
+  });
+  child.on('close', (code, signal) => {
+    if (failure !== undefined) reject(failure);
+    else if (code === 0) resolve();
+    else reject(new GitError('git-failed', `${what} ended with ${code ?? signal ?? 'no status'}: ${oneLine(errors)}`));
+  });
+  await promise;
+}

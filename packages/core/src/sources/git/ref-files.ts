@@ -1,0 +1,134 @@
+/**
+ * Refs as they lie on disk (gitrepository-layout): HEAD, loose refs, packed-refs, and the HEADs of linked work trees.
+ * Read by ourselves so that a broken or hostile ref can stop nothing, and so that it works without git. Names are kept
+ * only if git would accept them; the ids of all others are kept as bare tips, since their history counts all the same.
+ */
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Repository } from './detect.ts';
+import { type HashName, hashBytes, isOid } from './oid.ts';
+
+export interface Ref {
+  /** Full name, `refs/…`. */
+  readonly name: string;
+  readonly oid: string;
+}
+
+export interface RefFiles {
+  /** Content of HEAD, normalised: `ref: refs/heads/x` or an id; undefined when it is neither. */
+  readonly head: string | undefined;
+  /** Sorted by name; a loose ref has replaced the packed one of its name. */
+  readonly refs: readonly Ref[];
+  /** Ids that something points at which is not a well-formed ref: HEADs of other work trees, ill-named refs. */
+  readonly bareTips: readonly string[];
+  /** Entries that could not be understood. */
+  readonly broken: number;
+}
+
+export async function readRefFiles(repository: Repository, hash: HashName): Promise<RefFiles> {
+  const byName = new Map<string, string>();
+  const symbolic = new Map<string, string>();
+  const bareTips = new Set<string>();
+  let broken = 0;
+
+  function take(name: string, oid: string): void {
+    if (!isOid(oid, hash)) broken += 1;
+    else if (isRefName(name)) byName.set(name, oid);
+    else bareTips.add(oid);
+  }
+
+  const width = hashBytes(hash) * 2;
+  const packed = await readFile(join(repository.commonDir, 'packed-refs'), 'latin1').catch(() => '');
+  for (const line of packed.split('\n')) {
+    if (line === '' || line.startsWith('#') || line.startsWith('^')) continue;
+    take(utf8(line.slice(width + 1)), line.slice(0, width));
+  }
+
+  const places = repository.gitDir === repository.commonDir ? [repository.commonDir] : [repository.commonDir, repository.gitDir];
+  for (const place of places) {
+    for (const name of await listLoose(place)) {
+      const content = await readRef(place, name);
+      if (content === undefined) broken += 1;
+      else if (content.startsWith('ref:')) symbolic.set(name, content.slice('ref: '.length));
+      else take(name, content);
+    }
+  }
+  for (const name of symbolic.keys()) {
+    let target = name;
+    for (let steps = 0; steps < 5 && symbolic.has(target); steps += 1) target = symbolic.get(target) ?? target;
+    const oid = byName.get(target);
+    if (oid !== undefined) take(name, oid);
+  }
+
+  for (const name of await list(join(repository.commonDir, 'worktrees'))) {
+    const content = await readRef(join(repository.commonDir, 'worktrees'), `${name.name}/HEAD`);
+    if (content !== undefined && isOid(content, hash)) bareTips.add(content);
+  }
+
+  const head = await readRef(repository.gitDir, 'HEAD');
+  const refs = [...byName].map(([name, oid]) => ({ name, oid })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { head: head !== undefined && isHead(head, hash) ? head : undefined, refs, bareTips: [...bareTips].sort(), broken };
+}
+
+/** Id of HEAD's commit; undefined when its branch is not born yet. */
+export function headOid(files: RefFiles): string | undefined {
+  if (files.head === undefined) return undefined;
+  const branch = headBranch(files);
+  return branch === undefined ? files.head : files.refs.find((ref) => ref.name === branch)?.oid;
+}
+
+/** Full name of the branch that HEAD names, also of one not born yet. */
+export function headBranch(files: RefFiles): string | undefined {
+  return files.head?.startsWith('ref: ') === true ? files.head.slice('ref: '.length) : undefined;
+}
+
+function isHead(content: string, hash: HashName): boolean {
+  return isOid(content, hash) || (content.startsWith('ref: ') && isRefName(content.slice(5)));
+}
+
+/** Trimmed content: `ref: <name>` or what stands there. A symbolic link into refs/ is the old way to write `ref:`. */
+async function readRef(directory: string, name: string): Promise<string | undefined> {
+  const file = join(directory, name);
+  const stats = await lstat(file).catch(() => undefined);
+  if (stats?.isSymbolicLink() === true) {
+    const target = await readlink(file).catch(() => '');
+    return target.startsWith('refs/') ? `ref: ${target}` : undefined;
+  }
+  if (stats?.isFile() !== true || stats.size > 4096) return undefined;
+  const content = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (content === '') return undefined;
+  return content.startsWith('ref:') ? `ref: ${content.slice(4).trim()}` : (content.split('\n', 1)[0] ?? '');
+}
+
+async function listLoose(place: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  const open = ['refs'];
+  for (let directory = open.pop(); directory !== undefined; directory = open.pop()) {
+    for (const entry of await list(join(place, directory))) {
+      const name = `${directory}/${entry.name}`;
+      if (entry.isDirectory()) open.push(name);
+      else if (!name.endsWith('.lock')) names.push(name);
+    }
+  }
+  return names.sort();
+}
+
+async function list(directory: string): Promise<readonly Dirent[]> {
+  return await readdir(directory, { withFileTypes: true }).catch(() => []);
+}
+
+function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}
+
+/** The rules of git-check-ref-format, for full names under refs/. */
+export function isRefName(name: string): boolean {
+  if (!name.startsWith('refs/') || name.endsWith('/') || name.endsWith('.') || name.includes('..') || name.includes('@{') || name.includes('//')) return false;
+  for (const part of name.split('/')) if (part.startsWith('.') || part.endsWith('.lock') || part === '') return false;
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    if (code <= 0x20 || code === 0x7f || code === 0xfffd || '~^:?*[\\'.includes(name.charAt(at))) return false;
+  }
+  return true;
+}

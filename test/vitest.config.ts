@@ -1,0 +1,32 @@
+// All tests of the workspace. They run on the sources (condition `dev`), except for e2e, which runs what was built.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['dev', 'node', 'import', 'default'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+export default defineConfig({
+  ...shared,
+  root: join(import.meta.dirname, '..'),
+  test: {
+    // A crash in a native module then costs one file, and a test may change its own process.
+    pool: 'forks',
+    maxWorkers: Math.min(2, availableParallelism()),
+    execArgv: ['--conditions=dev'],
+    slowTestThreshold: 5_000,
+    projects: [
+      { ...shared, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      { ...shared, test: { name: 'repo', include: ['tools/**/*.test.{ts,js}', 'test/repo/**/*.test.ts'] } },
+      {
+        ...shared,
+        test: {
+          name: 'test',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/repo/**', '**/node_modules/**'],
+        },
+      },
+      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000 } },
+    ],
+  },
+});

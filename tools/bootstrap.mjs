@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+// The way in on a machine that has nothing but Node.js 18 or newer, npm and git. It brings the Node and the pnpm that
+// the project is pinned to, installs the workspace, builds what is out of date, and then runs the command:
+//
+//   run …args      the unleak CLI
+//   test …steps    every check of the project, or only the named steps
+//   bench …args    the benchmarks
+//   build          everything that is built, types included
+//   exec …command  a command with the project's Node and tools first in PATH
+//   --print-node   the absolute path of the Node that is used
+//
+// Nothing is imported here that a second run does not need: it should add little to starting Node.
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { chooseNode } from './bootstrap/choose-node.mjs';
+import { launch, onPath } from './bootstrap/launch.mjs';
+import { root } from './bootstrap/places.mjs';
+import { buildFits, setUpFits } from './bootstrap/stamps.mjs';
+
+const usage = `usage: node tools/bootstrap.mjs run [args…] | test [steps…] | bench [args…] | build | exec command [args…] | --print-node\n`;
+
+/** Where tools of the workspace lie, for `exec`. */
+const binFolders = ['tools/node_modules/.bin', 'test/node_modules/.bin', 'packages/core/node_modules/.bin'];
+
+async function main([command, ...args]) {
+  switch (command) {
+    case 'run':
+      return launch(await readyNode({ build: true }), [join(root, 'packages/cli/bin/unleak.mjs'), ...args], {
+        cwd: callersFolder(),
+      });
+    case 'test':
+      return launch(await readyNode({ build: false }), ['--conditions=dev', join(root, 'tools/test.ts'), ...args], {
+        cwd: root,
+      });
+    case 'bench':
+      return launch(await readyNode({ build: true }), ['--conditions=dev', join(root, 'test/bench/main.ts'), ...args], {
+        cwd: root,
+      });
+    case 'build': {
+      const node = await readyNode({ build: false });
+      const { build } = await import('./bootstrap/set-up.mjs');
+      return build(node, { types: true });
+    }
+    case 'exec': {
+      if (args.length === 0) return refuse();
+      const node = await readyNode({ build: false });
+      const { pnpmFolder } = await import('./bootstrap/set-up.mjs');
+      const folders = [...binFolders.map((folder) => join(root, folder)), join(pnpmFolder(), 'node_modules/.bin')];
+      const env = { ...process.env, PATH: [dirname(node.path), ...folders, process.env.PATH ?? ''].join(delimiter) };
+      return launch({ ...node, path: onPath(args[0], env.PATH) }, args.slice(1), { cwd: process.cwd(), env });
+    }
+    case '--print-node': {
+      const node = await anyNode();
+      process.stdout.write(`${node.path}\n`);
+      return undefined;
+    }
+    default:
+      return refuse();
+  }
+}
+
+/** The chosen Node, brought here if the machine has none that fits. */
+async function anyNode() {
+  const node = chooseNode();
+  if (existsSync(node.path)) return node;
+  const { bringNode } = await import('./bootstrap/set-up.mjs');
+  await bringNode(node);
+  return node;
+}
+
+async function readyNode({ build }) {
+  const node = await anyNode();
+  if (!setUpFits(node)) await (await import('./bootstrap/set-up.mjs')).setUp(node);
+  if (build && !buildFits()) await (await import('./bootstrap/set-up.mjs')).build(node, { types: false });
+  return node;
+}
+
+/**
+ * npm starts scripts in the project's folder and says in INIT_CWD where the caller stood: that is where `scan .` is
+ * meant. INIT_CWD of another project's script, out of which we may have been called, does not count.
+ */
+function callersFolder() {
+  const { INIT_CWD, npm_package_json: script } = process.env;
+  const ours = script !== undefined && script === join(root, 'package.json');
+  return ours && INIT_CWD !== undefined && existsSync(INIT_CWD) ? INIT_CWD : process.cwd();
+}
+
+function refuse() {
+  process.stderr.write(usage);
+  process.exitCode = 2;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  // What stopped a set-up is said in sentences; anything else is a mistake of ours and keeps its stack.
+  process.stderr.write(`unleak: ${error.name === 'SetUpError' ? error.message : error.stack}\n`);
+  process.exitCode = 2;
+}

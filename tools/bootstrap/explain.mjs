@@ -1,0 +1,59 @@
+// From the log of a failed step to a sentence that says what to do.
+
+const causes = [
+  {
+    sign: /not found: make\b|\bmake: (?:command )?not found|g\+\+: (?:command )?not found|c\+\+: (?:command )?not found|g\+\+: No such file|spawn make ENOENT|No acceptable C compiler|xcode-select|find Visual Studio|Could not find any Visual Studio/,
+    say: `there is no C++ compiler, and no ready-made build of re2 could be fetched. Install one and run this again:
+  Debian, Ubuntu  apt-get install -y g++ make python3
+  Fedora          dnf install -y gcc-c++ make python3
+  Alpine          apk add g++ make python3
+  macOS           xcode-select --install
+  Windows         Visual Studio Build Tools, workload "Desktop development with C++", and Python 3`,
+  },
+  {
+    sign: /find Python|Could not find any Python|python3?: (?:command )?not found/,
+    say: 'Python 3 is missing; compiling re2 needs it. Install python3 and run this again',
+  },
+  {
+    sign: /cc1plus.*(?:Killed|out of memory)|fatal error: Killed|virtual memory exhausted|internal compiler error: Killed/,
+    say: 'the compiler ran out of memory while it built re2. Free some (about 1 GB a core), or run this again with JOBS=1',
+  },
+  { sign: /ENOSPC|no space left on device/i, say: 'the disk is full' },
+  {
+    sign: /self[- ]signed certificate|unable to get (?:local )?issuer certificate|UnknownIssuer|invalid peer certificate|CERT_/i,
+    say: 'the registry’s TLS certificate is not trusted here. If your network has its own authority, name its file in NODE_EXTRA_CA_CERTS (and SSL_CERT_FILE)',
+  },
+  {
+    sign: /OUTDATED_LOCKFILE|lockfile is not up to date|FROZEN_LOCKFILE/i,
+    say: 'pnpm-lock.yaml does not fit the package.json files. Bring it up to date: node tools/bootstrap.mjs exec pnpm install --lockfile-only',
+  },
+  {
+    sign: /\bE40[13]\b|\b40[13] (?:Unauthorized|Forbidden)|ERR_PNPM_FETCH_40[13]/,
+    say: 'the package registry refuses us. Look at the registry and its credentials in ~/.npmrc',
+  },
+  {
+    sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|SOCKET_TIMEOUT|getaddrinfo|dns error|error sending request|network (?:request|timeout)|tcp connect error/i,
+    say: 'the package registry cannot be reached. Connect to the network, or name a mirror: npm config set registry <URL>. Once everything is installed, no network is needed',
+  },
+  {
+    sign: /\bE404\b|\bETARGET\b|ERR_PNPM_FETCH_404|NO_MATCHING_VERSION|No matching version/,
+    say: 'the package registry does not hold a version that the project needs. If it is a mirror, it may lag: try https://registry.npmjs.org',
+  },
+  {
+    sign: /EACCES|EPERM|permission denied/i,
+    say: 'a file cannot be written: look who owns this folder and the package caches',
+  },
+];
+
+/**
+ * Why a step failed, in a sentence: the first known cause in its log, else the log's last line that speaks of an
+ * error, else undefined.
+ */
+export function explain(log) {
+  const known = causes.find(({ sign }) => sign.test(log));
+  if (known !== undefined) return known.say;
+  return log
+    .split('\n')
+    .map((line) => line.trim())
+    .findLast((line) => /error|ERR|fail/i.test(line));
+}

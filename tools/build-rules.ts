@@ -1,0 +1,62 @@
+/**
+ * Makes the ruleset that core ships, packages/core/src/rules/generated/ruleset.json, from the files in rules/. Does
+ * nothing when neither they nor what compiles them has changed. Prints one line for each problem and exits with 1.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { packRuleset } from '../packages/core/src/rules/packed.ts';
+import { RuleError, problemLine } from '../packages/core/src/rules/problem.ts';
+import { buildRuleset } from '../packages/core/src/rules/ruleset.ts';
+import type { RuleText } from '../packages/core/src/rules/ruleset.ts';
+import { SHARED_PARTS } from '../packages/core/src/rules/shorthand.ts';
+import { readRuleFiles } from './rule-files.ts';
+
+const root = join(import.meta.dirname, '..');
+const output = join(root, 'packages/core/src/rules/generated/ruleset.json');
+const stamp = `${output}.stamp`;
+
+const files = readRuleFiles(root);
+const key = stampOf(files);
+if (read(stamp) !== key || read(output) === undefined) build();
+
+function build(): void {
+  try {
+    const packed = packRuleset(buildRuleset(files), SHARED_PARTS);
+    mkdirSync(dirname(output), { recursive: true });
+    write(output, `${JSON.stringify(packed)}\n`);
+    write(stamp, key);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    for (const problem of error.problems) process.stderr.write(`${problemLine(problem)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Over the rule files and the sources that compile them. */
+function stampOf(texts: readonly RuleText[]): string {
+  const hash = createHash('sha256').update(process.version);
+  const add = (name: string, text: string): void => void hash.update(`${name}\0${text.length}\0`).update(text);
+  for (const { name, text } of texts) add(name, text);
+  const sources = join(root, 'packages/core/src/rules');
+  for (const name of readdirSync(sources).sort()) {
+    if (name.endsWith('.ts') && !name.endsWith('.test.ts')) add(name, readFileSync(join(sources, name), 'utf8'));
+  }
+  add('checksums', readFileSync(join(root, 'packages/core/src/engine/filters/checksums.ts'), 'utf8'));
+  return hash.digest('hex');
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A reader sees the old file or the new one, never half of it. */
+function write(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}

@@ -1,0 +1,24 @@
+/**
+ * Builds what runs: the ruleset from `rules/`, and the CLI as a bundle in `packages/cli/dist/`. With `--types` also what
+ * core publishes (`tsc -b`: JavaScript and declarations). Started by tools/bootstrap.mjs, which knows when it is due.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { bundleCli } from './build/bundle-cli.ts';
+
+const root = join(import.meta.dirname, '..');
+
+function run(...args: readonly string[]): void {
+  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(1);
+}
+
+run('--conditions=dev', join(root, 'tools/build-rules.ts'));
+if (process.argv.includes('--types'))
+  run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
+await bundleCli({
+  main: join(root, 'packages/cli/src/main.ts'),
+  worker: join(root, 'packages/core/src/pipeline/worker.ts'),
+  outputFolder: join(root, 'packages/cli/dist'),
+});

@@ -1,0 +1,41 @@
+/**
+ * Checks rule files: `node --conditions=dev tools/check-rules.ts [--release] [files…]` (default: all of rules/).
+ * Prints one line for each problem, and for each open rule its reach with `--list`. Exit code 1 if there is a problem.
+ * `--release` adds new ids to rules/released-ids.txt, for ever.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkRules } from '../packages/core/src/rules/check.ts';
+import { problemLine } from '../packages/core/src/rules/problem.ts';
+import { readRuleFiles } from './rule-files.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { release: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
+});
+const root = join(import.meta.dirname, '..');
+const released = join(root, 'rules/released-ids.txt');
+const all = positionals.length === 0;
+if (values.release && !all) throw new Error('--release checks all files: name none');
+
+const files = all
+  ? readRuleFiles(root)
+  : positionals.map((path) => ({
+      name: relative(root, resolve(path)).replaceAll('\\', '/'),
+      text: readFileSync(path, 'utf8'),
+    }));
+const releasedIds = existsSync(released) ? readFileSync(released, 'utf8').split('\n').filter((id) => id !== '') : [];
+const engine = await import('./scan-with-engine.ts').catch(() => undefined);
+const standIn = await import('./stand-in-scan.ts');
+const report = checkRules(files, {
+  scan: engine === undefined ? standIn.standInScan() : engine.engineScan(),
+  gates: engine?.gateNames ?? ['assignment'],
+  ...(all ? { releasedIds } : {}),
+});
+
+for (const problem of report.problems) process.stdout.write(`${problemLine(problem)}\n`);
+if (values.list) for (const { id, forward } of report.open) process.stdout.write(`open: ${id} looks ${forward} bytes ahead\n`);
+process.stdout.write(`${files.length} files, ${report.rules.length} rules, ${report.open.length} of them open, ${report.problems.length} problems\n`);
+if (report.problems.length > 0) process.exitCode = 1;
+else if (values.release) writeFileSync(released, [...new Set([...releasedIds, ...report.ids])].sort().map((id) => `${id}\n`).join(''));
