@@ -96,6 +96,8 @@ function environment(node) {
   if (env.npm_config_registry !== undefined) env.pnpm_config_registry ??= env.npm_config_registry;
   env.PATH = `${dirname(node.path)}${delimiter}${env.PATH ?? ''}`;
   env.CI = 'true'; // pnpm asks nothing
+  env.pnpm_config_fetch_retry_mintimeout ??= '2000';
+  env.pnpm_config_fetch_retry_maxtimeout ??= '20000';
   return env;
 }
 
@@ -140,21 +142,31 @@ function npmProgram() {
 
 let running;
 
+// A group of its own: what pnpm and node-gyp start ends with them when we are stopped.
+const detached = process.platform !== 'win32';
+
+function stopRunning(signal) {
+  if (running?.pid === undefined) return;
+  try {
+    process.kill(detached ? -running.pid : running.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
 /**
  * Runs one child with its output in `.cache/logs/<name>.log`; says on stderr what is done (no title: nothing).
  * Rejects with a SetUpError that holds the reason and the log's place.
  */
 async function step(title, name, path, args, env) {
   if (title !== undefined) say(`${title} …`);
+  const what = title?.replace(/ \(.*/s, '') ?? `the check of ${name}`;
   const started = Date.now();
-  const still = setInterval(
-    () => say(`still ${title ?? name} (${Math.round((Date.now() - started) / 1000)} s) …`),
-    stillMs,
-  );
+  const still = setInterval(() => say(`still ${what}, ${Math.round((Date.now() - started) / 1000)} s …`), stillMs);
   const chunks = [];
   try {
     const end = await new Promise((resolve) => {
-      running = spawn(path, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      running = spawn(path, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached });
       running.stdout.on('data', (chunk) => chunks.push(chunk));
       running.stderr.on('data', (chunk) => chunks.push(chunk));
       running.once('error', (error) => resolve(error.message));
@@ -181,7 +193,7 @@ async function alone(work) {
     say(`another set-up is at work (process ${pid}), waiting for it …`),
   );
   const stop = (signal) => {
-    running?.kill(signal);
+    stopRunning(signal);
     release();
     process.removeListener(signal, stop);
     process.kill(process.pid, signal);

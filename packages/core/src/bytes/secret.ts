@@ -43,6 +43,10 @@ export class Secret {
 
   static {
     // Not a method in brackets: isolated declarations take well-known symbols alone.
-    Object.defineProperty(this.prototype, inspect.custom, { value: this.prototype.toString });
+    Object.defineProperty(this.prototype, inspect.custom, {
+      value(this: Secret): string {
+        return this.toString();
+      },
+    });
   }
 }

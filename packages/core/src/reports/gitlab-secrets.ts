@@ -58,7 +58,7 @@ function vulnerability(finding: Finding): unknown {
   const place = primarySighting(finding);
   const commit = place && commitOf(place);
   return {
-    id: finding.id,
+    id: nameUuid(finding.id),
     name: title.slice(0, 255),
     description: `${title} ${presenceText(presence(finding))}, in ${places(finding.sightingCount)}.`,
     severity: SEVERITY[finding.severity],

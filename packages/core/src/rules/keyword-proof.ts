@@ -6,7 +6,8 @@
  * proven. If no form is left, the pattern is proven. Letters are compared in lower case; a letter that RE2 folds from
  * above ASCII (U+212A for k) counts as the letter, since a keyword's occurrence is ASCII by definition.
  */
-import { lowerMembers } from './char-set.ts';
+import { asciiMembers, lowerMembers } from './char-set.ts';
+import type { CharSet } from './char-set.ts';
 import { maxBytes } from './length.ts';
 import type { Re2Node } from './re2-syntax.ts';
 
@@ -15,7 +16,7 @@ export interface KeywordProof {
   readonly proven: boolean;
   /** Most bytes before the keyword in a match, over the keyword that was found first; Infinity if unbounded. */
   readonly before: number;
-  /** A match without a keyword, with `…` where anything may stand. Absent if proven. */
+  /** A match without a keyword, or nearly one: for people. Absent if proven. */
   readonly counterexample?: string;
 }
 
@@ -37,9 +38,8 @@ interface Facts {
 const MAX_FORMS = 400;
 const MAX_WHOLE = 80;
 const MAX_MEMBERS = 12;
-const MAX_SAMPLE = 48;
-const GAP = '…';
-const ANY: Form = { head: '', tail: '', whole: false, sample: GAP };
+const MAX_SAMPLE = 60;
+
 const NOTHING: Facts = { forms: [{ head: '', tail: '', whole: true, sample: '' }], before: -1 };
 
 /** `keywords` in lower case. */
@@ -48,7 +48,8 @@ export function proveKeywords(node: Re2Node, keywords: readonly string[]): Keywo
   const facts = prover.facts(node);
   const [open] = facts.forms;
   if (open === undefined) return { proven: true, before: Math.max(facts.before, 0) };
-  return { proven: false, before: Infinity, counterexample: open.sample };
+  const shortest = facts.forms.reduce((a, b) => (b.sample.length < a.sample.length ? b : a), open);
+  return { proven: false, before: Infinity, counterexample: shortest.sample };
 }
 
 class Prover {
@@ -68,7 +69,7 @@ class Prover {
         return this.facts(node.node);
       case 'char': {
         const members = lowerMembers(node.set);
-        if (members === undefined || members.length > MAX_MEMBERS) return { forms: [ANY], before: -1 };
+        if (members === undefined || members.length > MAX_MEMBERS) return { forms: [any(memberOf(node.set))], before: -1 };
         return this.#settled(members.map((c) => ({ head: c, tail: c, whole: true, sample: c })), -1);
       }
       case 'alternate': {
@@ -113,10 +114,10 @@ class Prover {
   #open(once: Facts): readonly Form[] {
     const [first] = once.forms;
     if (first === undefined) return [];
-    const sample = first.sample + GAP;
+    const sample = first.sample + first.sample;
     const heads = new Set(once.forms.map((f) => this.#head(f.head)));
     const tails = new Set(once.forms.map((f) => this.#tail(f.tail)));
-    if (heads.size * tails.size > MAX_FORMS / 4) return [ANY];
+    if (heads.size * tails.size > MAX_FORMS / 4) return [any(sample)];
     const forms: Form[] = [];
     for (const head of heads) for (const tail of tails) forms.push({ head, tail, whole: false, sample });
     return forms;
@@ -127,7 +128,7 @@ class Prover {
     let before = left.before;
     if (left.forms.length > 0 && right.before >= 0) before = Math.max(before, leftBytes + right.before);
     const forms: Form[] = [];
-    if (left.forms.length * right.forms.length > MAX_FORMS * 16) return { forms: [ANY], before };
+    if (left.forms.length * right.forms.length > MAX_FORMS * 16) return { forms: [any(left.forms[0]?.sample ?? '')], before };
     for (const l of left.forms) {
       for (const r of right.forms) {
         const seam = l.tail + r.head;
@@ -146,7 +147,7 @@ class Prover {
   }
 
   #joined(l: Form, r: Form): Form {
-    const sample = joinedSample(l.sample, r.sample);
+    const sample = (l.sample + r.sample).slice(0, MAX_SAMPLE);
     if (l.whole && r.whole && l.head.length + r.head.length <= MAX_WHOLE) {
       const text = l.head + r.head;
       return { head: text, tail: text, whole: true, sample };
@@ -173,14 +174,25 @@ class Prover {
     let most = before;
     for (const form of forms) {
       const found = form.whole ? this.#find(form.head) : undefined;
-      if (found === undefined) kept.set(`${form.whole ? 'w' : 'o'}${form.head}\0${form.tail}`, form);
-      else most = Math.max(most, found);
+      if (found !== undefined) {
+        most = Math.max(most, found);
+        continue;
+      }
+      const key = `${form.whole ? 'w' : 'o'}${form.head}\0${form.tail}`;
+      const same = kept.get(key);
+      if (same === undefined || form.sample.length < same.sample.length) kept.set(key, form);
     }
-    return { forms: kept.size > MAX_FORMS ? [ANY] : [...kept.values()], before: most };
+    const all = [...kept.values()];
+    return { forms: all.length > MAX_FORMS ? [any(all[0]?.sample ?? '')] : all, before: most };
   }
 }
 
-function joinedSample(left: string, right: string): string {
-  if (left.length > MAX_SAMPLE) return left;
-  return left.endsWith(GAP) && right.startsWith(GAP) ? left + right.slice(GAP.length) : left + right;
+function any(sample: string): Form {
+  return { head: '', tail: '', whole: false, sample };
+}
+
+/** Any one character of the set, a plain one if there is one. */
+function memberOf(set: CharSet): string {
+  const members = asciiMembers(set);
+  return members.find((c) => c === 'x' || c === '0') ?? members.find((c) => c > ' ') ?? members[0] ?? '…';
 }

@@ -69,7 +69,7 @@ export function formatEntryLine(entry: EntryLine): string {
 
 function quote(value: string, always: boolean): string {
   const text = oneLine(value);
-  const plain = text !== '' && !text.startsWith('#') && ![...' \t"'].some((c) => text.includes(c));
+  const plain = text !== '' && !text.startsWith('#') && ![' ', '\t', '"'].some((c) => text.includes(c));
   return plain && !always ? text : `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

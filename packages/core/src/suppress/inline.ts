@@ -138,13 +138,13 @@ function isWordByte(byte: number | undefined): boolean {
   return byte !== undefined && (isAlnum(byte) || byte === 0x5f);
 }
 
-const COMMENT_BYTES = "#/*-;<%'";
+const COMMENT_BYTES: readonly string[] = ['#', '/', '*', '-', ';', '<', '%', "'"];
 
 /** Nothing but the beginning of a comment stands before it: then it is about the next line as well. */
 function isAlone(text: Buffer, at: number): boolean {
   const before = text.subarray(lineStart(text, at), at);
   if (before.some((b) => isAlnum(b) || b >= 0x80)) return false;
-  return [...COMMENT_BYTES].some((c) => before.includes(c));
+  return COMMENT_BYTES.some((c) => before.includes(c));
 }
 
 function readOwn(text: Buffer, at: number, after: number, end: number): Directive | undefined {

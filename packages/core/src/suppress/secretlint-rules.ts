@@ -4,13 +4,12 @@ import { splitWords } from './split-words.ts';
 const PREFIX = 'secretlint-rule-';
 
 /** Where their word for a provider is another one than ours. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  gcp: 'google',
-  privatekey: 'private-key',
-  'database-connection-string': 'database-url',
-  basicauth: 'url-credentials',
-  '1password': 'onepassword',
-};
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ['gcp', 'google'],
+  ['privatekey', 'private-key'],
+  ['database-connection-string', 'database-url'],
+  ['basicauth', 'url-credentials'],
+]);
 
 /**
  * The rules that a secretlint comment names after its directive (`@secretlint/secretlint-rule-github, …`), as selectors
@@ -23,6 +22,6 @@ export function secretlintRules(text: Uint8Array, from: number, end: number): re
     .map((word) => {
       // A message id may follow the rule's.
       const name = splitWords(word.slice(word.indexOf(PREFIX) + PREFIX.length), ':/*')[0] ?? '';
-      return `provider:${Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : name}`;
+      return `provider:${PROVIDERS.get(name) ?? name}`;
     });
 }

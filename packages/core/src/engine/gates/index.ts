@@ -3,8 +3,9 @@
  * there at all. A gate may only refuse what the pattern of every rule that names it would refuse, too.
  */
 import { assignmentGate } from './assignment.ts';
+import { userinfoGate } from './userinfo.ts';
 
 /** `limit` is the end of the bytes that may be read. */
 export type Gate = (bytes: Uint8Array, keywordStart: number, keywordEnd: number, limit: number) => boolean;
 
-export const gates: Readonly<Record<string, Gate>> = { assignment: assignmentGate };
+export const gates: Readonly<Record<string, Gate>> = { assignment: assignmentGate, userinfo: userinfoGate };
