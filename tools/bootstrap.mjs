@@ -4,20 +4,20 @@
 //
 //   run …args      the unleak CLI
 //   test …steps    every check of the project, or only the named steps
-//   bench …args    the benchmarks
+//   bench name …args  a benchmark of test/bench, or what there are
 //   build          everything that is built, types included
 //   exec …command  a command with the project's Node and tools first in PATH
 //   --print-node   the absolute path of the Node that is used
 //
 // Nothing is imported here that a second run does not need: it should add little to starting Node.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { chooseNode } from './bootstrap/choose-node.mjs';
 import { launch, onPath } from './bootstrap/launch.mjs';
 import { root } from './bootstrap/places.mjs';
 import { buildFits, setUpFits } from './bootstrap/stamps.mjs';
 
-const usage = `usage: node tools/bootstrap.mjs run [args…] | test [steps…] | bench [args…] | build | exec command [args…] | --print-node\n`;
+const usage = `usage: node tools/bootstrap.mjs run [args…] | test [steps…] | bench [name] [args…] | build | exec command [args…] | --print-node\n`;
 
 /** Where tools of the workspace lie, for `exec`. */
 const binFolders = ['tools/node_modules/.bin', 'test/node_modules/.bin', 'packages/core/node_modules/.bin'];
@@ -33,9 +33,7 @@ async function main([command, ...args]) {
         cwd: root,
       });
     case 'bench':
-      return launch(await readyNode({ build: true }), ['--conditions=dev', join(root, 'test/bench/main.ts'), ...args], {
-        cwd: root,
-      });
+      return bench(args);
     case 'build': {
       const node = await readyNode({ build: false });
       const { build } = await import('./bootstrap/set-up.mjs');
@@ -57,6 +55,22 @@ async function main([command, ...args]) {
     default:
       return refuse();
   }
+}
+
+async function bench([name, ...args]) {
+  const folder = join(root, 'test/bench');
+  // Those that can be run say so in their first line; the others are what they share.
+  const runs = (file) => readFileSync(join(folder, file), 'utf8').startsWith('#!');
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.mjs') && runs(entry.name))
+    .map((entry) => entry.name.slice(0, -'.mjs'.length));
+  if (!names.includes(name)) {
+    process.stderr.write(`usage: npm run bench -- ${names.join(' | ')} [args…]\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const node = await readyNode({ build: true });
+  await launch(node, [join(folder, `${name}.mjs`), ...args], { cwd: process.cwd() });
 }
 
 /** The chosen Node, brought here if the machine has none that fits. */

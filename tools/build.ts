@@ -18,7 +18,7 @@ run('--conditions=dev', join(root, 'tools/build-rules.ts'));
 if (process.argv.includes('--types'))
   run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
 await bundleCli({
-  main: join(root, 'packages/cli/src/main.ts'),
+  entry: join(root, 'packages/cli/src/entry.ts'),
   worker: join(root, 'packages/core/src/pipeline/worker.ts'),
   outputFolder: join(root, 'packages/cli/dist'),
 });

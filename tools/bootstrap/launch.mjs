@@ -17,15 +17,15 @@ export async function launch(node, args, { cwd, env = process.env }) {
   }
   const child = spawn(node.path, args, { cwd, env, stdio: 'inherit' });
   const release = forwardSignals(child);
-  const { code, signal } = await new Promise((resolve, reject) => {
+  const { code, signal, missing } = await new Promise((resolve, reject) => {
     child.once('error', (error) => {
-      if (error.code !== 'ENOENT') reject(error);
-      process.stderr.write(`unleak: there is no command ${node.path}\n`);
-      resolve({ code: 127, signal: null });
+      if (error.code === 'ENOENT') resolve({ code: 127, signal: null, missing: true });
+      else reject(new Error(`cannot start ${node.path}: ${error.message}`));
     });
     child.once('exit', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
   });
   release();
+  if (missing) process.stderr.write(`unleak: there is no command ${node.path}\n`);
   if (signal === null) process.exitCode = code ?? 1;
   else process.kill(process.pid, signal);
 }

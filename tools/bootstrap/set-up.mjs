@@ -21,10 +21,10 @@ export function bringNode(node) {
     const { name, version, prefix } = node.brought;
     const say = `Node ${version} (this one is ${process.version}, which the project does not run on)`;
     await installPackage(`getting ${say}`, `${name}@${version}`, prefix);
-    await step(undefined, 'node', node.path, ['--version'], process.env).catch((error) => {
+    await step(undefined, 'node', node.path, ['--version'], process.env).catch((/** @type {unknown} */ error) => {
       rmSync(prefix, { recursive: true, force: true });
       throw new SetUpError(
-        `the Node that npm brought does not run on this machine (a Linux without glibc, perhaps): install Node 24 yourself and try again. ${error.message}`,
+        `the Node that npm brought does not run on this machine (a Linux without glibc, perhaps): install Node 24 yourself and try again. ${error instanceof Error ? error.message : ''}`,
       );
     });
   });
@@ -96,8 +96,9 @@ function environment(node) {
   if (env.npm_config_registry !== undefined) env.pnpm_config_registry ??= env.npm_config_registry;
   env.PATH = `${dirname(node.path)}${delimiter}${env.PATH ?? ''}`;
   env.CI = 'true'; // pnpm asks nothing
-  env.pnpm_config_fetch_retry_mintimeout ??= '2000';
-  env.pnpm_config_fetch_retry_maxtimeout ??= '20000';
+  // The usual waits between tries add up to minutes before it is said that there is no network.
+  env.pnpm_config_fetch_retry_mintimeout ??= '1000';
+  env.pnpm_config_fetch_retry_factor ??= '3';
   return env;
 }
 

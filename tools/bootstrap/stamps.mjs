@@ -32,7 +32,7 @@ function setUpKey(node, root) {
 const buildInputs = [
   'packages',
   'rules',
-    'tools/build',
+  'tools/build',
   'tools/build.ts',
   'tools/build-rules.ts',
   'tsconfig.base.json',
@@ -40,7 +40,7 @@ const buildInputs = [
 ];
 
 /** What must be there for a stamp to count. */
-const buildOutputs = ['packages/cli/dist/main.js'];
+const buildOutputs = ['packages/cli/dist/entry.js'];
 
 const notRead = new Set(['node_modules', 'dist', 'generated']);
 

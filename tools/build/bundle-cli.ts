@@ -1,5 +1,5 @@
 /**
- * The bundle of the CLI: `main.js` and `worker.js` as entries, everything that they import lazily in chunks beside them.
+ * The bundle of the CLI: `entry.js` and `worker.js` as entries, everything that they import lazily in chunks beside them.
  * All files lie in one folder, so that `new URL('./worker.js', import.meta.url)` holds in each of them.
  */
 import { rename, rm } from 'node:fs/promises';
@@ -8,16 +8,16 @@ import { rolldown, type Plugin } from 'rolldown';
 
 export interface BundleOptions {
   /** Source of the entry that `bin/` imports. */
-  readonly main: string;
+  readonly entry: string;
   /** Source of the module that worker threads start with. */
   readonly worker: string;
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
 
-export async function bundleCli({ main, worker, outputFolder }: BundleOptions): Promise<void> {
+export async function bundleCli({ entry, worker, outputFolder }: BundleOptions): Promise<void> {
   const build = await rolldown({
-    input: { main, worker },
+    input: { entry, worker },
     platform: 'node',
     // A native module has to be loaded from where it was compiled.
     external: ['re2', /^node:/],

@@ -30,7 +30,7 @@ export function runNode(args: readonly string[]): Promise<void> {
   child.once('error', reject);
   child.once('exit', (code, signal) => {
     if (code === 0) resolve();
-    else reject(new StepFailure(`${args.join(' ')} ended with ${signal ?? `exit code ${code}`}`));
+    else reject(new StepFailure(`${args.join(' ')} ended with ${signal ?? `exit code ${String(code)}`}`));
   });
   return promise;
 }

@@ -68,7 +68,7 @@ async function runTests(): Promise<StepResult> {
   const args = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile=${file}`];
   const failure = await runTool('vitest', args).then(
     () => undefined,
-    (error: unknown) => error,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
   const report = readReport(file);
   if (report === undefined) throw failure ?? new StepFailure('vitest wrote no report');

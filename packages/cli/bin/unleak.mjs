@@ -17,7 +17,7 @@ if (!(major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 
   // In a folder of the user's own: Node's default lies in the shared temporary folder, where another user could have
   // put compiled code for us to run.
   enableCompileCache(join(cacheHome(), 'unleak', 'compiled'));
-  await import('../dist/main.js');
+  await import('../dist/entry.js');
 }
 
 function cacheHome() {

@@ -5,7 +5,7 @@
 import type { Span } from '../types/index.ts';
 import { findCompanions } from './companions.ts';
 import { dedupe } from './dedupe.ts';
-import { allows, isPathBound } from './filters/record.ts';
+import { allows, isJudgedLater } from './filters/record.ts';
 import type { RuleProgram } from './program.ts';
 import type { EngineRecord, TextState } from './state.ts';
 import type { Trace } from './trace.ts';
@@ -31,6 +31,8 @@ export interface RawHit {
   /** The key or variable that holds the secret, as written; from the text in which the match stands. */
   readonly name: Uint8Array;
   readonly decoded: readonly string[];
+  /** Marks of allow-lists of which the text part holds. */
+  readonly allowed: readonly string[];
 }
 
 export const MAX_HITS_PER_RULE = 1000;
@@ -83,17 +85,28 @@ function toHit(bytes: Uint8Array, record: EngineRecord, companions: Readonly<Rec
     parts: { ...parts, ...companions },
     name: nameBefore(bytes, record),
     decoded: [],
+    allowed: allowedLater(bytes, record),
   };
 }
 
 function allowedByLine(bytes: Uint8Array, record: EngineRecord): boolean {
   for (const list of record.program.allow) {
-    if (list.list.target !== 'line' || isPathBound(list)) continue;
+    if (list.list.target !== 'line' || isJudgedLater(list)) continue;
     const line = clippedLine(bytes, record.match);
     const secret = bytes.subarray(record.secret.start, record.secret.end);
     if (allows(list, secret, bytes.subarray(line.start, line.end))) return true;
   }
   return false;
+}
+
+function allowedLater(bytes: Uint8Array, record: EngineRecord): readonly string[] {
+  const marks: string[] = [];
+  for (const list of record.program.allow) {
+    if (!isJudgedLater(list)) continue;
+    const span = { secret: record.secret, match: record.match, line: undefined }[list.list.target] ?? clippedLine(bytes, record.match);
+    if (allows(list, bytes.subarray(record.secret.start, record.secret.end), bytes.subarray(span.start, span.end))) marks.push(list.mark);
+  }
+  return marks;
 }
 
 /** From the line feed before the match to the one after it, at most 512 bytes on each side. */

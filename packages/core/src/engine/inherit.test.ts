@@ -8,11 +8,19 @@ import { createScanner } from './scanner.ts';
 import type { Scanner } from './scanner.ts';
 import { testRule, testRuleset } from './test-rules.ts';
 
+/** Byte flags in hex, as in `Rule.after`. */
+function flags(bytes: string): string {
+  const out = new Uint8Array(32);
+  for (const b of ascii(bytes)) out[b >> 3] = (out[b >> 3] ?? 0) | (1 << (b & 7));
+  return Buffer.from(out).toString('hex');
+}
+
 /** Rules of every kind over a nasty little alphabet: prefix, greedy, lazy, capped, boundaries, ends, overlapping keywords. */
 const rules: readonly Rule[] = [
   testRule({ id: 'prefix', keywords: ['ghp'], pattern: '\\b(?P<secret>ghp[ab]{2,4})\\b', reach: { class: 'bounded', back: 0, forward: 8, stopAtNext: false } }),
   testRule({ id: 'ends', keywords: ['aaa'], pattern: '(?:^|;)(?P<secret>aaa[ab]{0,3})(?:;|$)', reach: { class: 'bounded', back: 1, forward: 8, stopAtNext: false } }),
   testRule({ id: 'phase', keywords: ['aaa'], pattern: '(?P<secret>a{3})', reach: { class: 'bounded', back: 2, forward: 3, stopAtNext: false } }),
+  testRule({ id: 'next', keywords: ['=ba'], pattern: '(?P<secret>=ba[ab]{2})', reach: { class: 'bounded', back: 0, forward: 5, stopAtNext: false }, after: [{ set: flags('ab'), min: 2 }] }),
   testRule({ id: 'lazy', keywords: ['ghp'], pattern: 'ghp(?P<secret>[ab;=\\n]*?)=;', reach: { class: 'open', back: 0, forward: 14, stopAtNext: false } }),
   testRule({ id: 'stop', keywords: ['ghp'], pattern: 'ghp(?P<secret>[ghpab;]*)=', reach: { class: 'open', back: 0, forward: 18, stopAtNext: true } }),
   testRule({ id: 'greedy', keywords: ['b=;'], pattern: '(?P<secret>[ab]{1,6}=;[ab]+)', reach: { class: 'open', back: 6, forward: 10, stopAtNext: false } }),

@@ -56,7 +56,8 @@ export function derive(base: TextMemory, copies: readonly CopyRun[], length: num
 }
 
 /** All occurrences of a derived text: those inside runs from the base, those that touch anything else by looking. */
-export function derivedOccurrences(bytes: Uint8Array, prefilter: Prefilter, lengths: Uint16Array, derivation: Derivation, out: Occurrences): void {
+export function derivedOccurrences(bytes: Uint8Array, prefilter: Prefilter, derivation: Derivation, out: Occurrences): void {
+  const { lengths } = prefilter;
   const { base, runs } = derivation;
   out.count = 0;
   for (const run of runs) {

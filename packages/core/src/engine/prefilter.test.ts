@@ -43,6 +43,13 @@ describe('prefilter', () => {
     expect(found(['abc'], ascii('abc'))).toEqual([[0, 'abc']]);
   });
 
+  test('a keyword of three bytes with known continuations is reported before those alone', () => {
+    const digits = Uint8Array.from({ length: 256 }, (_, b) => (b >= 0x30 && b <= 0x39 ? 1 : 0));
+    const out = newOccurrences();
+    buildPrefilter(['abc'], [digits]).scan(ascii('abc1 ABC9 abcd abc'), out);
+    expect([...out.positions.slice(0, out.count)]).toEqual([0, 5]);
+  });
+
   test('does not fold beyond ASCII: the Kelvin sign is no k', () => {
     expect(found(['key'], new TextEncoder().encode('\u212aey'))).toEqual([]);
   });

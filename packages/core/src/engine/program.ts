@@ -18,6 +18,8 @@ export interface LazyPattern {
 
 export interface AllowProgram {
   readonly list: AllowList;
+  /** What `Hit.allowed` holds when the list's criteria on the text hold and the rest is judged per sighting. */
+  readonly mark: string;
   readonly patterns: readonly LazyPattern[];
 }
 
@@ -33,6 +35,7 @@ export interface RuleProgram {
   readonly gate: Gate | undefined;
   readonly checksum: ((secret: Uint8Array) => boolean) | undefined;
   readonly companions: readonly CompanionProgram[];
+  /** The rule's own lists, then those of the ruleset that are for it. */
   readonly allow: readonly AllowProgram[];
   /** A run of bytes that every match contains; undefined where that is nothing to look for. */
   readonly run: ByteCondition | undefined;
@@ -75,7 +78,7 @@ export function buildProgram(ruleset: Ruleset): Program {
   };
   const rules = ruleset.rules
     .filter((rule) => rule.pattern !== '')
-    .map((rule, index) => prepare(rule, index, new Set(rule.keywords.map(number))));
+    .map((rule, index) => prepare(rule, index, new Set(rule.keywords.map(number)), ruleset.allow));
 
   const byKeyword: KeywordRule[][] = Array.from({ length: numbers.size }, () => []);
   for (const program of rules) {
@@ -85,10 +88,11 @@ export function buildProgram(ruleset: Ruleset): Program {
     }
   }
   const keywords = [...numbers.keys()];
+  const nonlocalKeywords = new Set(rules.filter((p) => p.rule.reach.class === 'nonlocal').flatMap((p) => [...p.keywords]));
   return {
     ruleset,
     rules,
-    prefilter: buildPrefilter(keywords),
+    prefilter: buildPrefilter(keywords, byKeyword.map((entries, keyword) => mayFollow(entries, nonlocalKeywords.has(keyword)))),
     byKeyword,
     keywordLengths: Uint16Array.from(keywords, (k) => k.length),
     longestKeyword: Math.max(0, ...keywords.map((k) => k.length)),
@@ -96,7 +100,15 @@ export function buildProgram(ruleset: Ruleset): Program {
   };
 }
 
-function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>): RuleProgram {
+/** The bytes that some rule of a keyword can take after it; undefined if one can take any. */
+function mayFollow(entries: readonly KeywordRule[], nonlocal: boolean): Uint8Array | undefined {
+  if (nonlocal || entries.length === 0 || entries.some((entry) => entry.after === undefined)) return undefined;
+  const union = new Uint8Array(256);
+  for (const { after } of entries) for (let b = 0; b < 256; b++) union[b] = (union[b] ?? 0) | (after?.set[b] ?? 0);
+  return union;
+}
+
+function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>, shared: Ruleset['allow']): RuleProgram {
   return {
     index,
     rule,
@@ -104,10 +116,25 @@ function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>): Rule
     gate: rule.gate === undefined ? undefined : named(gates, rule.gate, 'gate', rule),
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
     companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
-    allow: rule.allow.map((list) => ({ list, patterns: list.patterns.map(lazy) })),
+    allow: [
+      ...rule.allow.map((list, i) => allowProgram(list, `${rule.id}#${i}`)),
+      ...shared.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allowProgram(list, `*#${i}`)] : [])),
+    ],
     run: rule.run === undefined || rule.run.min < MIN_RUN ? undefined : condition(rule.run),
     keywords,
   };
+}
+
+function allowProgram(list: AllowList, mark: string): AllowProgram {
+  return { list, mark: list.mark ?? mark, patterns: list.patterns.map(lazy) };
+}
+
+/** `targetRules` names rules by our ids, other tools' ids, `provider:…` or `tag:…`; empty: all. */
+function isFor(targetRules: readonly string[], rule: Rule): boolean {
+  if (targetRules.length === 0) return true;
+  const { gitleaks = [], betterleaks = [] } = rule.aliases;
+  const names = [rule.id, ...gitleaks, ...betterleaks, `provider:${rule.provider}`, ...rule.tags.map((tag) => `tag:${tag}`)];
+  return names.some((name) => targetRules.includes(name));
 }
 
 function named<T>(table: Readonly<Record<string, T>>, name: string, what: string, rule: Rule): T {

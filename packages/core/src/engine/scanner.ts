@@ -82,7 +82,7 @@ class Pass {
     const occurrences = (this.#scratch[depth] ??= newOccurrences());
     this.#occurrences = occurrences;
     if (derivation === undefined) this.#program.prefilter.scan(this.#bytes, occurrences);
-    else derivedOccurrences(this.#bytes, this.#program.prefilter, this.#program.keywordLengths, derivation, occurrences);
+    else derivedOccurrences(this.#bytes, this.#program.prefilter, derivation, occurrences);
     for (let i = 0; i < occurrences.count; i++) this.#evaluate(i, derivation);
 
     const records = [...this.#records.values()];

@@ -1,4 +1,5 @@
 /** What main thread and workers say to each other. Everything is structured-cloneable; no bytes of a secret unless asked for. */
+import type { InlineMarker } from '../suppress/inline.ts';
 import type { Hit, Job, NotScanned, Ruleset, TextFlags, TextId } from '../types/index.ts';
 
 /** Settings of a scan that every worker needs. */
@@ -15,8 +16,10 @@ export interface TextScanSettings {
   readonly fingerprintKey: Uint8Array;
   /** Send secrets in clear, because the operator asked to see them. */
   readonly reveal: boolean;
-  /** Inline comments that count; empty: none. */
-  readonly inlineMarkers: readonly string[];
+  /** Whose inline comments count; empty: none. */
+  readonly inlineMarkers: readonly InlineMarker[];
+  /** Put the SHA-1 of secrets into hits, for a baseline that names them so. */
+  readonly sha1: boolean;
 }
 
 /** What is known of one text with hits or flags. */

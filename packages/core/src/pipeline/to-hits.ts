@@ -1,4 +1,5 @@
 /** Raw hits, which hold bytes of secrets, become hits, which hold ids, masks and positions. */
+import { createHash } from 'node:crypto';
 import { lenientText } from '../bytes/ascii.ts';
 import { canonicalIdentity } from '../bytes/canonical.ts';
 import { entropy } from '../bytes/entropy.ts';
@@ -8,6 +9,7 @@ import { mask } from '../bytes/mask.ts';
 import type { RawHit } from '../engine/finish.ts';
 import { SpanIndex } from '../bytes/span-index.ts';
 import { findInline } from '../suppress/inline.ts';
+import { ruleNames } from '../suppress/rule-names.ts';
 import type { Hit, HitPart, Span } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 
@@ -41,7 +43,7 @@ function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, li
   const coincidental = rule.kind === 'password' || rule.rank === 'generic';
   const start = lines.at(raw.span.start);
   const end = lines.at(Math.max(raw.span.start, raw.span.end - 1));
-  const inline = settings.inlineMarkers.length === 0 ? undefined : findInline(bytes, raw.match, { markers: settings.inlineMarkers });
+  const inline = settings.inlineMarkers.length === 0 ? undefined : findInline(bytes, raw.span, { markers: settings.inlineMarkers, rules: [...ruleNames(rule), ...raw.alsoMatched] });
   return {
     rule: rule.id,
     alsoMatched: raw.alsoMatched,
@@ -60,6 +62,8 @@ function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, li
     decoded: raw.decoded,
     parts,
     ...(inline === undefined ? {} : { inline }),
+    ...(raw.allowed.length === 0 ? {} : { allowed: raw.allowed }),
+    ...(settings.sha1 ? { sha1: createHash('sha1').update(raw.secret).digest('hex') } : {}),
     ...(settings.reveal ? { secret: lenientText(raw.secret), match: lenientText(raw.matchBytes) } : {}),
   };
 }

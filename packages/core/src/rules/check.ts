@@ -47,6 +47,8 @@ interface Item {
   readonly source: RuleSource;
   readonly rule: Rule;
   readonly at: Omit<Problem, 'message'>;
+  /** Names that a mark `[[name|…]]` can give. */
+  readonly parts: readonly string[];
 }
 
 export function checkRules(files: readonly RuleText[], options: CheckOptions): CheckReport {
@@ -72,7 +74,7 @@ export function checkRules(files: readonly RuleText[], options: CheckOptions): C
       }
       const compiled = compileRule(parsed.file, source);
       if ('problems' in compiled) compiled.problems.forEach(say);
-      else if (checkPatterns(compiled.rule, options.gates, say)) items.push({ source, rule: compiled.rule, at });
+      else if (checkPatterns(compiled.rule, options.gates, say)) items.push({ source, rule: compiled.rule, at, parts: partsOf(compiled.rule) });
     }
   }
   for (const id of options.releasedIds ?? []) {
@@ -155,7 +157,7 @@ function firstFailure(
   for (let round = 0; round < rounds; round++) {
     let example: Example;
     try {
-      example = expandTemplate(template, `${item.rule.id}/${kind}/${index}/${round}`, partsOf(item.rule));
+      example = expandTemplate(template, `${item.rule.id}/${kind}/${index}/${round}`, item.parts);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       return error.message;
@@ -179,7 +181,7 @@ function difference(example: Example, found: readonly FoundSecret[]): string | u
   return undefined;
 }
 
-/** Names that a mark can give: the companions and the named groups of the pattern. */
+/** The companions and the named groups of the pattern. */
 function partsOf(rule: Rule): string[] {
   const groups = groupsOf(parseRe2(rule.pattern)).map((group) => group.name);
   return [...rule.companions.map((c) => c.name), ...groups.filter((name) => name !== undefined && name !== 'secret')] as string[];

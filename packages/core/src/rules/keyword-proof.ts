@@ -40,7 +40,8 @@ const MAX_WHOLE = 80;
 const MAX_MEMBERS = 12;
 const MAX_SAMPLE = 60;
 
-const NOTHING: Facts = { forms: [{ head: '', tail: '', whole: true, sample: '' }], before: -1 };
+const EMPTY: Form = { head: '', tail: '', whole: true, sample: '' };
+const NOTHING: Facts = { forms: [EMPTY], before: -1 };
 
 /** `keywords` in lower case. */
 export function proveKeywords(node: Re2Node, keywords: readonly string[]): KeywordProof {
@@ -98,14 +99,15 @@ class Prover {
     let facts: Facts = NOTHING;
     let copies = 0;
     // Beyond the edge of the longest keyword further copies add nothing but their last characters.
-    for (; copies < min && copies < this.#edge + 2 && facts.forms.length > 0; copies++) facts = this.#join(facts, size * copies, once);
+    for (; copies < min && copies < this.#edge + 2 && facts.forms.length > 0; copies++) facts = this.#join(facts, times(size, copies), once);
     if (facts.forms.length === 0) return facts;
     if (copies < min || max > min) {
       const rest = max - copies;
-      const forms = [...NOTHING.forms, ...(rest === 1 ? once.forms : this.#open(once))];
+      const sample = (once.forms[0]?.sample ?? '').repeat(Math.min(min - copies, MAX_SAMPLE));
+      const forms = [{ ...EMPTY, sample }, ...(rest === 1 ? once.forms : this.#open(once))];
       // The keyword may stand in the last copy of all.
-      const before = once.before < 0 ? -1 : rest === 1 || size === 0 ? once.before : size * (rest - 1) + once.before;
-      facts = this.#join(facts, size * copies, { forms, before });
+      const before = once.before < 0 ? -1 : times(size, rest - 1) + once.before;
+      facts = this.#join(facts, times(size, copies), { forms, before });
     }
     return facts;
   }
@@ -185,6 +187,11 @@ class Prover {
     const all = [...kept.values()];
     return { forms: all.length > MAX_FORMS ? [any(all[0]?.sample ?? '')] : all, before: most };
   }
+}
+
+/** Without the NaN of nothing times infinity. */
+function times(size: number, count: number): number {
+  return size === 0 || count === 0 ? 0 : size * count;
 }
 
 function any(sample: string): Form {

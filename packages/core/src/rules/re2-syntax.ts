@@ -132,10 +132,6 @@ class Parser {
         repeatable = quoted.length > 0;
         continue;
       }
-      if (this.#p.startsWith('\\E', this.#at)) {
-        this.#at += 2;
-        continue;
-      }
       const atom = this.#atom(depth);
       if (atom !== undefined) nodes.push(atom);
       repeatable = atom !== undefined;

@@ -116,28 +116,34 @@ function holdsTemplate(s: Uint8Array): boolean {
     const b = s[i + 1] as number;
     if (a === 0x24 && b === 0x7b && closes(s, i + 2, 0x7d)) return true; // ${…}
     if (a === 0x23 && b === 0x7b && closes(s, i + 2, 0x7d)) return true; // #{…}
-    if (a === 0x7b && b === 0x7b && closes(s, i + 2, 0x7d)) return true; // {{…}}
+    if (a === 0x7b && b === 0x7b && closes(s, i + 2, 0x7d, 0x7d)) return true; // {{…}}
     if (a === 0x24 && b === 0x28 && closes(s, i + 2, 0x29)) return true; // $(…)
     if (a === 0x25 && b === 0x28 && closes(s, i + 2, 0x29)) return true; // %(name)s
     if (a === 0x3c && (b === 0x25 || b === 0x3f)) return true; // <% … %>, <?php
     if (a === 0x7b && b === 0x25) return true; // {% … %}
     if (a === 0x25 && (b === 0x73 || b === 0x76 || b === 0x40) && endsPart(s, i + 2) && endsPart(s, i - 1)) return true; // %s
-    if (a === 0x7b && closesPlain(s, i + 1)) return true; // {name}, {0}, {}
+    if (a === 0x7b && s[i - 1] !== 0x7b && closesPlain(s, i + 1)) return true; // {name}, {0}, {}
+    if (a === 0x5b && b === 0x5b && endsDouble(s, i + 2)) return true; // [[…]]
   }
   return false;
 }
 
 /** Whether the interpolation that starts at `from` is closed, with only what expressions hold in between. */
-function closes(s: Uint8Array, from: number, close: number): boolean {
+function closes(s: Uint8Array, from: number, close: number, twice?: number): boolean {
   for (let i = from; i < s.length; i++) {
     const b = s[i] as number;
-    if (b === close) return true;
+    if (b === close && (twice === undefined || s[i + 1] === twice)) return true;
     if (!isAlnum(b) && !EXPRESSION.includes(b)) return false;
   }
   return false;
 }
 
 const EXPRESSION: readonly number[] = [...'_ .:-?/,|\'"([@!$%*={+\\'].map((c) => c.charCodeAt(0));
+
+function endsDouble(s: Uint8Array, from: number): boolean {
+  for (let i = from; i + 1 < s.length; i++) if (s[i] === 0x5d && s[i + 1] === 0x5d) return true;
+  return false;
+}
 
 function closesPlain(s: Uint8Array, from: number): boolean {
   for (let i = from; i < s.length && i - from <= 40; i++) {

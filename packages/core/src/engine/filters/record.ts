@@ -23,16 +23,16 @@ export function filterRecord(bytes: Uint8Array, record: EngineRecord): RecordGat
   if (allow.length > 0) {
     const match = bytes.subarray(record.match.start, record.match.end);
     for (const list of allow) {
-      if (list.list.target !== 'line' && !isPathBound(list) && allows(list, secret, list.list.target === 'match' ? match : secret))
-        return 'allow-list';
+      if (list.list.target === 'line' || isJudgedLater(list)) continue;
+      if (allows(list, secret, list.list.target === 'match' ? match : secret)) return 'allow-list';
     }
   }
   return undefined;
 }
 
-/** Lists that also ask for a path or commit under `all` wait until the place is known. */
-export function isPathBound(list: AllowProgram): boolean {
-  return list.list.condition === 'all' && (list.list.pathPatterns.length > 0 || list.list.commits.length > 0);
+/** Lists that also ask for a path or commit, or that only mark, drop nothing here: `finish` notes that their text part holds. */
+export function isJudgedLater({ list }: AllowProgram): boolean {
+  return list.mark !== undefined || (list.condition === 'all' && (list.pathPatterns.length > 0 || list.commits.length > 0));
 }
 
 /** Whether the byte criteria of a list hold: any of them, or under `all` every kind that the list has. */

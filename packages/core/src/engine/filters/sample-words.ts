@@ -5,7 +5,7 @@ export const SAMPLE_VALUES: ReadonlySet<string> = new Set(
   `access_token accesskey accesstoken actual admin anonymous any apikey api_key api-key api_token auth authtoken auto
   bar basic baz bearer blank bool boolean changeit changeme char clientsecret config credential credentials data default
   disabled empty enabled env environment example false foo foobar function guest hello here invalid key keys
-  missing mypass mytoken n/a na nil no none not-set notset null number object off on optional pass passphrase passwd
+  missing mypass mypassword mysecret mytoken n/a na nil no none not-set notset null number object off on optional pass passphrase passwd
   password passwords passwort postgres prompt pw pwd random required root sample secret secretkey secret_key secret-key
   secrets secure set somepassword somesecret sometoken str string super-secret supersecret test testing text tbd todo
   token tokens topsecret true undefined unknown unset unused user username username:password user:pass user:password

@@ -7,6 +7,7 @@
  *
  * After `,` `(` `!` `|` `?` `-` `<` only a quoted value counts: `key, other` is an argument list.
  */
+import { isAlnum } from '../../bytes/ascii.ts';
 
 /** Longest rest of a name, and longest way from there to the operator. */
 const NAME_MAX = 80;
@@ -30,8 +31,7 @@ const CLASS: Uint8Array = (() => {
     for (const c of characters) t[c.charCodeAt(0)] = (t[c.charCodeAt(0)] ?? 0) | bit;
   };
   for (let b = 0; b < 128; b++) {
-    const c = String.fromCharCode(b);
-    if (/[0-9A-Za-z]/.test(c)) mark(c, NAME | BETWEEN);
+    if (isAlnum(b)) t[b] = NAME | BETWEEN;
   }
   mark('_.-', NAME | BETWEEN);
   mark('"\'`\\', QUOTE | BETWEEN);

@@ -12,19 +12,28 @@ export interface CommitReader {
   read(ids: readonly string[], onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void, ctx: AccessContext): Promise<void>;
 }
 
-export async function walkCommits(reader: CommitReader, tips: readonly string[], exclude: readonly string[], ctx: AccessContext): Promise<CommitGraph> {
+export interface Walked {
+  readonly graph: CommitGraph;
+  /** Commits that lost a parent, since it cannot be read: they stand in the graph without it. */
+  readonly cut: readonly string[];
+}
+
+export async function walkCommits(reader: CommitReader, tips: readonly string[], exclude: readonly string[], ctx: AccessContext): Promise<Walked> {
   const left = await reach(reader, exclude, new Set(), ctx);
   const builder = createGraphBuilder(reader.hash);
   const links = new Map<string, { readonly date: number; readonly parents: readonly string[] }>();
   await reach(reader, tips, left, ctx, (oid, date, parents) => links.set(oid, { date, parents }));
+  const cut: string[] = [];
   for (const [oid, { date, parents }] of links) {
+    const sound = parents.filter((parent) => links.has(parent) || left.has(parent));
+    if (sound.length < parents.length) cut.push(oid);
     builder.add(
       builder.table.add(fromHex(oid)),
       date,
-      parents.map((parent) => builder.table.add(fromHex(parent))),
+      sound.map((parent) => builder.table.add(fromHex(parent))),
     );
   }
-  return builder.finish();
+  return { graph: builder.finish(), cut };
 }
 
 /** Everything that `tips` reach without passing `stop`, level by level. */

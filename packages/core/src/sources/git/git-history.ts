@@ -1,5 +1,7 @@
 /** Answers about a repository's history through the installed git. */
-import { createBatchParser, type ObjectType } from './batch-parser.ts';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectType } from './batch-parser.ts';
 import { createCatFile, readEach } from './cat-file-process.ts';
 import { type CommitGraph, createGraphBuilder, type GraphBuilder } from './commit-graph.ts';
 import { walkCommits } from './commit-walk.ts';
@@ -35,12 +37,20 @@ export function createGitHistory(door: GitDoor, processes: number): HistoryAcces
       } catch (error) {
         if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
         // git stops at the first commit that it cannot read; what the others tell is still true.
-        return await walkCommits({ hash: door.hash, read }, tips, exclude, ctx);
+        const { graph, cut } = await walkCommits({ hash: door.hash, read, shallow: await readShallow(door) }, tips, exclude, ctx);
+        // To git, too, their history ends there from now on: what stands in `shallow` has no parents.
+        await appendFile(join(door.gitDir, 'shallow'), cut.map((oid) => `${oid}\n`).join(''));
+        return graph;
       }
     },
     changes: (graph, wanted, allParents, ctx) => readChanges(door, graph, wanted, allParents, processes, ctx),
     read,
   };
+}
+
+async function readShallow(door: GitDoor): Promise<ReadonlySet<string>> {
+  const text = await readFile(join(door.gitDir, 'shallow'), 'latin1').catch(() => '');
+  return new Set(text.split('\n'));
 }
 
 async function readTypes(door: GitDoor, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ObjectType>> {

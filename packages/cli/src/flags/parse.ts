@@ -1,0 +1,126 @@
+/** Arguments to a command and its values, by yargs; help comes from the same tables. */
+import yargs, { type Argv } from 'yargs';
+import { UsageError } from '../usage-error.ts';
+import { COMMANDS } from './commands.ts';
+import type { Command, Flag } from './flag.ts';
+import { nearest } from './nearest.ts';
+import { readValues, type RawValue } from './read-values.ts';
+
+export interface Invocation {
+  readonly command: Command;
+  readonly values: Record<string, unknown>;
+  readonly positionals: readonly string[];
+}
+
+/** @throws UsageError */
+export async function parse(args: readonly string[]): Promise<Invocation> {
+  const { command, rest } = findCommand(args);
+  let failure: string | undefined;
+  const raw = (await base(rest)
+    .options(Object.fromEntries(command.flags.map((flag) => [flag.name, yargsOption(flag)])))
+    .fail((message) => {
+      failure ??= message;
+    })
+    .parseAsync()) as Record<string, unknown>;
+  refuseUnknown(command, raw);
+  if (failure !== undefined) throw new UsageError(oneLine(failure));
+  const values = readValues(command.flags, raw as Record<string, RawValue>);
+  const positionals = [...((raw['_'] as unknown[]) ?? []), ...((raw['--'] as unknown[]) ?? [])].map(String);
+  if (values['help'] !== true) checkPositionals(command, positionals);
+  return { command, values, positionals };
+}
+
+export async function commandHelp(command: Command, width: number): Promise<string> {
+  const positionals = command.positionals.map((p) => (p.required === true ? `<${p.name}${p.many === true ? '…' : ''}>` : `[${p.name}${p.many === true ? '…' : ''}]`));
+  const parser = base([])
+    .wrap(width)
+    .usage(`unleak ${[command.name, ...positionals].join(' ')} [options]\n\n${command.description}.`)
+    .options(Object.fromEntries(command.flags.map((flag) => [flag.name, helpOption(flag)])));
+  for (const { command: line, description } of command.examples) parser.example(line, description);
+  const notes = [...command.positionals.map((p) => `${p.name}: ${p.description}`), ...(command.notes ?? [])];
+  parser.epilogue(notes.join('\n'));
+  return `${await parser.getHelp()}\n`;
+}
+
+function base(args: readonly string[]): Argv {
+  return yargs([...args])
+    .scriptName('unleak')
+    .locale('en')
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'greedy-arrays': false,
+      'populate--': true,
+    });
+}
+
+function yargsOption(flag: Flag): { type: 'boolean' | 'string' | 'array'; string?: boolean; alias?: string } {
+  return {
+    type: flag.type === 'boolean' ? 'boolean' : flag.type === 'list' ? 'array' : 'string',
+    ...(flag.type === 'list' ? { string: true } : {}),
+    ...(flag.alias === undefined ? {} : { alias: flag.alias }),
+  };
+}
+
+function helpOption(flag: Flag): object {
+  const from = [flag.env, flag.config].filter((name) => name !== undefined);
+  const remarks = [
+    ...(flag.choices === undefined ? [] : [flag.choices.join(', ')]),
+    ...(flag.default === undefined ? [] : [`default: ${flag.default}`]),
+    ...(from.length === 0 ? [] : [`also: ${from.join(', ')}`]),
+  ];
+  return {
+    ...yargsOption(flag),
+    // The type column of yargs says little; what the value is stands in the description.
+    type: flag.type === 'boolean' ? 'boolean' : undefined,
+    group: `${flag.group}:`,
+    describe: [flag.value === undefined ? '' : `${flag.value}: `, flag.description, remarks.length === 0 ? '' : ` (${remarks.join('; ')})`].join(''),
+  };
+}
+
+/** @throws UsageError for a word that is no command */
+function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } {
+  const [first = '', second = ''] = args;
+  const one = COMMANDS.find((command) => command.name === first);
+  if (one !== undefined) return { command: one, rest: args.slice(1) };
+  const two = COMMANDS.find((command) => command.name === `${first} ${second}`);
+  if (two !== undefined) return { command: two, rest: args.slice(2) };
+  const subs = COMMANDS.filter((command) => command.name.startsWith(`${first} `)).map((command) => command.name.split(' ')[1] ?? '');
+  if (subs.length > 0) {
+    const near = nearest(second, subs);
+    const what = second === '' || second.startsWith('-') ? `'${first}' needs ${subs.join(', ')}` : `there is no command '${first} ${second}'`;
+    throw new UsageError(`${what}${near === undefined || second === '' ? '' : `; did you mean '${first} ${near}'?`}`);
+  }
+  const near = nearest(first, new Set(COMMANDS.map((command) => command.name.split(' ')[0] ?? '')));
+  throw new UsageError(`there is no command '${first}'${near === undefined ? '' : `; did you mean '${near}'?`} (unleak --help lists them)`);
+}
+
+function refuseUnknown(command: Command, raw: Readonly<Record<string, unknown>>): void {
+  const known = new Set<string>(command.flags.flatMap((flag) => [flag.name, ...('alias' in flag && flag.alias !== undefined ? [flag.alias] : [])]));
+  for (const name of Object.keys(raw)) {
+    if (name === '_' || name === '$0' || name === '--' || known.has(name)) continue;
+    const dashes = name.length === 1 ? '-' : '--';
+    const near = name.length === 1 ? undefined : nearest(name, command.flags.map((flag) => flag.name));
+    throw new UsageError(`unknown option ${dashes}${name}${near === undefined ? ` (unleak ${command.name} --help lists them)` : `; did you mean --${near}?`}`);
+  }
+}
+
+function checkPositionals(command: Command, given: readonly string[]): void {
+  const required = command.positionals.filter((p) => p.required === true);
+  const missing = required[given.length];
+  if (missing !== undefined) throw new UsageError(`unleak ${command.name} needs <${missing.name}>: ${missing.description}`);
+  const many = command.positionals.some((p) => p.many === true);
+  const extra = given[command.positionals.length];
+  if (!many && extra !== undefined) throw new UsageError(`unleak ${command.name} takes no further argument: '${extra}'`);
+}
+
+function oneLine(text: string): string {
+  return text.split(/\s+/).join(' ').trim();
+}

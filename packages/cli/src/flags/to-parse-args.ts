@@ -1,0 +1,27 @@
+/** The table as Node's own parser takes it: for the hook, which cannot wait for yargs to load. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Flag } from './flag.ts';
+import { readValues, type RawValue } from './read-values.ts';
+
+export interface ShortParse {
+  readonly values: Record<string, unknown>;
+  readonly positionals: readonly string[];
+}
+
+/** `undefined` when the arguments are not plain flags of the table: the full parser then says what is wrong. */
+export function shortParse(flags: readonly Flag[], args: readonly string[]): ShortParse | undefined {
+  const options: NonNullable<ParseArgsConfig['options']> = {};
+  for (const flag of flags) {
+    options[flag.name] = {
+      type: flag.type === 'boolean' ? 'boolean' : 'string',
+      ...(flag.alias === undefined ? {} : { short: flag.alias }),
+      ...(flag.type === 'list' ? { multiple: true } : {}),
+    };
+  }
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { values: readValues(flags, values as Record<string, RawValue>), positionals };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Located, NotScanned, Plan, Source } from '../types/index.ts';
+
+/**
+ * Several sources as one, such as a repository's history and its uncommitted state. Their texts must have different
+ * ids; each source attributes those that it knows and passes over the others.
+ */
+export function createCompositeSource(sources: readonly Source[]): Source {
+  return {
+    async plan(ctx): Promise<Plan> {
+      const plans: Plan[] = [];
+      for (const source of sources) plans.push(await source.plan(ctx));
+      return {
+        jobs: plans.flatMap((plan) => plan.jobs),
+        describes: plans.map((plan) => plan.describes).join(' and '),
+        facts: Object.assign({}, ...plans.map((plan) => plan.facts)) as Plan['facts'],
+      };
+    },
+    async attribute(hits, ctx): Promise<readonly Located[]> {
+      const located: Located[] = [];
+      for (const source of sources) located.push(...(await source.attribute(hits, ctx)));
+      return located;
+    },
+    async close(): Promise<void> {
+      for (const source of sources) await source.close();
+    },
+  };
+}
+
+/** A source of nothing but the reason why nothing can be scanned, so that the other targets still are. */
+export function createFailedSource(event: NotScanned & { readonly state: 'failed' }): Source {
+  return {
+    plan(ctx): Promise<Plan> {
+      ctx.notScanned(event);
+      return Promise.resolve({ jobs: [], describes: event.where, facts: {} });
+    },
+    attribute: () => Promise.resolve([]),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,157 @@
+/**
+ * A whole run: targets one after the other, what they hold judged together, one report. What every front (command line,
+ * hook, action) calls.
+ */
+import { groupFindings, groupSuppressed } from '../findings/group.ts';
+import { compareSeverity, sortReport } from '../reports/order.ts';
+import { applySuppressions } from '../suppress/apply.ts';
+import type { SuppressionEntry } from '../suppress/entry.ts';
+import { toSuppression } from '../suppress/gitleaks-ignore.ts';
+import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
+import { compileGlobs } from '../suppress/glob.ts';
+import type { PathMatcher } from '../suppress/glob.ts';
+import { SEVERITIES } from '../types/index.ts';
+import type { Finding, Located, NotScanned, Report, Rule, Severity, SourceContext, Summary } from '../types/index.ts';
+import type { TextScanSettings } from './messages.ts';
+import { pathPattern } from './path-pattern.ts';
+import { resolvePlaces } from './places.ts';
+import { scan } from './scan.ts';
+import type { Progress, ScanResult } from './scan.ts';
+import type { OpenTarget } from './target.ts';
+
+export interface RunOptions {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly targets: readonly OpenTarget[];
+  readonly settings: TextScanSettings;
+  /** Of ignore files, baselines and the configuration. */
+  readonly entries: readonly SuppressionEntry[];
+  /** Of other scanners' files: resolved to credentials where that is possible. */
+  readonly places: readonly PlaceEntry[];
+  /** Globs: nothing is reported elsewhere. */
+  readonly include: readonly string[];
+  /** Globs: nothing is reported there. */
+  readonly exclude: readonly string[];
+  readonly minSeverity: Severity;
+  readonly workers: number;
+  /** The module of a worker thread (pipeline/worker). */
+  readonly workerUrl: URL;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly log: SourceContext['log'];
+  /** Called for each target when it is known what will be scanned. */
+  readonly onPlan?: (describes: string) => void;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Targets are closed by the caller, also when this throws. */
+export async function run(options: RunOptions): Promise<Report> {
+  const results: ScanResult[] = [];
+  for (const target of options.targets) {
+    results.push(await scan({ ...options, source: target.source, settings: options.settings }));
+    if (options.signal.aborted) break;
+  }
+  const located = results.flatMap((result, i) => withPrefix(result.located, options.targets[i]?.prefix ?? ''));
+  const unreached = options.targets.slice(results.length).map(
+    (target): NotScanned => ({ state: 'failed', reason: 'interrupted', where: target.name, detail: 'it was not begun' }),
+  );
+  return judge(located, results, unreached, options);
+}
+
+async function judge(located: readonly Located[], results: readonly ScanResult[], unreached: readonly NotScanned[], options: RunOptions): Promise<Report> {
+  const { ruleset } = options.settings;
+  const rules = new Map(ruleset.rules.map((rule) => [rule.id, rule]));
+  const isWanted = pathFilter(options.include, options.exclude);
+  const resolved = await resolvePlaces(options.places, options.targets, options.settings);
+  const applied = applySuppressions({
+    located: located.filter((one) => isWanted(one.sighting.path)),
+    rules,
+    allow: ruleset.allow,
+    entries: [...options.entries, ...options.places.map((place, i) => toSuppression(place, resolved[i]))],
+    now: options.now(),
+    compilePath: pathPattern,
+  });
+  const isSevere = (finding: Finding): boolean => compareSeverity(finding.severity, options.minSeverity) <= 0;
+  const findings = groupFindings(applied.kept, rules).filter(isSevere);
+  const suppressed = groupSuppressed(applied.suppressed, rules).filter(isSevere);
+  const notScanned = [...results.flatMap((result) => result.notScanned), ...unreached];
+  const complete = !notScanned.some((event) => event.state === 'failed');
+  const named = new Set([...findings, ...suppressed].flatMap((finding) => [finding.ruleId, ...finding.alsoMatched]));
+  const summary: Summary = {
+    targets: results.map((result) => result.describes),
+    complete,
+    interrupted: options.signal.aborted,
+    findings: findings.length,
+    bySeverity: bySeverity(findings),
+    lowConfidence: findings.filter((finding) => finding.confidence === 'low').length,
+    suppressed: suppressed.length,
+    texts: sum(results.map((result) => result.texts)),
+    bytes: sum(results.map((result) => result.bytes)),
+    excluded: countByReason(notScanned, 'excluded'),
+    failed: countByReason(notScanned, 'failed'),
+    facts: facts(results),
+    expiredEntries: applied.expired,
+    // An incomplete scan does not know what an entry was about.
+    unusedEntries: complete ? applied.unused : [],
+  };
+  return sortReport({
+    tool: { ...options.tool, ruleset: ruleset.digest },
+    rules: ruleset.rules.filter((rule) => named.has(rule.id)).map(publicRule),
+    findings,
+    suppressed,
+    notScanned,
+    summary,
+    revealed: options.settings.reveal,
+  });
+}
+
+function withPrefix(located: readonly Located[], prefix: string): readonly Located[] {
+  if (prefix === '') return located;
+  return located.map((one) => (one.sighting.path === '' ? one : { ...one, sighting: { ...one.sighting, path: prefix + one.sighting.path } as typeof one.sighting }));
+}
+
+function pathFilter(include: readonly string[], exclude: readonly string[]): PathMatcher {
+  const included = include.length === 0 ? (): boolean => true : compileGlobs(include);
+  const excluded = exclude.length === 0 ? (): boolean => false : compileGlobs(exclude);
+  return (path) => path === '' || (included(path) && !excluded(path));
+}
+
+function publicRule(rule: Rule): Report['rules'][number] {
+  const { id, title, provider, providerName, kind, severity, confidence, references, tags, aliases } = rule;
+  return { id, title, provider, providerName, kind, severity, confidence, references, tags, aliases, ...(rule.console === undefined ? {} : { console: rule.console }) };
+}
+
+function bySeverity(findings: readonly Finding[]): Record<Severity, number> {
+  const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const severity of SEVERITIES) counts[severity] = findings.filter((finding) => finding.severity === severity).length;
+  return counts;
+}
+
+function countByReason(events: readonly NotScanned[], state: NotScanned['state']): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const event of events) {
+    if (event.state === state) counts.set(event.reason, (counts.get(event.reason) ?? 0) + (event.count ?? 1));
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Facts of one target as they are; of several: numbers added, others only where all agree. */
+function facts(results: readonly ScanResult[]): Record<string, string | number | boolean> {
+  const merged: Record<string, string | number | boolean> = {};
+  const cut = sum(results.map((result) => [...result.flags.values()].filter((flags) => flags.cut.length > 0).length));
+  const capped = sum(results.map((result) => [...result.flags.values()].filter((flags) => flags.capped.length > 0).length));
+  for (const [i, result] of results.entries()) {
+    for (const [name, value] of Object.entries(result.facts)) {
+      const known = merged[name];
+      if (i === 0 || known === undefined) merged[name] = value;
+      else if (typeof known === 'number' && typeof value === 'number') merged[name] = known + value;
+      else if (typeof known === 'boolean' && typeof value === 'boolean') merged[name] = known || value;
+    }
+  }
+  if (cut > 0) merged['textsWithCutMatches'] = cut;
+  if (capped > 0) merged['textsWithCappedHits'] = capped;
+  return merged;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,66 @@
+/** Compares two trees entry by entry and goes down only where ids differ (git's tree format: `<mode> <name>\0<id>`, sorted). */
+import type { HashName } from './oid.ts';
+import { hashBytes } from './oid.ts';
+
+export interface TreeEntry {
+  /** The name's bytes, one character each. */
+  readonly name: string;
+  readonly isTree: boolean;
+  /** Object id in hex, but empty for a submodule's commit, which is no object here. */
+  readonly oid: string;
+}
+
+const TREE_MODE = 0o040000;
+const SUBMODULE_MODE = 0o160000;
+
+/** Entries in the order of the tree; one that is cut off ends the list. */
+export function parseTree(bytes: Uint8Array, hash: HashName): readonly TreeEntry[] {
+  const width = hashBytes(hash);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < buffer.length; ) {
+    const space = buffer.indexOf(0x20, at);
+    const end = space < 0 ? -1 : buffer.indexOf(0, space);
+    if (end < 0 || end + 1 + width > buffer.length) break;
+    const mode = Number.parseInt(buffer.toString('latin1', at, space), 8);
+    const oid = mode === SUBMODULE_MODE ? '' : buffer.toString('hex', end + 1, end + 1 + width);
+    entries.push({ name: buffer.toString('latin1', space + 1, end), isTree: mode === TREE_MODE, oid });
+    at = end + 1 + width;
+  }
+  return entries;
+}
+
+export interface TreeReader {
+  /** Entries of a tree, nothing when it cannot be read. */
+  entries(oid: string): readonly TreeEntry[];
+}
+
+/** Visits every file whose id differs; `''` for a side where there is none. Paths have one character per byte. */
+export function diffTrees(reader: TreeReader, before: string, after: string, visit: (path: string, before: string, after: string) => void): void {
+  const open: { readonly prefix: string; readonly before: string; readonly after: string }[] = [{ prefix: '', before, after }];
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    const { prefix } = pair;
+    const old = new Map(entriesOf(reader, pair.before).map((entry) => [entry.name, entry]));
+    for (const now of entriesOf(reader, pair.after)) {
+      const was = old.get(now.name);
+      old.delete(now.name);
+      if (was?.oid === now.oid && was.isTree === now.isTree) continue;
+      push(prefix, was, now);
+    }
+    for (const was of old.values()) push(prefix, was, undefined);
+  }
+
+  function push(prefix: string, was: TreeEntry | undefined, now: TreeEntry | undefined): void {
+    const name = now?.name ?? was?.name ?? '';
+    const treeBefore = was?.isTree === true ? was.oid : '';
+    const treeAfter = now?.isTree === true ? now.oid : '';
+    if (treeBefore !== '' || treeAfter !== '') open.push({ prefix: `${prefix}${name}/`, before: treeBefore, after: treeAfter });
+    const fileBefore = was?.isTree === false ? was.oid : '';
+    const fileAfter = now?.isTree === false ? now.oid : '';
+    if (fileBefore !== fileAfter) visit(prefix + name, fileBefore, fileAfter);
+  }
+}
+
+function entriesOf(reader: TreeReader, oid: string): readonly TreeEntry[] {
+  return oid === '' ? [] : reader.entries(oid);
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly engines?: { readonly node: string };
+  readonly packageManager?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** Package → who uses it, from the table of the record. */
+function justified(): ReadonlyMap<string, readonly string[]> {
+  const text = readFileSync(join(root, 'docs/adr/0002-runtime-dependencies.md'), 'utf8');
+  const rows = text.split('\n').filter((line) => line.startsWith('| '));
+  return new Map(
+    rows.slice(2).map((row) => {
+      const [, name = '', users = ''] = row.split('|').map((cell) => cell.trim());
+      return [name, users.split(', ')];
+    }),
+  );
+}
+
+test.each([
+  { folder: 'packages/core', user: 'core', count: 8 },
+  { folder: 'packages/cli', user: 'unleak', count: 3 },
+])('each runtime dependency of $folder is justified in the record, and no more are', ({ folder, user, count }) => {
+  const used = Object.keys(manifest(folder).dependencies ?? {}).filter((name) => name !== '@unleak/core');
+  const recorded = [...justified()].filter(([, users]) => users.includes(user)).map(([name]) => name);
+  expect(used.toSorted()).toEqual(recorded.toSorted());
+  expect(used).toHaveLength(count);
+});
+
+test('npm can install the root as it is: no dependencies, no notation that only pnpm reads', () => {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  expect(text).not.toMatch(/catalog:|workspace:/);
+  const { dependencies, devDependencies } = manifest('.');
+  expect([dependencies, devDependencies]).toEqual([undefined, undefined]);
+});
+
+test('all packages of the workspace take versions from the catalog alone', () => {
+  for (const folder of ['packages/core', 'packages/cli', 'test', 'tools']) {
+    const { dependencies, devDependencies } = manifest(folder);
+    const notations = new Set(Object.values({ ...dependencies, ...devDependencies }));
+    expect([...notations].filter((notation) => notation !== 'catalog:' && notation !== 'workspace:*')).toEqual([]);
+  }
+});
+
+test('published packages have one version and one range of Node', () => {
+  const [core, cli] = [manifest('packages/core'), manifest('packages/cli')];
+  expect(core.version).toBe(cli.version);
+  expect(core.engines).toEqual(cli.engines);
+  expect(manifest('.').version).toBe(cli.version);
+});
