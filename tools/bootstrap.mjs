@@ -40,7 +40,7 @@ async function main([command, ...args]) {
       return build(node, { types: true });
     }
     case 'exec': {
-      if (args.length === 0) return refuse();
+      if (args.length === 0) break;
       const node = await readyNode({ build: false });
       const { pnpmFolder } = await import('./bootstrap/set-up.mjs');
       const folders = [...binFolders.map((folder) => join(root, folder)), join(pnpmFolder(), 'node_modules/.bin')];
@@ -53,8 +53,10 @@ async function main([command, ...args]) {
       return undefined;
     }
     default:
-      return refuse();
   }
+  process.stderr.write(usage);
+  process.exitCode = 2;
+  return undefined;
 }
 
 async function bench([name, ...args]) {
@@ -97,11 +99,6 @@ function callersFolder() {
   const { INIT_CWD, npm_package_json: script } = process.env;
   const ours = script !== undefined && script === join(root, 'package.json');
   return ours && INIT_CWD !== undefined && existsSync(INIT_CWD) ? INIT_CWD : process.cwd();
-}
-
-function refuse() {
-  process.stderr.write(usage);
-  process.exitCode = 2;
 }
 
 try {

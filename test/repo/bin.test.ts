@@ -19,10 +19,14 @@ function entry(version: string, args: readonly string[]): { code: number | null;
     `Object.defineProperty(process.versions, 'node', { value: '${version}' });
      Object.defineProperty(process, 'version', { value: 'v${version}' });`,
   );
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', disguise, join(folder, 'bin/unleak.mjs'), ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, XDG_CACHE_HOME: folder },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['-r', disguise, join(folder, 'bin/unleak.mjs'), ...args],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, XDG_CACHE_HOME: folder },
+    },
+  );
   return { code: status, stdout, stderr };
 }
 
@@ -37,8 +41,11 @@ test('everything else goes to the bundle, with its arguments', () => {
   expect(entry('26.0.0', []).stdout).toBe('loaded\n');
 });
 
-test.each(['18.20.0', '20.20.2', '22.21.9', '23.11.0', '24.14.9', '25.9.0'])('on Node %s it says what it needs and fails', (old) => {
-  const { code, stdout, stderr } = entry(old, ['scan']);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toBe(`unleak: this is Node v${old}; unleak runs on ^22.22.2 || ^24.15.0 || >=26.0.0\n`);
-});
+test.each(['18.20.0', '20.20.2', '22.21.9', '23.11.0', '24.14.9', '25.9.0'])(
+  'on Node %s it says what it needs and fails',
+  (old) => {
+    const { code, stdout, stderr } = entry(old, ['scan']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(`unleak: this is Node v${old}; unleak runs on ^22.22.2 || ^24.15.0 || >=26.0.0\n`);
+  },
+);

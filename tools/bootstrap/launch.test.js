@@ -32,16 +32,19 @@ async function outcome(child) {
   return { code, signal, output };
 }
 
-test.each([{ apart: false }, { apart: true }])('arguments, folder, stdin, stdout and exit code pass through ($apart)', async ({ apart }) => {
-  const child = launched(
-    `process.stdin.on('data', (chunk) => process.stdout.write(chunk));
+test.each([{ apart: false }, { apart: true }])(
+  'arguments, folder, stdin, stdout and exit code pass through ($apart)',
+  async ({ apart }) => {
+    const child = launched(
+      `process.stdin.on('data', (chunk) => process.stdout.write(chunk));
      console.log(JSON.stringify(process.argv.slice(2)), process.cwd().endsWith(${JSON.stringify(folder.slice(-12))}));
      process.exitCode = 3;`,
-    { apart, args: ['a b', '--c', ''] },
-  );
-  child.stdin.end('given');
-  expect(await outcome(child)).toEqual({ code: 3, signal: null, output: '["a b","--c",""] true\ngiven' });
-});
+      { apart, args: ['a b', '--c', ''] },
+    );
+    child.stdin.end('given');
+    expect(await outcome(child)).toEqual({ code: 3, signal: null, output: '["a b","--c",""] true\ngiven' });
+  },
+);
 
 test('a signal reaches the child, which decides what comes of it', async () => {
   const child = launched(

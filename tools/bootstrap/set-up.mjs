@@ -178,9 +178,7 @@ async function step(title, name, path, args, env) {
     const log = join(cache, 'logs', `${name}.log`);
     mkdirSync(dirname(log), { recursive: true });
     writeFileSync(log, text);
-    throw new SetUpError(
-      `${what} failed (${end}): ${explain(text) ?? 'it does not say why'}\nunleak: everything it wrote is in ${log}`,
-    );
+    throw new SetUpError(`${what} failed (${end}): ${explain(text)}\nunleak: everything it wrote is in ${log}`);
   } finally {
     clearInterval(still);
     running = undefined;

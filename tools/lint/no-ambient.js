@@ -21,18 +21,25 @@ export const noAmbient = {
   create(context) {
     const place = placeInCore(context.filename);
     if (place === undefined || isOneOf(place, context.options[0]?.allowed ?? [])) return {};
+    const isGlobal = (node) => {
+      for (let scope = context.sourceCode.getScope(node); scope !== null; scope = scope.upper) {
+        if (scope.set.get(node.name)?.defs.length > 0) return false;
+      }
+      return true;
+    };
     const report = (node, what) => context.report({ node, messageId: 'ambient', data: { what } });
     return {
       MemberExpression(node) {
         const { object } = node;
         const name = propertyName(node);
-        if (object.type !== 'Identifier') return;
+        if (object.type !== 'Identifier' || !isGlobal(object)) return;
         if (object.name === 'process') report(node, `process.${name}`);
         else if (object.name === 'globalThis' && name === 'process') report(node, 'process');
         else if (calls[object.name]?.has(name)) report(node, `${object.name}.${name}()`);
       },
       VariableDeclarator(node) {
-        if (node.init?.type === 'Identifier' && node.init.name === 'process') report(node, 'process');
+        if (node.init?.type === 'Identifier' && node.init.name === 'process' && isGlobal(node.init))
+          report(node, 'process');
       },
       NewExpression(node) {
         if (node.callee.name === 'Date' && node.arguments.length === 0) report(node, 'the clock');

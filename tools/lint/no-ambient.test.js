@@ -27,6 +27,8 @@ test('dates that are given, numbers, constants of the system and other packages 
     'Math.max(1, 2);',
     "import { constants, EOL } from 'node:os';",
     'job.process();',
+    'function f(process) { process.kill(); }',
+    'const g = () => { const Date = make(); return Date.now(); };',
   ];
   expect(
     lint({

@@ -26,5 +26,9 @@ test('files that changed, came and went are named; others and other folders are 
   write('docs/same.md', 'same');
   write('src/elsewhere.ts', 'two');
   rmSync(join(root, 'docs/gone.md'));
-  expect(changedFiles(before, readFolders(root, ['docs', 'missing']))).toEqual(['docs/came.md', 'docs/deep/changed.md', 'docs/gone.md']);
+  expect(changedFiles(before, readFolders(root, ['docs', 'missing']))).toEqual([
+    'docs/came.md',
+    'docs/deep/changed.md',
+    'docs/gone.md',
+  ]);
 });

@@ -10,7 +10,10 @@ export function readFolders(root: string, folders: readonly string[]): ReadonlyM
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      found.set(path.slice(root.length + 1).replaceAll('\\', '/'), createHash('sha256').update(readFileSync(path)).digest('hex'));
+      found.set(
+        path.slice(root.length + 1).replaceAll('\\', '/'),
+        createHash('sha256').update(readFileSync(path)).digest('hex'),
+      );
     }
   }
   return found;

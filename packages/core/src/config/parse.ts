@@ -10,7 +10,7 @@ import { isCredentialId } from '../bytes/ids.ts';
 import type { ConfigErrorCode, ConfigProblem } from './error.ts';
 import { throwProblems } from './error.ts';
 import { nearest } from './nearest.ts';
-import { configSchema, knownKeys } from './schema.ts';
+import { configSchema, knownKeys, NOT_AN_OBJECT } from './schema.ts';
 import type { ConfigFile } from './schema.ts';
 
 export type KeyPath = readonly (string | number)[];
@@ -74,9 +74,13 @@ function toValue(name: string, document: Document): unknown {
 }
 
 function toProblem(file: string, lineOf: ParsedConfig['lineOf'], issue: v.BaseIssue<unknown>): ConfigProblem {
-  const path = (issue.path ?? []).map((item) => item.key as string | number);
+  const full = (issue.path ?? []).map((item) => item.key as string | number);
+  // A list is an object to the schema, with wrong keys.
+  const inList = issue.type === 'strict_object' && Array.isArray(issue.path?.at(-1)?.input);
+  const path = inList ? full.slice(0, -1) : full;
   const where = keyText(path);
   const place = { file, ...lineField(lineOf(path)) };
+  if (inList) return { code: 'bad-value', ...place, message: `${where === '' ? 'the file' : where}: ${NOT_AN_OBJECT}` };
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const key = String(path.at(-1));
     const near = nearest(key, knownKeys(path.slice(0, -1)) ?? []);

@@ -2,58 +2,35 @@
  * The one resolver of configuration, for command line, hook and Action. Order: flag, environment, the file given with
  * `--config`, target, user, default. Every value knows where it comes from.
  *
- * Single values: the first that says one. Lists of what to leave out or to allow add up over all layers; lists that
- * choose (`rules.only`, `paths.include`, `ignore.markers`) are taken whole from the first layer that has one.
+ * Single values: the first that says one. Lists of what to leave out, to read or to allow add up over all layers; lists
+ * that choose (`rules.only`, `paths.include`, `ignore.markers`) are taken whole from the first layer that has one.
  */
-import { resolve as resolvePath } from 'node:path';
-import { DEFAULT_SALT, saltTag, tagOfId } from '../bytes/ids.ts';
+import { resolve } from 'node:path';
 import { INLINE_MARKERS } from '../suppress/inline.ts';
 import type { InlineMarker } from '../suppress/inline.ts';
-import type { SuppressionFile, SuppressionFileKind } from '../suppress/read-files.ts';
+import type { SuppressionFile } from '../suppress/read-files.ts';
 import type { FailOn } from '../reports/exit-code.ts';
 import type { Confidence, Severity } from '../types/index.ts';
-import type { ConfigAmbient } from './ambient.ts';
+import { collectLayers, warnings } from './collect.ts';
+import type { CollectInput } from './collect.ts';
 import { DEFAULTS, parseSize } from './defaults.ts';
-import { userDirectories } from './directories.ts';
-import type { ConfigFiles } from './files.ts';
-import { environmentLayer, failure, flagLayer, leavesTarget, operatorLayer, shownPath, targetLayer, targetPath } from './layers.ts';
-import type { FlagValue, Layer, Origin, Source } from './layers.ts';
+import { failure } from './layers.ts';
+import type { Layer, Origin } from './layers.ts';
+import { ruleFile, suppressionFiles } from './linked-files.ts';
+import type { NamedFile, RuleFileText } from './linked-files.ts';
 import { mergeOverrides, mergeSelection } from './merge-rules.ts';
-import { nearest } from './nearest.ts';
-import { keyText } from './parse.ts';
-import type { KeyPath } from './parse.ts';
+import { defaulted, every, first, items, problemPlace } from './said.ts';
+import type { Said } from './said.ts';
+import { checkSalt, findSalt } from './salt.ts';
 import type { AllowEntry, RuleOverride } from './schema.ts';
-import { OTHER_VARIABLES, settingPath, SETTINGS, valueAt } from './settings.ts';
+import { SETTINGS } from './settings.ts';
 
-export interface ResolveInput {
-  /** Settings by flag name; undefined ones were not given. */
-  readonly flags: Readonly<Record<string, FlagValue>>;
-  /** `--config`; goes before UNLEAK_CONFIG. */
-  readonly config?: string;
-  /** `--trust-target-config`; else UNLEAK_TRUST_TARGET_CONFIG decides. */
-  readonly trustTargetConfig?: boolean;
-  readonly ambient: ConfigAmbient;
-  readonly operatorFiles: ConfigFiles;
-  /** Absent where nothing is scanned that could hold a configuration, as on standard input. */
-  readonly target?: {
-    /** `fetched`: what a URL names. Its configuration is not read unless it is trusted. */
-    readonly kind: 'local' | 'fetched';
-    readonly files: ConfigFiles;
-  };
+export interface ResolveInput extends CollectInput {
   /** The command makes this file, so it need not be there yet. */
-  readonly creates?: 'baseline' | 'ignore-file';
+  readonly creates?: 'baseline' | 'ignore-file' | undefined;
 }
 
-export interface RuleFileText {
-  /** As messages name it. */
-  readonly name: string;
-  readonly text: string;
-  /** What may be read on behalf of that file, and relative to what. */
-  readonly files: ConfigFiles;
-  readonly directory: string;
-}
-
-export interface OriginatedAllow extends AllowEntry {
+export interface AcceptedEntry extends AllowEntry {
   readonly origin: Origin;
 }
 
@@ -68,28 +45,24 @@ export interface Config {
     readonly overrides: Readonly<Record<string, RuleOverride>>;
   };
   readonly paths: { readonly include?: readonly string[]; readonly exclude: readonly string[] };
-  readonly allow: readonly OriginatedAllow[];
+  readonly allow: readonly AcceptedEntry[];
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly failOn: FailOn;
+  /** Bytes, and how deep decoded text is decoded again. */
   readonly limits: { readonly maxFileSize: number; readonly maxDecodeDepth: number };
-  readonly ignore: { readonly gitignore: boolean; readonly inline: boolean; readonly markers: readonly InlineMarker[] };
-  /** Ignore files and baseline, read. */
+  /** `markers` is empty where comments do not count. */
+  readonly ignore: { readonly gitignore: boolean; readonly markers: readonly InlineMarker[] };
+  /** Ignore files and the baseline, read. */
   readonly suppressions: readonly SuppressionFile[];
-  /** Paths of the two that commands write, as far as they were named: absolute, or relative to the target's root. */
-  readonly named: { readonly baseline?: NamedFile; readonly ignoreFile?: NamedFile };
+  readonly ignoreFile?: NamedFile;
+  readonly baseline?: NamedFile;
   /** Absent: as many as the machine is good for. */
   readonly workers?: number;
   /** Absolute. */
   readonly output?: string;
   readonly exitCode: number;
   readonly strict: boolean;
-}
-
-export interface NamedFile {
-  readonly path: string;
-  /** Whether `path` is relative to the target's root. */
-  readonly inTarget: boolean;
 }
 
 /** For `config show`: what holds, and who said so. */
@@ -101,97 +74,101 @@ export interface ResolvedValue {
 
 export interface ResolvedConfig {
   readonly config: Config;
-  /** In the order of the documentation. */
   readonly values: readonly ResolvedValue[];
   /** One line each: what was given and has no effect. */
   readonly warnings: readonly string[];
-}
-
-const DEFAULT_ORIGIN: Origin = { kind: 'default', name: '' };
-const PRIVATE_KEY = 'UNLEAK_FINGERPRINT_KEY';
-const PRIVATE_KEY_LENGTH = 16;
-
-interface Said<T> {
-  readonly value: T;
-  readonly origin: Origin;
-  readonly layer: Layer | undefined;
-  readonly source: Source | undefined;
 }
 
 /** @throws ConfigError */
 export function resolveConfig(input: ResolveInput): ResolvedConfig {
   const layers = collectLayers(input);
   const values: ResolvedValue[] = [];
-  const show = <T>(key: string, said: Said<T>, shown: unknown = said.value): T => {
-    values.push({ key, value: shown, origin: said.origin });
-    return said.value;
+  const show = <T>(key: string, { value, origin }: Said<T>, shown: unknown = value): T => {
+    values.push({ key, value: shown, origin });
+    return value;
   };
-  const single = <T>(key: string, fallback: T): T => show(key, first<T>(layers, key.split('.')) ?? defaulted(fallback));
-  const choice = <T>(key: string): readonly T[] | undefined => {
-    const found = first<readonly T[]>(layers, key.split('.'));
-    return found === undefined ? undefined : show(key, found);
+  const one = <T>(key: string, fallback: T): T => show(key, first<T>(layers, key.split('.')) ?? defaulted(fallback));
+  const maybe = <T, K extends string>(key: string, name: K): { readonly [k in K]?: T } => {
+    const found = first<T>(layers, key.split('.'));
+    return (found === undefined ? {} : { [name]: show(key, found) }) as { readonly [k in K]?: T };
   };
-  const all = <T>(key: string): readonly Said<T>[] => {
-    const items = every<T>(layers, key.split('.'));
-    items.forEach((item, index) => show(`${key}[${index}]`, item));
-    return items;
-  };
+  const all = <T>(key: string, found: readonly Said<T>[] = items<T>(layers, key.split('.'))): readonly T[] =>
+    found.map((item, index) => show(`${key}[${index}]`, item));
 
-  const salt = findSalt(input.ambient, layers);
-  const project = {
-    salt: show('project.salt', salt, salt.origin.kind === 'environment' ? '(private)' : salt.value),
-    privateSalt: salt.origin.kind === 'environment',
-    name: single('project.name', ''),
+  const { salt, isPrivate } = findSalt(input.ambient, layers);
+  show('project.salt', salt, isPrivate ? '(private)' : salt.value);
+  const project = { salt: salt.value, privateSalt: isPrivate, name: one('project.name', '') };
+
+  const ruleFiles = items<string>(layers, ['rules', 'files']);
+  all('rules.files', ruleFiles);
+  const only = maybe<readonly string[], 'only'>('rules.only', 'only');
+  const selection = mergeSelection(layers);
+  const overrides = mergeOverrides(layers);
+  const rules = {
+    files: ruleFiles.map((said) => ruleFile(said, input.ambient, input.operatorFiles)),
+    ...only,
+    enable: all('rules.enable', selection.enable),
+    disable: all('rules.disable', selection.disable),
+    overrides: overrides.merged,
   };
-  const files = all<string>('rules.files').map((said) => ruleFile(said, input));
-  const only = choice<string>('rules.only');
-  const selection = mergeSelection(layers.map(({ sources }) => sources));
-  for (const key of ['enable', 'disable'] as const) {
-    for (const [entry, origin] of selection[key]) values.push({ key: `rules.${key}[]`, value: entry, origin: origin(layers) });
-  }
-  const overrides = mergeOverrides(layers.flatMap(({ sources }) => sources));
-  for (const { key, value, source, path } of overrides.said) values.push({ key, value, origin: originIn(layers, source, path) });
-  const include = choice<string>('paths.include');
-  const exclude = all<string>('paths.exclude').map(({ value }) => value);
-  const allow = all<AllowEntry>('allow').map(({ value, origin }) => ({ ...value, origin }));
-  checkSalt(allow, saltTag(project.salt));
+  for (const said of overrides.said) show(said.key, said);
+
+  const include = maybe<readonly string[], 'include'>('paths.include', 'include');
+  const paths = { ...include, exclude: all<string>('paths.exclude') };
+  const accepted = items<AllowEntry>(layers, ['allow']);
+  checkSalt(accepted, salt.value);
+  all('allow', accepted);
+
+  const severity = one<Severity>('severity', DEFAULTS.severity);
+  const confidence = one<Confidence>('confidence', DEFAULTS.confidence);
+  const failOn = one<FailOn>('failOn', DEFAULTS.failOn);
   const limits = {
-    maxFileSize: parseSize(show('limits.maxFileSize', limit(layers, 'maxFileSize', DEFAULTS.maxFileSize))),
-    maxDecodeDepth: Number(show('limits.maxDecodeDepth', limit(layers, 'maxDecodeDepth', DEFAULTS.maxDecodeDepth))),
+    maxFileSize: parseSize(show('limits.maxFileSize', limit(layers, 'maxFileSize'))),
+    maxDecodeDepth: parseSize(show('limits.maxDecodeDepth', limit(layers, 'maxDecodeDepth'))),
   };
-  const markers = first<readonly InlineMarker[]>(layers, ['ignore', 'markers']) ?? defaulted<readonly InlineMarker[]>(INLINE_MARKERS);
-  const base = {
-    severity: single('severity', DEFAULTS.severity),
-    confidence: single('confidence', DEFAULTS.confidence),
-    failOn: single('failOn', DEFAULTS.failOn),
-    ignore: {
-      gitignore: single('ignore.gitignore', DEFAULTS.gitignore),
-      inline: single('ignore.inline', DEFAULTS.inline),
-      markers: show('ignore.markers', markers),
-    },
-    exitCode: single('exitCode', DEFAULTS.exitCode),
-    strict: single('strict', DEFAULTS.strict),
-  };
-  const ignoreFile = first<string>(layers, ['ignore', 'file']);
-  const baseline = first<string>(layers, ['baseline']);
-  if (ignoreFile !== undefined) show('ignore.file', ignoreFile);
-  if (baseline !== undefined) show('baseline', baseline);
-  const workers = first<number>(layers, ['workers']);
+  const gitignore = one('ignore.gitignore', DEFAULTS.gitignore);
+  const inline = one('ignore.inline', DEFAULTS.inline);
+  const markers = one<readonly InlineMarker[]>('ignore.markers', INLINE_MARKERS);
+
+  const named = { ignoreFile: first<string>(layers, ['ignore', 'file']), baseline: first<string>(layers, ['baseline']) };
+  show('ignore.file', named.ignoreFile ?? defaulted(DEFAULTS.ignoreFile));
+  if (named.baseline !== undefined) show('baseline', named.baseline);
+  const { files: suppressions, ...written } = suppressionFiles(input, named.ignoreFile, named.baseline);
   const output = first<string>(layers, ['output']);
+
   const config: Config = {
     project,
-    rules: { files, ...(only === undefined ? {} : { only }), enable: [...selection.enable.keys()], disable: [...selection.disable.keys()], overrides: overrides.merged },
-    paths: { exclude, ...(include === undefined ? {} : { include }) },
-    allow,
-    ...base,
+    rules,
+    paths,
+    allow: accepted.map(({ value, origin }) => ({ ...value, origin })),
+    severity,
+    confidence,
+    failOn,
     limits,
-    suppressions: suppressionFiles(input, ignoreFile, baseline),
-    named: {
-      ...(ignoreFile === undefined ? {} : { ignoreFile: namedFile(ignoreFile) }),
-      ...(baseline === undefined ? {} : { baseline: namedFile(baseline) }),
-    },
-    ...(workers === undefined ? {} : { workers: show('workers', workers) }),
-    ...(output === undefined ? {} : { output: resolvePath(output.source?.directory ?? input.ambient.cwd, show('output', output)) }),
+    ignore: { gitignore, markers: inline ? markers : [] },
+    suppressions,
+    ...written,
+    ...maybe<number, 'workers'>('workers', 'workers'),
+    ...(output === undefined ? {} : { output: resolve(output.at?.source.directory ?? input.ambient.cwd, show('output', output)) }),
+    exitCode: one('exitCode', DEFAULTS.exitCode),
+    strict: one('strict', DEFAULTS.strict),
   };
-  return { config, values: sortValues(values), warnings: warnings(input) };
+  return { config, values, warnings: warnings(input) };
+}
+
+/** A target may lower a limit, never raise what the operator or the default allows: memory and time are the operator's. */
+function limit(layers: readonly Layer[], name: 'maxFileSize' | 'maxDecodeDepth'): Said<number | string> {
+  const key = `limits.${name}`;
+  const candidates = every<number | string>(layers, ['limits', name]);
+  for (const [index, said] of candidates.entries()) {
+    if (said.at?.layer.kind !== 'target') return said;
+    if (parseSize(said.value) > DEFAULTS[name]) {
+      const { file, line } = problemPlace(said.at);
+      const flag = SETTINGS.find((setting) => setting.key === key)?.flag ?? '';
+      throw failure('operator-only', file, line, `${key}: only the operator may raise this above ${DEFAULTS[name]}: use --${flag} or a file given with --config`);
+    }
+    const below = candidates.slice(index + 1).find(({ at }) => at?.layer.kind !== 'target');
+    if (below === undefined || parseSize(said.value) <= parseSize(below.value)) return said;
+  }
+  return defaulted(DEFAULTS[name]);
 }

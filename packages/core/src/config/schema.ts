@@ -63,6 +63,8 @@ export interface ConfigFile {
 
 const MAX_ITEMS = 1000;
 
+export const NOT_AN_OBJECT = 'must hold keys and values';
+
 const text = v.pipe(
   v.string('must be text'),
   v.minLength(1, 'must not be empty'),
@@ -84,10 +86,11 @@ const entropy = v.pipe(
   v.maxValue(8, 'must be a number from 0 to 8'),
 );
 const about = <T extends v.GenericSchema>(schema: T, description: string) => v.pipe(schema, v.description(description));
-const object = <T extends v.ObjectEntries>(entries: T) => v.strictObject(entries, 'must hold keys and values');
+const object = <T extends v.ObjectEntries>(entries: T) => v.strictObject(entries, NOT_AN_OBJECT);
 
 const severity = oneOf(SEVERITIES);
 const confidence = oneOf(CONFIDENCES);
+const SIZE = 'must be a number of bytes, or a size such as 10MiB';
 const RULES_BY = 'by id, provider:<id> or tag:<tag>';
 
 const allowEntry = object({
@@ -151,8 +154,8 @@ export const configSchema: v.GenericSchema<unknown, ConfigFile> = object({
       maxFileSize: v.exactOptional(
         about(
           v.union(
-            [wholeNumber(1, Number.MAX_SAFE_INTEGER), v.pipe(v.string(), v.regex(/^[0-9]+(?:\.[0-9]+)? ?(?:[kKMG]i?)?B?$/))],
-            'must be a number of bytes, or a size such as 10MiB',
+            [wholeNumber(1, Number.MAX_SAFE_INTEGER), v.pipe(v.string(), v.regex(/^[0-9]+(?:\.[0-9]+)? ?(?:[kKMG]i?)?B?$/, SIZE))],
+            SIZE,
           ),
           'Larger texts are not scanned, and are listed.',
         ),

@@ -1,8 +1,9 @@
 /**
- * Which of several hits on the same bytes stay. Two steps, no chains:
+ * Which of several hits on the same bytes stay. Three steps, no chains:
  * (a) among specific hits, and among generic ones: a hit whose secret lies within another's goes; of equal spans the
  *     better rule stays (checksum, confidence, severity, undecoded, then id);
- * (b) a generic hit that overlaps a specific one, or a part of it, goes.
+ * (b) a specific hit of one part that is itself a part of another goes (a secret key, once its id was found with it);
+ * (c) a generic hit that overlaps a specific one, or a part of it, goes.
  */
 import { SpanIndex } from '../bytes/span-index.ts';
 import { CONFIDENCES, SEVERITIES } from '../types/index.ts';
@@ -14,7 +15,7 @@ import type { Trace } from './trace.ts';
 export function dedupe(hits: readonly RawHit[], trace?: Trace): readonly RawHit[] {
   const reportable = hits.filter((hit) => hit.program.rule.reportAlone);
   if (reportable.length < 2) return reportable;
-  const specific = withinRank(reportable.filter((hit) => hit.program.rule.rank === 'specific'), trace);
+  const specific = withoutParts(withinRank(reportable.filter((hit) => hit.program.rule.rank === 'specific'), trace), trace);
   const generic = withinRank(reportable.filter((hit) => hit.program.rule.rank === 'generic'), trace);
   const extra = new Map<RawHit, string[]>();
   const covered = new SpanIndex(
@@ -48,6 +49,20 @@ function withinRank(hits: readonly RawHit[], trace: Trace | undefined): RawHit[]
     kept.push(hit);
     reach = hit;
   }
+  return kept.map((hit) => addMatched(hit, extra.get(hit) ?? []));
+}
+
+function withoutParts(hits: readonly RawHit[], trace: Trace | undefined): readonly RawHit[] {
+  const parts = new SpanIndex(hits.flatMap((hit) => Object.values(hit.parts).map((part) => ({ span: part.span, value: hit }))));
+  const extra = new Map<RawHit, string[]>();
+  const kept = hits.filter((hit) => {
+    if (hit.program.companions.length > 0) return true;
+    const by = parts.overlapping(hit.span).find(({ span, value }) => value !== hit && value.program.companions.length > 0 && span.start <= hit.span.start && hit.span.end <= span.end)?.value;
+    if (by === undefined) return true;
+    extra.set(by, [...(extra.get(by) ?? []), hit.program.rule.id, ...hit.alsoMatched]);
+    trace?.({ rule: hit.program.rule.id, at: hit.span, gate: 'dedupe', passed: false, detail: `it is a part of what ${by.program.rule.id} found` });
+    return false;
+  });
   return kept.map((hit) => addMatched(hit, extra.get(hit) ?? []));
 }
 

@@ -130,6 +130,13 @@ describe('what looks beyond a match', () => {
     expect(parts('k482913  id_1234 k730156')).toEqual(['730156']);
   });
 
+  test('a part of a pair is not reported again by a rule of its own', () => {
+    const key = testRule({ id: 'key', keywords: ['k730'], pattern: '\\bk(?P<secret>[0-9]{6})\\b' });
+    const [hit, ...others] = createScanner(testRuleset(pair, key)).scan(ascii('id_1234 k730156')).hits;
+    expect([hit?.program.rule.id, hit?.alsoMatched, others.length]).toEqual(['pair', ['key'], 0]);
+    expect(secrets([pair, key], 'k730156')).toEqual(['key:730156@1']);
+  });
+
   test('a required companion beyond the lines or bytes allowed means no hit', () => {
     expect(parts('id_1234\nk730156')).toEqual(['730156']);
     expect(parts('id_1234\n\nk730156')).toEqual([]);

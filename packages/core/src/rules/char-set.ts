@@ -15,7 +15,6 @@ export interface CharSet {
 export type Range = readonly [from: number, to: number];
 
 const ASCII_END = 0x7f;
-const LAST = 0x10ffff;
 const KELVIN = 0x212a;
 const LONG_S = 0x17f;
 
@@ -57,17 +56,9 @@ export function foldRanges(ranges: readonly Range[]): CharSet {
   return { ascii, high: 0, highByFolding: false };
 }
 
-/** Everything else. Sorted, merged. */
-export function complement(ranges: readonly Range[]): Range[] {
-  const sorted = [...ranges].sort((a, b) => a[0] - b[0]);
-  const rest: Range[] = [];
-  let next = 0;
-  for (const [from, to] of sorted) {
-    if (from > next) rest.push([next, from - 1]);
-    next = Math.max(next, to + 1);
-  }
-  if (next <= LAST) rest.push([next, LAST]);
-  return rest;
+/** Everything else. Above ASCII that is taken to be nearly everything, four bytes wide. */
+export function complement(set: CharSet): CharSet {
+  return { ascii: ALL_ASCII & ~set.ascii, high: 4, highByFolding: false };
 }
 
 export function union(a: CharSet, b: CharSet): CharSet {

@@ -41,7 +41,8 @@ export function compileRule(file: Pick<RuleFile, 'provider' | 'name' | 'console'
 
   const prefix = literalPrefix(node);
   const after = requiredAfter(node, keywords, reach.back);
-  const run = requiredRun(node);
+  // Where the next bytes are known for every keyword, they say more than a run somewhere.
+  const run = after.includes(null) ? requiredRun(node) : undefined;
   const rule: Omit<Rule, 'digest'> = {
     id: source.id,
     provider: file.provider,

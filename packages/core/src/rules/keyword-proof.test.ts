@@ -41,7 +41,7 @@ test('what is proven holds for every match that RE2 finds', () => {
   const keywords = fc.uniqueArray(fc.constantFrom('a', 'k', 'ab', 'key', 'eyk', 'kk', 'sk', 'ba', 'yke'), { minLength: 1, maxLength: 4 });
   let proofs = 0;
   fc.assert(
-    fc.property(randomPattern(), keywords, fc.array(randomText, { minLength: 6, maxLength: 6 }), (pattern, words, texts) => {
+    fc.property(randomPattern(), keywords, fc.array(randomText, { minLength: 16, maxLength: 16 }), (pattern, words, texts) => {
       const proof = prove(pattern, ...words);
       if (!proof.proven) return;
       const re2 = compile(pattern);
@@ -58,5 +58,5 @@ test('what is proven holds for every match that RE2 finds', () => {
     }),
     { numRuns: 10_000 },
   );
-  expect(proofs).toBeGreaterThan(1000);
-});
+  expect(proofs).toBeGreaterThan(500);
+}, 60_000);

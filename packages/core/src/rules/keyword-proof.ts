@@ -104,7 +104,7 @@ class Prover {
     if (copies < min || max > min) {
       const rest = max - copies;
       const sample = (once.forms[0]?.sample ?? '').repeat(Math.min(min - copies, MAX_SAMPLE));
-      const forms = [{ ...EMPTY, sample }, ...(rest === 1 ? once.forms : this.#open(once))];
+      const forms = [{ ...EMPTY, sample }, ...(rest === 1 ? once.forms : this.#open(once, min - copies))];
       // The keyword may stand in the last copy of all.
       const before = once.before < 0 ? -1 : times(size, rest - 1) + once.before;
       facts = this.#join(facts, times(size, copies), { forms, before });
@@ -113,10 +113,10 @@ class Prover {
   }
 
   /** Two or more copies: each begins as one copy begins and ends as one ends, but what is between is not known. */
-  #open(once: Facts): readonly Form[] {
+  #open(once: Facts, least: number): readonly Form[] {
     const [first] = once.forms;
     if (first === undefined) return [];
-    const sample = first.sample + first.sample;
+    const sample = first.sample.repeat(Math.min(Math.max(2, least), MAX_SAMPLE));
     const heads = new Set(once.forms.map((f) => this.#head(f.head)));
     const tails = new Set(once.forms.map((f) => this.#tail(f.tail)));
     if (heads.size * tails.size > MAX_FORMS / 4) return [any(sample)];

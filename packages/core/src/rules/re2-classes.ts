@@ -1,5 +1,4 @@
 /** The named character classes of RE2. */
-import { complement } from './char-set.ts';
 import type { Range } from './char-set.ts';
 
 const DIGIT: readonly Range[] = [[48, 57]];
@@ -9,14 +8,8 @@ const WORD: readonly Range[] = [...DIGIT, ...UPPER, [95, 95], ...LOWER];
 /** Without the vertical tab, unlike POSIX `[:space:]`. */
 const SPACE: readonly Range[] = [[9, 10], [12, 13], [32, 32]];
 
-export const PERL_CLASSES: Readonly<Record<string, readonly Range[]>> = {
-  d: DIGIT,
-  D: complement(DIGIT),
-  s: SPACE,
-  S: complement(SPACE),
-  w: WORD,
-  W: complement(WORD),
-};
+/** By lower-case letter; the upper-case letter is the complement. */
+export const PERL_CLASSES: Readonly<Record<string, readonly Range[]>> = { d: DIGIT, s: SPACE, w: WORD };
 
 export const POSIX_CLASSES: Readonly<Record<string, readonly Range[]>> = {
   alnum: [...DIGIT, ...UPPER, ...LOWER],
@@ -35,18 +28,20 @@ export const POSIX_CLASSES: Readonly<Record<string, readonly Range[]>> = {
   xdigit: [...DIGIT, [65, 70], [97, 102]],
 };
 
-const ABOVE_ASCII: Range = [128, 0x10ffff];
+/** The two characters above ASCII that RE2 folds to ASCII letters (s and k). */
+const FOLDED = [0x17f, 0x212a] as const;
 
 /**
- * A Unicode category or script. Its ASCII members are exact; above ASCII it is taken to hold everything, which is what
- * the analyses need (they bound from above). A name that JavaScript does not know counts as everything.
+ * A Unicode category or script. Its ASCII members and the two that fold to ASCII are exact; above it is taken to hold
+ * everything, which is what the analyses need (they bound from above). A name that JavaScript does not know counts as
+ * everything.
  */
-export function unicodeClass(name: string, negated: boolean): readonly Range[] {
+export function unicodeClass(name: string): readonly Range[] {
   const property = propertyOf(name);
-  const ranges: Range[] = [ABOVE_ASCII];
-  for (let c = 0; c < 128; c++) {
-    if (property === undefined || property.test(String.fromCharCode(c)) !== negated) ranges.push([c, c]);
-  }
+  const holds = (c: number): boolean => property === undefined || property.test(String.fromCodePoint(c));
+  const ranges: Range[] = [[128, FOLDED[0] - 1], [FOLDED[0] + 1, FOLDED[1] - 1], [FOLDED[1] + 1, 0x10ffff]];
+  for (let c = 0; c < 128; c++) if (holds(c)) ranges.push([c, c]);
+  for (const c of FOLDED) if (holds(c)) ranges.push([c, c]);
   return ranges;
 }
 

@@ -75,7 +75,7 @@ test('takes and refuses what RE2 takes and refuses', () => {
     { numRuns: 12_000 },
   );
   expect(agreed).toBeGreaterThan(500);
-});
+}, 60_000);
 
 test('a class holds the ASCII characters that RE2 matches', () => {
   const item = fc.constantFrom('a-f', 'k', 'S', '\\d', '\\W', '\\s', '[:punct:]', '[:^alpha:]', '\\-', '0-9', '\\x41-\\x43', '\\pL', '\\PN', '\\p{Lu}', '_', '\\x{212a}', '\\x{17f}');
@@ -120,7 +120,7 @@ test('groups are numbered as they open, and nodes know their text', () => {
 
 test('the random patterns of the property tests are ones that RE2 takes', () => {
   fc.assert(fc.property(randomPattern(), (pattern) => accepted(parseRe2, pattern) && accepted(compile, pattern)), { numRuns: 1000 });
-});
+}, 60_000);
 
 test('a pattern of deep groups is refused and does not exhaust the stack', () => {
   expect(refusal('('.repeat(50_000)).code).toBe('too-large');

@@ -3,7 +3,7 @@
  * about patterns: how long a match can be, what it must contain. It takes what RE2 takes with Perl classes on; the last
  * word on a pattern is RE2's own compiler. Escapes of JavaScript alone (`\u0041`, `\cA`) are refused.
  */
-import { ALL_ASCII, charSet, complement, foldRanges } from './char-set.ts';
+import { ALL_ASCII, EMPTY_SET, charSet, complement, foldRanges, union } from './char-set.ts';
 import type { CharSet, Range } from './char-set.ts';
 import { PERL_CLASSES, POSIX_CLASSES, unicodeClass } from './re2-classes.ts';
 
@@ -187,7 +187,11 @@ class Parser {
   }
 
   #char(ranges: readonly Range[], start: number): CharNode {
-    return { type: 'char', set: this.#flags.fold ? foldRanges(ranges) : charSet(ranges), start, end: this.#at };
+    return { type: 'char', set: this.#set(ranges), start, end: this.#at };
+  }
+
+  #set(ranges: readonly Range[]): CharSet {
+    return this.#flags.fold ? foldRanges(ranges) : charSet(ranges);
   }
 
   #atom(depth: number): Re2Node | undefined {
@@ -198,7 +202,8 @@ class Parser {
     if (c === '\\') return this.#escape();
     if (c === '.') {
       this.#at++;
-      return { type: 'char', set: charSet(this.#flags.dotAll ? [[0, LAST_CODE_POINT]] : complement([[10, 10]])), start, end: this.#at };
+      const set = this.#flags.dotAll ? complement(EMPTY_SET) : complement(charSet([[10, 10]]));
+      return { type: 'char', set, start, end: this.#at };
     }
     if (c === '^' || c === '$') {
       this.#at++;
@@ -277,26 +282,27 @@ class Parser {
       // One byte of any value: never longer than a byte, and it may be any.
       return { type: 'char', set: { ascii: ALL_ASCII, high: 2, highByFolding: false }, start, end: this.#at };
     }
-    const shorthand = this.#classEscape();
-    if (shorthand !== undefined) return this.#char(shorthand, start);
+    const set = this.#classEscape();
+    if (set !== undefined) return { type: 'char', set, start, end: this.#at };
     const code = this.#escapedCharacter();
     return this.#char([[code, code]], start);
   }
 
-  /** `\d`, `\W`, `\pL`, `\P{Greek}` here, or undefined. */
-  #classEscape(): readonly Range[] | undefined {
+  /** `\d`, `\W`, `\pL`, `\P{Greek}` here, or undefined. Folding comes before negation, as in RE2. */
+  #classEscape(): CharSet | undefined {
     const letter = this.#p[this.#at + 1] ?? '';
-    const perl = PERL_CLASSES[letter];
+    const perl = PERL_CLASSES[letter.toLowerCase()];
     if (perl !== undefined) {
       this.#at += 2;
-      return perl;
+      return letter === letter.toLowerCase() ? this.#set(perl) : complement(this.#set(perl));
     }
     if (letter !== 'p' && letter !== 'P') return undefined;
     const found = /^\\[pP](?:([A-Za-z])|\{(\^?)([A-Za-z_]{1,40})\})/.exec(this.#p.slice(this.#at, this.#at + 48));
     const name = found?.[1] ?? found?.[3];
     if (found === null || name === undefined) this.#fail('syntax', 'a malformed \\p class');
     this.#at += found[0].length;
-    return unicodeClass(name, (letter === 'P') !== (found[2] === '^'));
+    const negated = (letter === 'P') !== (found[2] === '^');
+    return negated ? complement(this.#set(unicodeClass(name))) : this.#set(unicodeClass(name));
   }
 
   #escapedCharacter(): number {
@@ -333,52 +339,42 @@ class Parser {
     this.#at++;
     const negated = this.#p[this.#at] === '^';
     if (negated) this.#at++;
-    const ranges: Range[] = [];
+    let set = EMPTY_SET;
     let first = true;
     while (first || this.#p[this.#at] !== ']') {
       if (this.#at >= this.#p.length) this.#fail('syntax', 'a [ without its ]', start);
       first = false;
-      ranges.push(...this.#bracketItem());
+      set = union(set, this.#bracketItem());
     }
     this.#at++;
-    if (!negated) return this.#char(ranges, start);
-    // Folding comes before negation: (?i)[^k] takes neither k nor K nor the Kelvin sign.
-    const rest = complement(this.#flags.fold ? [...ranges, ...foldedLetters(ranges)] : ranges);
-    return { type: 'char', set: charSet(rest), start, end: this.#at };
+    return { type: 'char', set: negated ? complement(set) : set, start, end: this.#at };
   }
 
-  #bracketItem(): readonly Range[] {
-    const posix = /^\[:(\^?)([A-Za-z]{1,10}):\]/.exec(this.#p.slice(this.#at, this.#at + 20));
-    if (posix !== null) {
-      const ranges = POSIX_CLASSES[posix[2] ?? ''];
-      if (ranges === undefined) this.#fail('syntax', `RE2 knows no class [:${posix[2]}:]`);
-      this.#at += posix[0].length;
-      return posix[1] === '^' ? complement(ranges) : ranges;
+  #bracketItem(): CharSet {
+    const close = this.#p.startsWith('[:', this.#at) ? this.#p.indexOf(':]', this.#at + 2) : -1;
+    if (close >= 0) {
+      const name = this.#p.slice(this.#at + 2, close);
+      const ranges = POSIX_CLASSES[name.replace(/^\^/, '')];
+      if (ranges === undefined) this.#fail('syntax', `RE2 knows no class [:${name}:]`);
+      this.#at = close + 2;
+      return name.startsWith('^') ? complement(this.#set(ranges)) : this.#set(ranges);
     }
     if (this.#p[this.#at] === '\\') {
-      const shorthand = this.#classEscape();
-      if (shorthand !== undefined) return shorthand;
+      const set = this.#classEscape();
+      if (set !== undefined) return set;
     }
     const at = this.#at;
     const from = this.#bracketCharacter();
-    if (this.#p[this.#at] !== '-' || this.#p[this.#at + 1] === ']' || this.#p[this.#at + 1] === undefined) return [[from, from]];
+    if (this.#p[this.#at] !== '-' || this.#p[this.#at + 1] === ']' || this.#p[this.#at + 1] === undefined) return this.#set([[from, from]]);
     this.#at++;
     const to = this.#bracketCharacter();
     if (to < from) this.#fail('syntax', 'a range whose bounds are backwards', at);
-    return [[from, to]];
+    return this.#set([[from, to]]);
   }
 
   #bracketCharacter(): number {
     return this.#p[this.#at] === '\\' ? this.#escapedCharacter() : this.#codePoint();
   }
-}
-
-/** The ASCII letters that case folding adds. */
-function foldedLetters(ranges: readonly Range[]): Range[] {
-  const { ascii } = foldRanges(ranges);
-  const added: Range[] = [];
-  for (let c = 65; c < 128; c++) if (((ascii >> BigInt(c)) & 1n) === 1n) added.push([c, c]);
-  return added;
 }
 
 function checkRepeats(node: Re2Node, product: number): void {

@@ -26,7 +26,7 @@ let store = new Uint8Array(256 * 1024);
 export async function readFiles(job: FilesJob, sink: TextSink, ctx: ReaderContext): Promise<void> {
   const meter = createMeter(sink);
   for (const [index, path] of job.paths.entries()) {
-    if (ctx.signal.aborted) break;
+    ctx.signal.throwIfAborted();
     meter.add(readFile(job, path, index, sink));
   }
   meter.flush();

@@ -47,7 +47,7 @@ export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSi
     // Reading is synchronous; a pause lets an interrupt through.
     directories += 1;
     if (directories % DIRECTORIES_BETWEEN_PAUSES === 0) await setImmediate();
-    if (signal.aborted) return;
+    signal.throwIfAborted();
     const entries = list(options.root, directory);
     if (typeof entries === 'string') {
       sink.notScanned({ state: 'failed', reason: 'unreadable', where: `${text(directory)}/`, detail: entries });

@@ -6,6 +6,9 @@
 export type ObjectType = 'blob' | 'commit' | 'tag' | 'tree';
 
 export interface BatchHandlers {
+  /** False: the object is passed over without being held, and `skipped` is called in place of `object`. */
+  accepts(type: ObjectType, size: number): boolean;
+  skipped(type: ObjectType, size: number): void;
   /** `bytes` is valid during the call only. */
   object(type: ObjectType, bytes: Uint8Array): void;
   /** git has no such object. */
@@ -34,6 +37,8 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
   let held = 0;
   /** Header of the object whose bytes are awaited in `store`. */
   let header: Header | undefined;
+  /** Bytes of a refused object that are still to come. */
+  let skip = 0;
   let answers = 0;
 
   function hold(chunk: Uint8Array, capacity: number): void {
@@ -52,6 +57,12 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
     if (store.length > KEEP_BYTES) store = new Uint8Array(64 * 1024);
   }
 
+  function refuse(found: Header): void {
+    answers += 1;
+    handlers.skipped(found.type, found.size);
+    skip = found.size + 1;
+  }
+
   function emit(found: Header, bytes: Uint8Array): void {
     answers += 1;
     handlers.object(found.type, bytes);
@@ -61,6 +72,12 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
   function direct(chunk: Uint8Array, start: number): void {
     let at = start;
     while (at < chunk.length) {
+      if (skip > 0) {
+        const passed = Math.min(skip, chunk.length - at);
+        skip -= passed;
+        at += passed;
+        continue;
+      }
       const end = chunk.indexOf(LF, at);
       if (end < 0) {
         hold(chunk.subarray(at), chunk.length - at);
@@ -71,6 +88,8 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
       if (found === undefined) {
         answers += 1;
         handlers.missing();
+      } else if (!handlers.accepts(found.type, found.size)) {
+        refuse(found);
       } else if (at + found.size + 1 <= chunk.length) {
         emit(found, chunk.subarray(at, at + found.size));
         at += found.size + 1;
@@ -103,8 +122,10 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
     if (found === undefined) {
       answers += 1;
       handlers.missing();
-    } else {
+    } else if (handlers.accepts(found.type, found.size)) {
       header = found;
+    } else {
+      refuse(found);
     }
     return take;
   }
@@ -119,7 +140,7 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
       return answers;
     },
     get inside() {
-      return held > 0 || header !== undefined;
+      return held > 0 || header !== undefined || skip > 0;
     },
   };
 }

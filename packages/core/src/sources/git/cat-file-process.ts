@@ -22,6 +22,9 @@ export function createCatFile(door: GitDoor): CatFile {
 }
 
 export interface EachHandlers {
+  /** Blobs above this are passed over, unread. Default: none are. */
+  readonly maxBlobBytes?: number;
+  tooLarge?(index: number, size: number): void;
   /** `bytes` is valid during the call only. */
   object(index: number, type: ObjectType, bytes: Uint8Array): void;
   missing(index: number): void;
@@ -43,6 +46,11 @@ export async function readEach(catFile: CatFile, ids: Uint8Array, width: number,
     const answered = await catFile.read(
       ids.subarray(done * width),
       {
+        accepts: (type, size) => type !== 'blob' || size <= (handlers.maxBlobBytes ?? Number.POSITIVE_INFINITY),
+        skipped(_type, size) {
+          handlers.tooLarge?.(index, size);
+          index += 1;
+        },
         object(type, bytes) {
           handlers.object(index, type, bytes);
           index += 1;
@@ -142,7 +150,7 @@ function keptProcess(door: GitDoor): CatFile {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     process.onData = (chunk) => {
       parser.push(chunk);
-      if (parser.answers === count) resolve();
+      if (parser.answers === count && !parser.inside) resolve();
     };
     process.onEnd = (error) => {
       const isDeath = error === undefined || (error instanceof GitError && error.code === 'git-failed');

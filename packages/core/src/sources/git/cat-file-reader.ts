@@ -1,8 +1,8 @@
 /** Reads jobs of objects through `git cat-file`, inside a worker. */
-import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
+import type { Job, ReaderContext, TextId, TextSink } from '../../types/index.ts';
 import { type CatFile, createCatFile, readEach } from './cat-file-process.ts';
 import type { GitDoor } from './door.ts';
-import { type LeftOut, pushObject, reportLeftOut, type TextPolicy } from './object-text.ts';
+import { createLeftOut, pushObject, type TextPolicy } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 
 export interface ObjectsJob extends Job, TextPolicy {
@@ -10,8 +10,8 @@ export interface ObjectsJob extends Job, TextPolicy {
   readonly door: GitDoor;
   /** Raw object ids, one after the other. */
   readonly ids: Uint8Array;
-  /** Text id of each object; without it, `git:<oid>`. */
-  readonly names?: readonly string[];
+  /** What each object is called; without it, `git:<oid>`. */
+  readonly objectsAs?: readonly ObjectAs[];
   /** A missing object is excluded as `missing-allowed`, not failed. */
   readonly allowMissing: boolean;
   /** For what is counted and has no place of its own. */
@@ -19,6 +19,14 @@ export interface ObjectsJob extends Job, TextPolicy {
 }
 
 const PROGRESS_BYTES = 4 * 1024 * 1024;
+
+export interface ObjectAs {
+  readonly id: TextId;
+  /** Where it is, in events. */
+  readonly place: string;
+  /** It is read only to be compared with: that it is left out by policy is no news. */
+  readonly quiet?: boolean;
+}
 
 /** One process for each door that this thread reads from. */
 const processes = new Map<string, CatFile>();
@@ -40,20 +48,28 @@ export function closeCatFile(door: GitDoor): void {
 
 export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderContext): Promise<void> {
   const width = hashBytes(job.door.hash);
-  const leftOut: LeftOut = { binary: 0, lfsPointers: 0 };
+  const leftOut = createLeftOut(sink);
   const meter = createMeter(sink);
-  const idOf = (index: number): string => job.names?.[index] ?? `git:${toHex(job.ids, index, width)}`;
+  const idOf = (index: number): string => job.objectsAs?.[index]?.id ?? `git:${toHex(job.ids, index, width)}`;
+  const placeOf = (index: number): string | undefined => job.objectsAs?.[index]?.place;
+  const isQuiet = (index: number): boolean => job.objectsAs?.[index]?.quiet === true;
   await readEach(catFileOf(job.door), job.ids, width, ctx.signal, {
+    maxBlobBytes: job.maxTextBytes,
+    tooLarge(index, size) {
+      if (!isQuiet(index)) sink.notScanned({ state: 'excluded', reason: 'too-large', where: placeOf(index) ?? idOf(index), detail: `${size} bytes` });
+      meter.add(0);
+    },
     object(index, type, bytes) {
-      pushObject(idOf(index), type, bytes, sink, job, leftOut);
+      const reason = pushObject(idOf(index), type, bytes, sink, job);
+      if (reason !== undefined && !isQuiet(index)) leftOut.add(reason, placeOf(index));
       meter.add(bytes.length);
     },
     missing(index) {
-      reportMissing(idOf(index), job.allowMissing, sink);
+      reportMissing(placeOf(index) ?? idOf(index), job.allowMissing, sink);
       meter.add(0);
     },
     corrupt(index) {
-      sink.notScanned({ state: 'failed', reason: 'corrupt', where: idOf(index) });
+      sink.notScanned({ state: 'failed', reason: 'corrupt', where: placeOf(index) ?? idOf(index) });
       meter.add(0);
     },
     gaveUp(index, count) {
@@ -61,7 +77,7 @@ export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderCo
     },
   });
   meter.flush();
-  reportLeftOut(leftOut, job.where, sink);
+  leftOut.report(job.where);
 }
 
 export function reportMissing(where: string, allowed: boolean, sink: Pick<TextSink, 'notScanned'>): void {

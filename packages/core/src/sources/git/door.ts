@@ -19,7 +19,7 @@ export interface GitDoor {
   readonly hash: HashName;
   /** The operator's PATH, and what Windows needs to start a program. */
   readonly env: Readonly<Record<string, string>>;
-  /** Major and minor version of the installed git. */
+  /** Major and minor version of the installed git; zeros when it was not asked. */
   readonly version: readonly [number, number];
 }
 
@@ -41,6 +41,19 @@ export async function openDoor(repository: Repository, ambient: Ambient): Promis
   const dir = await makePrivateDir(repository, ambient);
   return {
     door: { gitDir: dir.gitDir, objects: dir.objects, hash: dir.hash, env, version },
+    dir,
+    close: () => dir.temporary.remove(),
+  };
+}
+
+/**
+ * For a scan that must not keep anybody waiting: does not ask for git's version and copies no refs.
+ * @throws GitError `unsupported-format`
+ */
+export async function openQuickDoor(repository: Repository, ambient: Ambient): Promise<OpenDoor> {
+  const dir = await makePrivateDir(repository, ambient, false);
+  return {
+    door: { gitDir: dir.gitDir, objects: dir.objects, hash: dir.hash, env: programEnvironment(ambient), version: [0, 0] },
     dir,
     close: () => dir.temporary.remove(),
   };

@@ -1,5 +1,5 @@
 /** From a git object to the text that is scanned, the same for every reader of objects. */
-import type { TextSink } from '../../types/index.ts';
+import type { ExcludedReason, TextSink } from '../../types/index.ts';
 import { isBinary } from '../binary.ts';
 import { isLfsPointer } from '../lfs-pointer.ts';
 import type { ObjectType } from './batch-parser.ts';
@@ -11,24 +11,36 @@ export interface TextPolicy {
   readonly scanBinary: boolean;
 }
 
-/** Blobs left out of one job; many of them, and none has a path, so they are counted and not listed. */
-export interface LeftOut {
-  binary: number;
-  lfsPointers: number;
-}
-
-export function pushObject(id: string, type: ObjectType, bytes: Uint8Array, sink: TextSink, policy: TextPolicy, leftOut: LeftOut): void {
-  if (type === 'tree') return;
+/** Gives why the object is left out; undefined when it was pushed, or is a tree. */
+export function pushObject(id: string, type: ObjectType, bytes: Uint8Array, sink: TextSink, policy: TextPolicy): ExcludedReason | undefined {
+  if (type === 'tree') return undefined;
   if (type === 'commit' || type === 'tag') sink.text({ id, bytes: bytes.subarray(messageStart(bytes)) });
-  else if (isLfsPointer(bytes)) leftOut.lfsPointers += 1;
-  else if (bytes.length > policy.maxTextBytes) sink.notScanned({ state: 'excluded', reason: 'too-large', where: id, detail: `${bytes.length} bytes` });
-  else if (!policy.scanBinary && isBinary(bytes)) leftOut.binary += 1;
+  else if (isLfsPointer(bytes)) return 'lfs-pointer';
+  else if (!policy.scanBinary && isBinary(bytes)) return 'binary';
   else sink.text({ id, bytes });
+  return undefined;
 }
 
-export function reportLeftOut(leftOut: LeftOut, where: string, sink: Pick<TextSink, 'notScanned'>): void {
-  if (leftOut.binary > 0) sink.notScanned({ state: 'excluded', reason: 'binary', where, count: leftOut.binary });
-  if (leftOut.lfsPointers > 0) sink.notScanned({ state: 'excluded', reason: 'lfs-pointer', where, count: leftOut.lfsPointers });
+/**
+ * What a job leaves out. Objects of history have no path and may be many: those are counted, and one event tells of
+ * all. Objects with a name of their own are listed.
+ */
+export interface LeftOut {
+  add(reason: ExcludedReason, place: string | undefined): void;
+  report(where: string): void;
+}
+
+export function createLeftOut(sink: Pick<TextSink, 'notScanned'>): LeftOut {
+  const counts = new Map<ExcludedReason, number>();
+  return {
+    add(reason, place) {
+      if (place === undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      else sink.notScanned({ state: 'excluded', reason, where: place });
+    },
+    report(where) {
+      for (const reason of [...counts.keys()].sort()) sink.notScanned({ state: 'excluded', reason, where, count: counts.get(reason) ?? 0 });
+    },
+  };
 }
 
 const LF = 0x0a;

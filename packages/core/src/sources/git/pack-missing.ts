@@ -57,7 +57,7 @@ export async function findMissingObjects(database: ObjectDatabase, tips: Tips, s
   await walkCommits(reader, tips.commits, [], quiet);
   for (let tree = open.pop(), count = 0; tree !== undefined; tree = open.pop(), count += 1) {
     if (count % 1024 === 1023) await setImmediate();
-    if (ctx.signal.aborted) return;
+    ctx.signal.throwIfAborted();
     if (seen.has(tree)) continue;
     seen.add(tree);
     for (const entry of parseTree(read(tree) ?? new Uint8Array(0), database.hash)) {

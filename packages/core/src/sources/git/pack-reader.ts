@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
 import { createMeter, reportMissing } from './cat-file-reader.ts';
-import { type LeftOut, pushObject, reportLeftOut, type TextPolicy } from './object-text.ts';
+import { createLeftOut, pushObject, type TextPolicy } from './object-text.ts';
 import { type HashName, hashBytes, toHex } from './oid.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
@@ -45,19 +45,20 @@ export async function readPackedObjects(job: PackJob, sink: TextSink, ctx: Reade
   const database = databaseOf(job);
   const width = hashBytes(job.hash);
   const pack = database.packs.find(({ file }) => file.path === job.pack);
-  const leftOut: LeftOut = { binary: 0, lfsPointers: 0 };
+  const leftOut = createLeftOut(sink);
   const meter = createMeter(sink);
   const total = job.ids.length / width;
   for (let index = 0; index < total; index += 1) {
     if (index % OBJECTS_BETWEEN_PAUSES === 0) await setImmediate();
-    if (ctx.signal.aborted) break;
+    ctx.signal.throwIfAborted();
     const oid = toHex(job.ids, index, width);
     const offset = job.offsets[index];
     let read = 0;
     try {
       const object = pack === undefined || offset === undefined ? database.read(oid, job.maxTextBytes) : database.readAt(pack, offset, oid, job.maxTextBytes);
       read = object.bytes.length;
-      pushObject(`git:${oid}`, object.type, object.bytes, sink, job, leftOut);
+      const reason = pushObject(`git:${oid}`, object.type, object.bytes, sink, job);
+      if (reason !== undefined) leftOut.add(reason, undefined);
     } catch (error) {
       if (!(error instanceof ObjectError)) throw error;
       reportObjectError(error, `git:${oid}`, job.allowMissing, sink);
@@ -65,7 +66,7 @@ export async function readPackedObjects(job: PackJob, sink: TextSink, ctx: Reade
     meter.add(read);
   }
   meter.flush();
-  reportLeftOut(leftOut, job.where, sink);
+  leftOut.report(job.where);
 }
 
 function reportObjectError(error: ObjectError, where: string, allowMissing: boolean, sink: TextSink): void {

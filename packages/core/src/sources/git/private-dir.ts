@@ -32,12 +32,16 @@ export interface PrivateDir {
   readonly temporary: Temporary;
 }
 
-/** @throws GitError `unsupported-format` */
-export async function makePrivateDir(repository: Repository, ambient: Ambient): Promise<PrivateDir> {
+/**
+ * `withRefs: false` leaves branches and tags out: a scan of the index needs HEAD alone, and must not wait for fifty
+ * thousand refs to be read.
+ * @throws GitError `unsupported-format`
+ */
+export async function makePrivateDir(repository: Repository, ambient: Ambient, withRefs = true): Promise<PrivateDir> {
   const config = parseGitConfig(await readFile(join(repository.commonDir, 'config'), 'utf8').catch(() => ''));
   const hash = objectFormat(config);
   const reftable = config.get('extensions.refstorage')?.toLowerCase().startsWith('reftable') === true;
-  const refs = await readRefFiles(repository, hash);
+  const refs = withRefs || reftable ? await readRefFiles(repository, hash) : { head: undefined, refs: [], bareTips: [], broken: 0 };
   const shallow = await readShallow(repository.commonDir, hash);
   const objects = await realpath(join(repository.commonDir, 'objects')).catch(() => join(repository.commonDir, 'objects'));
   const root = isInside(repository.commonDir, repository.root) ? repository.root : repository.commonDir;

@@ -83,6 +83,29 @@ export function headBranch(files: RefFiles): string | undefined {
   return files.head?.startsWith('ref: ') === true ? files.head.slice('ref: '.length) : undefined;
 }
 
+/** The commit that HEAD leads to, found without reading other refs; undefined when its branch is not born yet. */
+export async function readHeadOid(repository: Repository, hash: HashName): Promise<string | undefined> {
+  let content = await readRef(repository.gitDir, 'HEAD');
+  for (let steps = 0; steps < 5 && content?.startsWith('ref: ') === true; steps += 1) {
+    const name = content.slice('ref: '.length);
+    if (!isRefName(name)) return undefined;
+    content = (await readRef(repository.gitDir, name)) ?? (await readRef(repository.commonDir, name)) ?? (await readPacked(repository, name, hash));
+  }
+  return content !== undefined && isOid(content, hash) ? content : undefined;
+}
+
+async function readPacked(repository: Repository, name: string, hash: HashName): Promise<string | undefined> {
+  const packed = await readFile(join(repository.commonDir, 'packed-refs'), 'utf8').catch(() => '');
+  const at = `\n${packed}\n`.indexOf(` ${name}\n`);
+  return at < 0 ? undefined : `\n${packed}`.slice(Math.max(0, at - hashBytes(hash) * 2), at);
+}
+
+/** Ids in a file of one id a line, such as MERGE_HEAD. */
+export async function readOidLines(file: string, hash: HashName): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').filter((line) => isOid(line, hash));
+}
+
 function isHead(content: string, hash: HashName): boolean {
   return isOid(content, hash) || (content.startsWith('ref: ') && isRefName(content.slice(5)));
 }

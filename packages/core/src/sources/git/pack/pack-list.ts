@@ -44,7 +44,7 @@ export async function listPacked(database: ObjectDatabase, signal: AbortSignal):
     for (const { id, offset, sketch } of sketchPack(database, pack)) {
       visited += 1;
       if (visited % 8192 === 0) await setImmediate();
-      if (signal.aborted) break;
+      signal.throwIfAborted();
       if (sketch === undefined) {
         unreadable.add(toHex(id, 0, seen.width));
       } else if (isNew(seen, id)) {

@@ -1,0 +1,30 @@
+/** Whatever ended a command, as one line: what happened, to which file, what to do. */
+import { ConfigError, GitError, neutralise, PatternError, RuleError, SelectionError, SuppressionError } from '@unleak/core';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Gives 2, the exit code of all of them. */
+export async function reportFailure(error: unknown, io: Pick<Io, 'stderr'>, debug: boolean): Promise<number> {
+  for (const line of failureLines(error)) await io.stderr.write(`unleak: ${neutralise(line)}\n`);
+  if (debug && error instanceof Error && error.stack !== undefined) await io.stderr.write(`${neutralise(error.stack, '\n')}\n`);
+  else if (!isExpected(error)) await io.stderr.write('unleak: this is a mistake of unleak; --log-level debug shows where\n');
+  return 2;
+}
+
+export function failureLines(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  // Errors with problems say one line for each; other messages are lines of their own.
+  return isExpected(error) ? error.message.split('\n') : [error.message.split('\n')[0] ?? 'an error without a message'];
+}
+
+export function isExpected(error: unknown): boolean {
+  return (
+    error instanceof UsageError ||
+    error instanceof ConfigError ||
+    error instanceof SuppressionError ||
+    error instanceof RuleError ||
+    error instanceof SelectionError ||
+    error instanceof PatternError ||
+    error instanceof GitError
+  );
+}

@@ -1,0 +1,50 @@
+/** What `@unleak/core` offers: every name by hand. */
+export type * from './types/index.ts';
+export { CONFIDENCES, KINDS, SEVERITIES } from './types/index.ts';
+
+export { neutralise } from './bytes/display.ts';
+export { DEFAULT_SALT, isCredentialId, saltTag, tagOfId } from './bytes/ids.ts';
+
+export { PatternError } from './engine/regex.ts';
+export { createScanner, type Scanner } from './engine/scanner.ts';
+export type { Trace, TraceEvent } from './engine/trace.ts';
+
+export { defaultRuleset } from './rules/default-ruleset.ts';
+export { importGitleaks, type GitleaksRules } from './rules/gitleaks-toml.ts';
+export { RuleError, problemLine, type Problem } from './rules/problem.ts';
+export { buildRuleset, rulesetOf, type RuleText } from './rules/ruleset.ts';
+export { SelectionError, overrideRules, selectRules, type RuleOverride, type Selection } from './rules/select.ts';
+export { checkRules, type CheckReport, type FoundSecret } from './rules/check.ts';
+export { gates } from './engine/gates/index.ts';
+
+export type { Ambient } from './sources/ambient.ts';
+export { removeTemporaryNow } from './sources/temporary.ts';
+export { GitError } from './sources/git/git-error.ts';
+
+export type { ConfigAmbient } from './config/ambient.ts';
+export { ConfigError } from './config/error.ts';
+export { operatorFiles, targetFiles, type ConfigFiles } from './config/files.ts';
+export { resolveConfig, type Config, type ResolvedConfig, type ResolvedValue } from './config/resolve.ts';
+export { userDirectories } from './config/directories.ts';
+
+export { SuppressionError } from './suppress/error.ts';
+export { isDate } from './suppress/dates.ts';
+export { addIgnoreEntry, parseIgnoreFile } from './suppress/ignore-file.ts';
+export { parseBaseline, writeBaseline } from './suppress/baseline.ts';
+export { readSuppressionFiles, type SuppressionFile } from './suppress/read-files.ts';
+export { INLINE_MARKERS, type InlineMarker } from './suppress/inline.ts';
+
+export type { Progress } from './pipeline/scan.ts';
+export { run, type RunOptions } from './pipeline/run.ts';
+export type { OpenTarget } from './pipeline/target.ts';
+export { createFilesSource } from './sources/files/files-source.ts';
+export { createStdinSource } from './sources/stdin-source.ts';
+
+export {
+  REPORT_FORMATS,
+  compareConfidence,
+  exitCode,
+  findFormat,
+  formatForPath,
+  type ReportFormat,
+} from './reports/index.ts';

@@ -1,0 +1,131 @@
+/**
+ * What a target is, decided by looking: standard input, a URL, a repository (only its own top level, or bare), any other
+ * directory, a file. What cannot be scanned is a target that says why, so that the others still are.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ambient } from '../sources/ambient.ts';
+import { createFilesSource } from '../sources/files/files-source.ts';
+import { detect } from '../sources/git/detect.ts';
+import type { PlainTarget, Repository } from '../sources/git/detect.ts';
+import { createStdinSource } from '../sources/stdin-source.ts';
+import type { FailedReason, Source } from '../types/index.ts';
+import { createFailedSource } from './composite-source.ts';
+import { openRepository } from './open-repository.ts';
+import type { OpenTarget } from './target.ts';
+
+export type TargetMode =
+  | { readonly kind: 'all'; readonly history: 'yes' | 'only' | 'no' }
+  | { readonly kind: 'staged' }
+  | { readonly kind: 'range'; readonly since?: string; readonly range?: string; readonly branch?: string };
+
+export interface TargetOptions {
+  readonly mode: TargetMode;
+  /** Only the history of these refs. */
+  readonly refs: readonly string[];
+  /** Scan repositories as plain directories. */
+  readonly plain: boolean;
+  readonly noIgnore: boolean;
+  readonly followSymlinks: boolean;
+  readonly allowMissing: boolean;
+  readonly maxTextBytes: number;
+  /** What standard input holds, when a target is `-`. */
+  readonly stdin?: Uint8Array;
+  /** Told how a clone gets on. */
+  readonly onClone?: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** `path` is absolute, a URL, or `-`. Sentences for the operator go to `hint`. */
+export async function openTarget(name: string, path: string, options: TargetOptions, ambient: Ambient, hint: (text: string) => void): Promise<OpenTarget> {
+  if (path === '-') return { name, prefix: '', source: createStdinSource({ bytes: options.stdin ?? new Uint8Array(0), maxTextBytes: options.maxTextBytes }) };
+  if (isUrl(path)) return openUrl(name, path, options, ambient);
+  const target = await detect(path);
+  switch (target.kind) {
+    case 'missing':
+      return failed(name, 'not-found', 'there is no such file or directory');
+    case 'special':
+      return failed(name, 'unreadable', 'it is neither a file nor a directory');
+    case 'repository':
+      return options.plain ? plain(name, { kind: 'directory', root: target.root, inside: undefined }, options) : openRepository(name, target, options, ambient);
+    default:
+      if (options.mode.kind !== 'all') return withRepositoryAround(name, target, options, ambient);
+      if (target.broken !== undefined) return failed(name, 'not-a-repository', target.broken);
+      if (options.mode.history === 'only') return failed(name, 'not-a-repository', notTopLevel(target));
+      if (target.inside !== undefined && target.kind === 'directory') hint(`${name} lies inside the repository ${target.inside}: its files are scanned, not its history (name the top level for that)`);
+      return plain(name, target, options);
+  }
+}
+
+/** Staged and range scans mean the repository around, wherever in it they are started. */
+async function withRepositoryAround(name: string, target: PlainTarget, options: TargetOptions, ambient: Ambient): Promise<OpenTarget> {
+  const around = target.inside === undefined ? undefined : await detect(target.inside);
+  if (around?.kind !== 'repository') return failed(name, 'not-a-repository', target.broken ?? 'no git repository is there; --staged, --since, --range and --branch need one');
+  return openRepository(name, around, options, ambient);
+}
+
+function notTopLevel(target: PlainTarget): string {
+  if (target.inside === undefined) return 'no git repository is there, so it has no history';
+  return `it is not the top level of a repository; its history is that of ${target.inside}`;
+}
+
+function plain(name: string, target: PlainTarget, options: TargetOptions): OpenTarget {
+  const source = createFilesSource({
+    root: target.root,
+    ...(target.inside === undefined ? {} : { repositoryTop: target.inside }),
+    noIgnore: options.noIgnore,
+    followSymlinks: options.followSymlinks,
+    maxTextBytes: options.maxTextBytes,
+  });
+  return {
+    name,
+    prefix: '',
+    source,
+    readPlace: async (commit, path) => (commit === undefined && target.kind === 'directory' ? readInside(target.root, path) : undefined),
+  };
+}
+
+/** A file below `root` by a path from another scanner's file, which may not lead out of it. */
+export async function readInside(root: string, path: string): Promise<Uint8Array | undefined> {
+  if (path.startsWith('/') || path.split('/').includes('..')) return undefined;
+  return readFile(join(root, path)).catch(() => undefined);
+}
+
+export function failed(name: string, reason: FailedReason, detail: string): OpenTarget {
+  return { name, prefix: '', source: createFailedSource({ state: 'failed', reason, where: name, detail }) };
+}
+
+/** What is fetched: `https://…`, `ssh://…`, `file://…`, and `user@host:path`. Others with a scheme are refused by the clone. */
+export function isUrl(target: string): boolean {
+  const scheme = target.indexOf('://');
+  if (scheme > 0 && [...target.slice(0, scheme)].every((c) => (c >= 'a' && c <= 'z') || c === '+')) return true;
+  if (target.includes('::')) return true;
+  const colon = target.indexOf(':');
+  const at = target.indexOf('@');
+  return at > 0 && colon > at + 1 && !target.slice(0, colon).includes('/') && target[colon + 1] !== '\\';
+}
+
+async function openUrl(name: string, url: string, options: TargetOptions, ambient: Ambient): Promise<OpenTarget> {
+  const { cloneRepository } = await import('../sources/git/clone.ts');
+  const { GitError } = await import('../sources/git/git-error.ts');
+  let cloned: { readonly repository: Repository; close(): Promise<void> };
+  try {
+    cloned = await cloneRepository(url, ambient, { signal: options.signal, ...(options.onClone === undefined ? {} : { onProgress: options.onClone }) });
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return failed(name, 'clone-failed', error.message);
+  }
+  const opened = await openRepository(name, cloned.repository, options, ambient);
+  return { ...opened, source: closing(opened.source, cloned.close) };
+}
+
+function closing(source: Source, close: () => Promise<void>): Source {
+  return {
+    plan: (ctx) => source.plan(ctx),
+    attribute: (hits, ctx) => source.attribute(hits, ctx),
+    async close(): Promise<void> {
+      await source.close();
+      await close();
+    },
+  };
+}
