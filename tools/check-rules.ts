@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { checkRules } from '../packages/core/src/rules/check.ts';
 import { problemLine } from '../packages/core/src/rules/problem.ts';
 import { readRuleFiles } from './rule-files.ts';
+import { engineScan, gateNames } from './scan-with-engine.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,17 +26,25 @@ const files = all
       name: relative(root, resolve(path)).replaceAll('\\', '/'),
       text: readFileSync(path, 'utf8'),
     }));
-const releasedIds = existsSync(released) ? readFileSync(released, 'utf8').split('\n').filter((id) => id !== '') : [];
-const engine = await import('./scan-with-engine.ts').catch(() => undefined);
-const standIn = await import('./stand-in-scan.ts');
-const report = checkRules(files, {
-  scan: engine === undefined ? standIn.standInScan() : engine.engineScan(),
-  gates: engine?.gateNames ?? ['assignment'],
-  ...(all ? { releasedIds } : {}),
-});
+const releasedIds = existsSync(released)
+  ? readFileSync(released, 'utf8')
+      .split('\n')
+      .filter((id) => id !== '')
+  : [];
+const report = checkRules(files, { scan: engineScan(), gates: gateNames, ...(all ? { releasedIds } : {}) });
 
 for (const problem of report.problems) process.stdout.write(`${problemLine(problem)}\n`);
-if (values.list) for (const { id, forward } of report.open) process.stdout.write(`open: ${id} looks ${forward} bytes ahead\n`);
-process.stdout.write(`${files.length} files, ${report.rules.length} rules, ${report.open.length} of them open, ${report.problems.length} problems\n`);
+if (values.list)
+  for (const { id, forward } of report.open) process.stdout.write(`open: ${id} looks ${forward} bytes ahead\n`);
+process.stdout.write(
+  `${files.length} files, ${report.rules.length} rules, ${report.open.length} of them open, ${report.problems.length} problems\n`,
+);
 if (report.problems.length > 0) process.exitCode = 1;
-else if (values.release) writeFileSync(released, [...new Set([...releasedIds, ...report.ids])].sort().map((id) => `${id}\n`).join(''));
+else if (values.release)
+  writeFileSync(
+    released,
+    [...new Set([...releasedIds, ...report.ids])]
+      .sort()
+      .map((id) => `${id}\n`)
+      .join(''),
+  );

@@ -7,7 +7,9 @@ export function readRuleFiles(root: string): RuleText[] {
   return ['families', 'providers'].flatMap((folder) => {
     const path = join(root, 'rules', folder);
     if (!existsSync(path)) return [];
-    const names = readdirSync(path).filter((name) => name.endsWith('.yaml')).sort();
+    const names = readdirSync(path)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
     return names.map((name) => ({ name: `rules/${folder}/${name}`, text: readFileSync(join(path, name), 'utf8') }));
   });
 }

@@ -39,7 +39,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     }
     return await dispatch([...named, '--help'], io);
   }
-  const { commandHelp, parse } = await import('./flags/parse.ts');
+  const { parse } = await import('./flags/parse.ts');
   const group = COMMANDS.filter((command) => command.name.startsWith(`${first} `));
   if (group.length > 0 && (args[1] === '--help' || args[1] === '-h')) {
     await io.stdout.write(group.map(line).join(''));
@@ -47,7 +47,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   const { command, values, positionals } = await parse(args);
   if (values['help'] === true) {
-    await io.stdout.write(await commandHelp(command, Math.min(io.stdout.columns, 110)));
+    const { commandHelp } = await import('./flags/help.ts');
+    await io.stdout.write(commandHelp(command, Math.min(io.stdout.columns, 110)));
     return 0;
   }
   const { runCommand } = await import('./commands/index.ts');

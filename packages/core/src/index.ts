@@ -20,16 +20,22 @@ export { gates } from './engine/gates/index.ts';
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';
 export { GitError } from './sources/git/git-error.ts';
+export { detect, type Target } from './sources/git/detect.ts';
 
 export type { ConfigAmbient } from './config/ambient.ts';
 export { ConfigError } from './config/error.ts';
 export { operatorFiles, targetFiles, type ConfigFiles } from './config/files.ts';
 export { resolveConfig, type Config, type ResolvedConfig, type ResolvedValue } from './config/resolve.ts';
 export { userDirectories } from './config/directories.ts';
+export { loadUserKey, UserKeyError } from './config/user-key.ts';
+export { newSalt, withSalt } from './config/write-salt.ts';
+export { originText, showValues } from './config/show.ts';
+export type { FlagValue } from './config/layers.ts';
+export { SETTINGS } from './config/settings.ts';
 
 export { SuppressionError } from './suppress/error.ts';
 export { isDate } from './suppress/dates.ts';
-export { addIgnoreEntry, parseIgnoreFile } from './suppress/ignore-file.ts';
+export { addToIgnoreFile, parseIgnoreFile } from './suppress/ignore-file.ts';
 export { parseBaseline, writeBaseline } from './suppress/baseline.ts';
 export { readSuppressionFiles, type SuppressionFile } from './suppress/read-files.ts';
 export { INLINE_MARKERS, type InlineMarker } from './suppress/inline.ts';
@@ -37,11 +43,13 @@ export { INLINE_MARKERS, type InlineMarker } from './suppress/inline.ts';
 export type { Progress } from './pipeline/scan.ts';
 export { run, type RunOptions } from './pipeline/run.ts';
 export type { OpenTarget } from './pipeline/target.ts';
-export { createFilesSource } from './sources/files/files-source.ts';
 export { createStdinSource } from './sources/stdin-source.ts';
+export { isUrl, openTarget, type TargetMode, type TargetOptions } from './pipeline/open-target.ts';
+export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 
 export {
   REPORT_FORMATS,
+  DEFAULT_EXIT_OPTIONS,
   compareConfidence,
   exitCode,
   findFormat,

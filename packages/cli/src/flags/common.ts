@@ -26,6 +26,8 @@ export const CONFIG_FLAGS = [
 ] as const satisfies readonly Flag[];
 
 export const RULE_FLAGS = [
-  { name: 'enable', type: 'list', value: 'RULE', group: GROUP.rules, description: 'turn on a rule (id, provider:ID, tag:TAG)', config: 'rules.enable' },
-  { name: 'disable', type: 'list', value: 'RULE', group: GROUP.rules, description: 'turn off a rule (id, provider:ID, tag:TAG)', config: 'rules.disable' },
+  { name: 'rules', type: 'list', value: 'FILE', group: GROUP.rules, description: 'more rules: a file of ours, .gitleaks.toml or .betterleaks.toml', env: 'UNLEAK_RULES', config: 'rules.files' },
+  { name: 'only-rule', type: 'list', value: 'RULE', group: GROUP.rules, description: 'run no other rules (ID, provider:ID, tag:TAG, confidence:LEVEL)', env: 'UNLEAK_ONLY_RULE', config: 'rules.only' },
+  { name: 'disable-rule', type: 'list', value: 'RULE', group: GROUP.rules, description: 'do not run a rule (as above)', env: 'UNLEAK_DISABLE_RULE', config: 'rules.disable' },
+  { name: 'enable-rule', type: 'list', value: 'RULE', group: GROUP.rules, description: 'run a rule although it is disabled (as above)', env: 'UNLEAK_ENABLE_RULE', config: 'rules.enable' },
 ] as const satisfies readonly Flag[];

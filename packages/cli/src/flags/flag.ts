@@ -7,8 +7,8 @@ export interface Flag {
   readonly name: string;
   /** One letter. */
   readonly alias?: string;
-  /** `size`: bytes, or with a unit such as `10MB`. `list`: may be given several times. */
-  readonly type: 'boolean' | 'string' | 'number' | 'size' | 'list';
+  /** `list`: may be given several times. */
+  readonly type: 'boolean' | 'string' | 'number' | 'list';
   /** What stands for the value in help, such as `FILE`. */
   readonly value?: string;
   readonly choices?: readonly string[];
@@ -49,7 +49,7 @@ type ValueOf<F extends Flag> = F['type'] extends 'boolean'
   ? true
   : F['type'] extends 'list'
     ? readonly string[]
-    : F['type'] extends 'number' | 'size'
+    : F['type'] extends 'number'
       ? number
       : F extends { readonly choices: readonly (infer C)[] }
         ? C

@@ -1,4 +1,4 @@
-/** Arguments to a command and its values, by yargs; help comes from the same tables. */
+/** Arguments to a command and its values, by yargs. */
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../usage-error.ts';
 import { COMMANDS } from './commands.ts';
@@ -30,18 +30,6 @@ export async function parse(args: readonly string[]): Promise<Invocation> {
   return { command, values, positionals };
 }
 
-export async function commandHelp(command: Command, width: number): Promise<string> {
-  const positionals = command.positionals.map((p) => (p.required === true ? `<${p.name}${p.many === true ? '…' : ''}>` : `[${p.name}${p.many === true ? '…' : ''}]`));
-  const parser = base([])
-    .wrap(width)
-    .usage(`unleak ${[command.name, ...positionals].join(' ')} [options]\n\n${command.description}.`)
-    .options(Object.fromEntries(command.flags.map((flag) => [flag.name, helpOption(flag)])));
-  for (const { command: line, description } of command.examples) parser.example(line, description);
-  const notes = [...command.positionals.map((p) => `${p.name}: ${p.description}`), ...(command.notes ?? [])];
-  parser.epilogue(notes.join('\n'));
-  return `${await parser.getHelp()}\n`;
-}
-
 function base(args: readonly string[]): Argv {
   return yargs([...args])
     .scriptName('unleak')
@@ -66,22 +54,6 @@ function yargsOption(flag: Flag): { type: 'boolean' | 'string' | 'array'; string
     type: flag.type === 'boolean' ? 'boolean' : flag.type === 'list' ? 'array' : 'string',
     ...(flag.type === 'list' ? { string: true } : {}),
     ...(flag.alias === undefined ? {} : { alias: flag.alias }),
-  };
-}
-
-function helpOption(flag: Flag): object {
-  const from = [flag.env, flag.config].filter((name) => name !== undefined);
-  const remarks = [
-    ...(flag.choices === undefined ? [] : [flag.choices.join(', ')]),
-    ...(flag.default === undefined ? [] : [`default: ${flag.default}`]),
-    ...(from.length === 0 ? [] : [`also: ${from.join(', ')}`]),
-  ];
-  return {
-    ...yargsOption(flag),
-    // The type column of yargs says little; what the value is stands in the description.
-    type: flag.type === 'boolean' ? 'boolean' : undefined,
-    group: `${flag.group}:`,
-    describe: [flag.value === undefined ? '' : `${flag.value}: `, flag.description, remarks.length === 0 ? '' : ` (${remarks.join('; ')})`].join(''),
   };
 }
 

@@ -39,7 +39,6 @@ function truth(flag: Flag, value: string | boolean | undefined): true | undefine
 
 function single(flag: Flag, value: string): string | number {
   if (flag.type === 'number') return wholeNumber(flag, value);
-  if (flag.type === 'size') return size(flag, value);
   if (flag.choices !== undefined && !flag.choices.includes(value))
     throw new UsageError(`--${flag.name} takes ${list(flag.choices)}, not '${value}'`);
   return value;
@@ -52,15 +51,4 @@ function list(choices: readonly string[]): string {
 function wholeNumber(flag: Flag, value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new UsageError(`--${flag.name} takes a whole number, not '${value}'`);
   return Number(value);
-}
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
-
-/** Powers of 1024, whatever the spelling: `10M`, `10MB`, `10 MiB`. */
-function size(flag: Flag, value: string): number {
-  const [, digits = '', unit = ''] = /^(\d{1,12})\s*(?:([kmg]?)i?b?)$/i.exec(value) ?? [];
-  const factor = UNITS[unit.toLowerCase()];
-  if (digits === '' || factor === undefined)
-    throw new UsageError(`--${flag.name} takes a size such as 10MB, not '${value}'`);
-  return Number(digits) * factor;
 }

@@ -19,22 +19,32 @@ const LEAST_BYTES = 16;
  */
 export function pemBytes(secret: Uint8Array): Uint8Array | undefined {
   const lines = toLines(dropOutsideStrings(unescape(body(secret))));
-  const coded = withoutCommonPrefix(lines.filter((line) => line.length > 0 && !line.includes(0x3a) && line[0] !== 0x3d));
+  const coded = withoutCommonPrefix(
+    lines.filter((line) => line.length > 0 && !line.includes(0x3a) && line[0] !== 0x3d),
+  );
   const chosen = coded.length > 0 ? coded : lines;
   const text = chosen.map(base64Text).join('');
   const bytes = Buffer.from(text, 'base64');
   return bytes.length < LEAST_BYTES ? undefined : Uint8Array.from(bytes);
 }
 
+/** RFC 7468 and OpenPGP; RFC 4716 (SSH2). */
+const ARMOURS = [
+  { begin: '-----BEGIN', close: '-----', end: '-----END' },
+  { begin: '---- BEGIN', close: '----', end: '---- END' },
+] as const;
+
 function body(secret: Uint8Array): Uint8Array {
   const bytes = Buffer.from(secret.buffer, secret.byteOffset, secret.length);
-  const begin = bytes.indexOf('-----BEGIN');
-  if (begin < 0) return secret;
-  const label = bytes.indexOf('-----', begin + 5);
-  if (label < 0) return secret;
-  const start = label + 5;
-  const end = bytes.indexOf('-----END', start);
-  return secret.subarray(start, end < 0 ? secret.length : end);
+  for (const armour of ARMOURS) {
+    const begin = bytes.indexOf(armour.begin);
+    const label = begin < 0 ? -1 : bytes.indexOf(armour.close, begin + armour.begin.length);
+    if (label < 0) continue;
+    const start = label + armour.close.length;
+    const end = bytes.indexOf(armour.end, start);
+    return secret.subarray(start, end < 0 ? secret.length : end);
+  }
+  return secret;
 }
 
 /** Undoes string escapes, however often they were applied: a run of backslashes counts as one. */
@@ -71,7 +81,9 @@ function hexValue(bytes: Uint8Array, from: number, digits: number): number | und
  * body begins inside the literal that BEGIN stands in.
  */
 function dropOutsideStrings(bytes: Uint8Array): Uint8Array {
-  if (!QUOTES.some((quote) => bytes.includes(quote))) return bytes;
+  const quotes = bytes.filter((b) => QUOTES.includes(b)).length;
+  // One that has no partner is an apostrophe in a header.
+  if (quotes === 0 || quotes % 2 === 1) return bytes;
   let inside = true;
   return bytes.map((b) => {
     if (QUOTES.includes(b)) inside = !inside;

@@ -49,7 +49,9 @@ export function urlFields(secret: Uint8Array, parts: Parts, match: Uint8Array): 
   const host = where.host || part(parts, ['host', 'hostname', 'server']);
   const database = where.database || part(parts, ['database', 'db', 'dbname']);
   const decode = inUrl ? percentDecode : (value: string): string => value;
-  return [scheme, decode(user), normalHost(host, scheme), decode(database), decode(password)].map((field) => Buffer.from(field, 'latin1'));
+  return [scheme, decode(user), normalHost(host, scheme), decode(database), decode(password)].map((field) =>
+    Buffer.from(field, 'latin1'),
+  );
 }
 
 /** A short password may occur elsewhere in the match too: the place between `:` and `@` goes first. */

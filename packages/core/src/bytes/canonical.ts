@@ -20,7 +20,12 @@ export type Parts = Readonly<Record<string, Uint8Array>>;
  * `secret` decoded; `parts` the other named groups and companions; `match` all that the rule matched, for `url` and
  * `json-key`, whose identity also lies around the secret.
  */
-export function canonicalIdentity(identity: Identity, secret: Uint8Array, parts: Parts = {}, match: Uint8Array = secret): Uint8Array {
+export function canonicalIdentity(
+  identity: Identity,
+  secret: Uint8Array,
+  parts: Parts = {},
+  match: Uint8Array = secret,
+): Uint8Array {
   switch (identity) {
     case 'token':
     case 'pair':

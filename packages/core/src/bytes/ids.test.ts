@@ -6,7 +6,15 @@ import { base32, credentialId, DEFAULT_SALT, fingerprint, isCredentialId, saltTa
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test('base32 gives the vectors of RFC 4648, lower case and unpadded', () => {
-  const vectors = { '': '', f: 'my', fo: 'mzxq', foo: 'mzxw6', foob: 'mzxw6yq', fooba: 'mzxw6ytb', foobar: 'mzxw6ytboi' };
+  const vectors = {
+    '': '',
+    f: 'my',
+    fo: 'mzxq',
+    foo: 'mzxw6',
+    foob: 'mzxw6yq',
+    fooba: 'mzxw6ytb',
+    foobar: 'mzxw6ytboi',
+  };
   for (const [plain, encoded] of Object.entries(vectors)) expect(base32(bytes(plain))).toBe(encoded);
 });
 
@@ -18,7 +26,9 @@ test('an id is c1_, the tag of the salt, and 80 bits of HMAC(salt, canonicaliser
 
 test('ids never change: these were published', () => {
   expect(credentialId(DEFAULT_SALT, 'token', bytes('value'))).toBe('c1_orzfjuya25ipa6hs3amo');
-  expect(credentialId(DEFAULT_SALT, 'token', bytes('value'), { name: 'password', repository: 'shop' })).toBe('c1_orzf2osxj4r6eglppxdm');
+  expect(credentialId(DEFAULT_SALT, 'token', bytes('value'), { name: 'password', repository: 'shop' })).toBe(
+    'c1_orzf2osxj4r6eglppxdm',
+  );
 });
 
 test('the same salt gives the same id, another salt another id with another tag', () => {
@@ -48,7 +58,15 @@ test('every id has the form of an id, and little else has', () => {
     }),
   );
   const id = credentialId('s', 'token', bytes('v'));
-  for (const other of ['', 'c1_', id.slice(0, -1), `${id}a`, id.toUpperCase(), id.replace('c1_', 'c2_'), `${id.slice(0, -1)}1`]) {
+  for (const other of [
+    '',
+    'c1_',
+    id.slice(0, -1),
+    `${id}a`,
+    id.toUpperCase(),
+    id.replace('c1_', 'c2_'),
+    `${id.slice(0, -1)}1`,
+  ]) {
     expect(isCredentialId(other)).toBe(false);
     expect(tagOfId(other)).toBeUndefined();
   }

@@ -57,7 +57,11 @@ let lastTag = '';
 
 /** Whether `text` has the form of a credential id, made with whatever salt. */
 export function isCredentialId(text: string): boolean {
-  return text.length === ID_LENGTH && text.startsWith(ID_PREFIX) && [...text.slice(ID_PREFIX.length)].every((c) => ALPHABET.includes(c));
+  return (
+    text.length === ID_LENGTH &&
+    text.startsWith(ID_PREFIX) &&
+    [...text.slice(ID_PREFIX.length)].every((c) => ALPHABET.includes(c))
+  );
 }
 
 /** The salt tag of a credential id; `undefined` if `text` is none. */
@@ -67,7 +71,12 @@ export function tagOfId(text: string): string | undefined {
 
 /** Digest under the per-user `key` (32 bytes): equal for equal credentials of this user, and useless elsewhere. */
 export function fingerprint(key: Uint8Array, canonicaliser: Identity, bytes: Uint8Array): string {
-  const digest = createHmac('sha256', key).update('unleak/fingerprint/v1\0').update(canonicaliser).update(ZERO).update(bytes).digest();
+  const digest = createHmac('sha256', key)
+    .update('unleak/fingerprint/v1\0')
+    .update(canonicaliser)
+    .update(ZERO)
+    .update(bytes)
+    .digest();
   return FINGERPRINT_PREFIX + base32(digest.subarray(0, FINGERPRINT_BYTES));
 }
 

@@ -13,7 +13,13 @@ const careless = secret as unknown as string;
 
 /** Everything by which a person who sees `text` could have got the secret. */
 function expectNothingOf(text: string): void {
-  const forms = [plain, Buffer.from(plain).toString('hex'), Buffer.from(plain).toString('base64'), [...bytes(plain)].join(','), [...bytes(plain)].join(', ')];
+  const forms = [
+    plain,
+    Buffer.from(plain).toString('hex'),
+    Buffer.from(plain).toString('base64'),
+    [...bytes(plain)].join(','),
+    [...bytes(plain)].join(', '),
+  ];
   for (const form of forms) expect(text).not.toContain(form.slice(0, 8));
 }
 

@@ -5,10 +5,19 @@ import { allowParts } from './allow.ts';
 import type { AcceptedEntry } from './resolve.ts';
 
 const origin = { kind: 'target', name: 'unleak.yaml', line: 4 } as const;
-const parts = (...entries: Omit<AcceptedEntry, 'origin'>[]): ReturnType<typeof allowParts> => allowParts(entries.map((entry) => ({ ...entry, origin })));
+const parts = (...entries: Omit<AcceptedEntry, 'origin'>[]): ReturnType<typeof allowParts> =>
+  allowParts(entries.map((entry) => ({ ...entry, origin })));
 
 test('an entry by place is judged after attribution alone', () => {
-  const { entries, lists } = parts({ description: 'samples', rules: ['github-pat'], paths: ['docs/**'], credentials: ['c1_x'], commits: ['f00'], owner: 'ann', until: '2027-01-31' });
+  const { entries, lists } = parts({
+    description: 'samples',
+    rules: ['github-pat'],
+    paths: ['docs/**'],
+    credentials: ['c1_x'],
+    commits: ['f00'],
+    owner: 'ann',
+    until: '2027-01-31',
+  });
   expect(lists).toEqual([]);
   expect(entries).toEqual([
     {
@@ -25,9 +34,21 @@ test('an entry by place is judged after attribution alone', () => {
 });
 
 test('an entry by text is a list that marks hits, and an entry that asks for the mark', () => {
-  const { entries, lists } = parts({ paths: ['a'] }, { paths: ['docs/**'], words: ['Sample'], patterns: ['^test'], target: 'line', reason: 'why' });
+  const { entries, lists } = parts(
+    { paths: ['a'] },
+    { paths: ['docs/**'], words: ['Sample'], patterns: ['^test'], target: 'line', reason: 'why' },
+  );
   expect(lists).toEqual([
-    { condition: 'all', patterns: ['^test'], target: 'line', words: ['sample'], pathPatterns: [], commits: [], mark: 'config#1', targetRules: [] },
+    {
+      condition: 'all',
+      patterns: ['^test'],
+      target: 'line',
+      words: ['sample'],
+      pathPatterns: [],
+      commits: [],
+      mark: 'config#1',
+      targetRules: [],
+    },
   ]);
   expect(entries[1]).toMatchObject({ when: { paths: ['docs/**'], mark: 'config#1' }, reason: 'why' });
 });

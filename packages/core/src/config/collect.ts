@@ -59,12 +59,19 @@ function configLayer({ config, ambient, operatorFiles }: CollectInput): Layer | 
   const full = resolve(ambient.cwd, path);
   const layer = operatorLayer('config', full, ambient, operatorFiles);
   if (layer !== undefined) return layer;
-  throw failure('not-found', config === undefined ? 'UNLEAK_CONFIG' : '--config', undefined, `there is no file ${shownPath(full, ambient)}`);
+  throw failure(
+    'not-found',
+    config === undefined ? 'UNLEAK_CONFIG' : '--config',
+    undefined,
+    `there is no file ${shownPath(full, ambient)}`,
+  );
 }
 
 function userLayer({ ambient, operatorFiles }: CollectInput): Layer | undefined {
   const directories = userDirectories(ambient);
-  return directories === undefined ? undefined : operatorLayer('user', resolve(directories.config, 'config.yaml'), ambient, operatorFiles);
+  return directories === undefined
+    ? undefined
+    : operatorLayer('user', resolve(directories.config, 'config.yaml'), ambient, operatorFiles);
 }
 
 /** What was given and has no effect, one line each. */
@@ -75,12 +82,18 @@ export function warnings({ ambient, ...input }: CollectInput): readonly string[]
     const near = nearest(name, known);
     return `${name} is no variable of unleak${near === undefined ? '' : `: did you mean ${near}?`}`;
   });
-  if (input.target?.kind === 'fetched' && trustedTarget({ ambient, ...input }) === undefined && hasConfig(input.target.files)) {
+  if (
+    input.target?.kind === 'fetched' &&
+    trustedTarget({ ambient, ...input }) === undefined &&
+    hasConfig(input.target.files)
+  ) {
     out.push('the configuration and the ignore files of the target were not read: --trust-target-config would');
   }
   return out;
 }
 
 function hasConfig(files: ConfigFiles): boolean {
-  return ['unleak.yaml', '.unleak.yaml', '.unleakignore', '.gitleaksignore', '.betterleaksignore'].some((name) => files.readText(name) !== undefined);
+  return ['unleak.yaml', '.unleak.yaml', '.unleakignore', '.gitleaksignore', '.betterleaksignore'].some(
+    (name) => files.readText(name) !== undefined,
+  );
 }

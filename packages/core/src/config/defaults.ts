@@ -28,7 +28,15 @@ export const DEFAULTS: Defaults = {
   strict: false,
 };
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1000, M: 1000 ** 2, G: 1000 ** 3, ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 };
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1000,
+  M: 1000 ** 2,
+  G: 1000 ** 3,
+  ki: 1024,
+  Mi: 1024 ** 2,
+  Gi: 1024 ** 3,
+};
 
 /** `10MiB`, `1.5 GB`, `300k`: in bytes. The schema has checked the form. */
 export function parseSize(size: number | string): number {

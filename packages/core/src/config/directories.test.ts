@@ -3,12 +3,18 @@ import { expect, test } from 'vitest';
 import { userDirectories } from './directories.ts';
 
 const HOME = resolve('/home/ann');
-const of = (env: Record<string, string>, platform = 'linux', home: string | undefined = HOME): ReturnType<typeof userDirectories> =>
-  userDirectories({ env, cwd: resolve('/x'), home, platform });
+const of = (
+  env: Record<string, string>,
+  platform = 'linux',
+  home: string | undefined = HOME,
+): ReturnType<typeof userDirectories> => userDirectories({ env, cwd: resolve('/x'), home, platform });
 
 test('XDG directories, else those below the home', () => {
   expect(of({})).toEqual({ config: join(HOME, '.config', 'unleak'), data: join(HOME, '.local', 'share', 'unleak') });
-  expect(of({ XDG_CONFIG_HOME: resolve('/c'), XDG_DATA_HOME: resolve('/d') })).toEqual({ config: resolve('/c/unleak'), data: resolve('/d/unleak') });
+  expect(of({ XDG_CONFIG_HOME: resolve('/c'), XDG_DATA_HOME: resolve('/d') })).toEqual({
+    config: resolve('/c/unleak'),
+    data: resolve('/d/unleak'),
+  });
 });
 
 test('relative and empty XDG values do not count', () => {

@@ -15,12 +15,22 @@ export interface UserDirectories {
 export function userDirectories({ env, home, platform }: ConfigAmbient): UserDirectories | undefined {
   const windows = platform === 'win32';
   const config = directory(env['XDG_CONFIG_HOME'], windows ? env['APPDATA'] : undefined, home, '.config');
-  const data = directory(env['XDG_DATA_HOME'], windows ? env['LOCALAPPDATA'] : undefined, home, join('.local', 'share'));
+  const data = directory(
+    env['XDG_DATA_HOME'],
+    windows ? env['LOCALAPPDATA'] : undefined,
+    home,
+    join('.local', 'share'),
+  );
   if (config === undefined || data === undefined) return undefined;
   return { config: join(config, 'unleak'), data: join(data, 'unleak') };
 }
 
-function directory(xdg: string | undefined, own: string | undefined, home: string | undefined, fallback: string): string | undefined {
+function directory(
+  xdg: string | undefined,
+  own: string | undefined,
+  home: string | undefined,
+  fallback: string,
+): string | undefined {
   const named = [xdg, own].find((path) => path !== undefined && path !== '' && isAbsolute(path));
   return named ?? (home === undefined || home === '' ? undefined : join(home, fallback));
 }

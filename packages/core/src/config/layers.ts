@@ -36,7 +36,11 @@ export interface Layer {
 export type FlagValue = string | number | boolean | readonly string[] | undefined;
 
 /** By name without dashes. @throws ConfigError; RangeError for a flag that is no setting */
-export function flagLayer(flags: Readonly<Record<string, FlagValue>>, ambient: ConfigAmbient, files: ConfigFiles): Layer {
+export function flagLayer(
+  flags: Readonly<Record<string, FlagValue>>,
+  ambient: ConfigAmbient,
+  files: ConfigFiles,
+): Layer {
   const sources: Source[] = [];
   for (const [flag, value] of Object.entries(flags)) {
     const found = SETTINGS.find((one) => one.flag === flag);
@@ -51,7 +55,8 @@ export function environmentLayer(ambient: ConfigAmbient, files: ConfigFiles): La
   const sources: Source[] = [];
   for (const one of SETTINGS) {
     const text = ambient.env[one.env];
-    if (text !== undefined && text !== '') sources.push(single(one.env, settingPath(one), fromText(one.type, text), ambient));
+    if (text !== undefined && text !== '')
+      sources.push(single(one.env, settingPath(one), fromText(one.type, text), ambient));
   }
   return { kind: 'environment', files, sources };
 }
@@ -62,9 +67,20 @@ function single(name: string, path: KeyPath, value: unknown, ambient: ConfigAmbi
 }
 
 /** A file of the operator with all that it extends; `path` absolute. `undefined` if it is not there. @throws ConfigError */
-export function operatorLayer(kind: 'config' | 'user', path: string, ambient: ConfigAmbient, files: ConfigFiles): Layer | undefined {
+export function operatorLayer(
+  kind: 'config' | 'user',
+  path: string,
+  ambient: ConfigAmbient,
+  files: ConfigFiles,
+): Layer | undefined {
   const resolvePath = (directory: string, to: string): string => resolve(directory, to);
-  const load: Load = { files, resolvePath, directoryOf: dirname, nameOf: (full) => shownPath(full, ambient), outside: () => false };
+  const load: Load = {
+    files,
+    resolvePath,
+    directoryOf: dirname,
+    nameOf: (full) => shownPath(full, ambient),
+    outside: () => false,
+  };
   const sources = loadTree(path, load);
   return sources === undefined ? undefined : { kind, files, sources };
 }
@@ -85,7 +101,13 @@ export function targetLayer(files: ConfigFiles): Layer | undefined {
 }
 
 function targetLoad(files: ConfigFiles): Load {
-  return { files, resolvePath: targetPath, directoryOf: posix.dirname, nameOf: (path) => path, outside: leavesTarget };
+  return {
+    files,
+    resolvePath: targetPath,
+    directoryOf: (path) => posix.dirname(path),
+    nameOf: (path) => path,
+    outside: leavesTarget,
+  };
 }
 
 /** Relative to the target's root. */
@@ -98,7 +120,9 @@ export function leavesTarget(path: string): boolean {
 }
 
 function operatorOnlyProblems(source: Source): ConfigProblem[] {
-  return SETTINGS.filter((one) => one.operatorOnly === true && valueAt(source.config, settingPath(one)) !== undefined).map((one): ConfigProblem => {
+  return SETTINGS.filter(
+    (one) => one.operatorOnly === true && valueAt(source.config, settingPath(one)) !== undefined,
+  ).map((one): ConfigProblem => {
     const line = source.lineOf(settingPath(one));
     const message = `${one.key}: only the operator may set this: use --${one.flag}, ${one.env} or a file given with --config`;
     return { code: 'operator-only', file: source.name, ...(line === undefined ? {} : { line }), message };
@@ -125,7 +149,8 @@ function loadTree(path: string, load: Load): readonly Source[] | undefined {
       const cycle = [...chain.slice(chain.indexOf(at)), at].map(load.nameOf).join(' → ');
       throw extendFailure('extend-cycle', from, `these files extend each other: ${cycle}`);
     }
-    if (chain.length >= MAX_DEPTH) throw extendFailure('extend-limit', from, `files extend each other more than ${MAX_DEPTH} deep`);
+    if (chain.length >= MAX_DEPTH)
+      throw extendFailure('extend-limit', from, `files extend each other more than ${MAX_DEPTH} deep`);
     if (sources.size >= MAX_FILES) throw extendFailure('extend-limit', from, `more than ${MAX_FILES} files`);
     const text = load.files.readText(at);
     if (text === undefined) {
@@ -137,9 +162,19 @@ function loadTree(path: string, load: Load): readonly Source[] | undefined {
     sources.set(at, source);
     const extended = source.config.extend ?? [];
     for (const [index, to] of [...extended.entries()].reverse()) {
-      if (to.includes('://')) throw extendFailure('bad-value', { source, index }, 'takes files, not URLs: fetch it, and give it with --config');
+      if (to.includes('://'))
+        throw extendFailure(
+          'bad-value',
+          { source, index },
+          'takes files, not URLs: fetch it, and give it with --config',
+        );
       const next = load.resolvePath(source.directory, to);
-      if (load.outside(next)) throw extendFailure('outside-target', { source, index }, 'leaves the scanned directory: give the file with --config');
+      if (load.outside(next))
+        throw extendFailure(
+          'outside-target',
+          { source, index },
+          'leaves the scanned directory: give the file with --config',
+        );
       visit(next, [...chain, at], { source, index });
     }
     return true;
@@ -147,7 +182,11 @@ function loadTree(path: string, load: Load): readonly Source[] | undefined {
   return visit(path, []) ? [...sources.values()] : undefined;
 }
 
-function extendFailure(code: ConfigErrorCode, from: { source: Source; index: number } | undefined, message: string): ConfigError {
+function extendFailure(
+  code: ConfigErrorCode,
+  from: { source: Source; index: number } | undefined,
+  message: string,
+): ConfigError {
   const path: KeyPath = ['extend', from?.index ?? 0];
   return failure(code, from?.source.name ?? '', from?.source.lineOf(path), `${keyText(path)}: ${message}`);
 }

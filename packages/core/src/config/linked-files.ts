@@ -34,7 +34,8 @@ export function namedFile({ value, at }: Said<string>, ambient: ConfigAmbient): 
     return { path, inTarget: false, name: shownPath(path, ambient) };
   }
   const path = targetPath(directory, value);
-  if (leavesTarget(path)) throw placed('outside-target', at, 'leaves the scanned directory: give the file with a flag or --config');
+  if (leavesTarget(path))
+    throw placed('outside-target', at, 'leaves the scanned directory: give the file with a flag or --config');
   return { path, inTarget: true, name: path };
 }
 
@@ -80,7 +81,11 @@ export function suppressionFiles(
   present('gitleaks-ignore', '.gitleaksignore');
   present('gitleaks-ignore', '.betterleaksignore');
   const known = baseline === undefined ? undefined : named('baseline', baseline);
-  return { files, ...(ignore === undefined ? {} : { ignoreFile: ignore }), ...(known === undefined ? {} : { baseline: known }) };
+  return {
+    files,
+    ...(ignore === undefined ? {} : { ignoreFile: ignore }),
+    ...(known === undefined ? {} : { baseline: known }),
+  };
 }
 
 function placed(code: 'not-found' | 'outside-target', at: Place | undefined, message: string): Error {

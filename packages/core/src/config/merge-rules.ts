@@ -15,13 +15,15 @@ export function mergeSelection(layers: readonly Layer[]): Selection {
     for (const source of layer.sources) {
       for (const list of ['enable', 'disable'] as const) {
         source.config.rules?.[list]?.forEach((value, index) => {
-          if (!chosen.has(value)) chosen.set(value, { list, entry: said(value, { layer, source, path: ['rules', list, index] }) });
+          if (!chosen.has(value))
+            chosen.set(value, { list, entry: said(value, { layer, source, path: ['rules', list, index] }) });
         });
       }
     }
   }
   const entries = [...chosen.values()];
-  const of = (list: 'enable' | 'disable'): Said<string>[] => entries.filter((one) => one.list === list).map(({ entry }) => entry);
+  const of = (list: 'enable' | 'disable'): Said<string>[] =>
+    entries.filter((one) => one.list === list).map(({ entry }) => entry);
   return { enable: of('enable'), disable: of('disable') };
 }
 
@@ -32,7 +34,9 @@ export function mergeOverrides(layers: readonly Layer[]): {
   readonly merged: Readonly<Record<string, RuleOverride>>;
   readonly said: readonly (Said<string | number> & { readonly key: string })[];
 } {
-  const ids = new Set(every<Record<string, RuleOverride>>(layers, ['rules', 'overrides']).flatMap(({ value }) => Object.keys(value)));
+  const ids = new Set(
+    every<Record<string, RuleOverride>>(layers, ['rules', 'overrides']).flatMap(({ value }) => Object.keys(value)),
+  );
   const merged: [string, RuleOverride][] = [];
   const all: (Said<string | number> & { key: string })[] = [];
   for (const id of [...ids].sort()) {

@@ -14,10 +14,16 @@ function editDistance(a: string, b: string): number {
   for (let i = 0; i <= a.length; i++) {
     const row: number[] = [];
     for (let j = 0; j <= b.length; j++) {
-      const at = (di: number, dj: number): number => (di === 0 ? row[j - dj] : rows[i - di]?.[j - dj]) ?? Number.POSITIVE_INFINITY;
+      const at = (di: number, dj: number): number =>
+        (di === 0 ? row[j - dj] : rows[i - di]?.[j - dj]) ?? Number.POSITIVE_INFINITY;
       const same = a[i - 1] === b[j - 1];
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const best = Math.min(at(1, 0) + 1, at(0, 1) + 1, at(1, 1) + (same ? 0 : 1), swapped ? at(2, 2) + 1 : Number.POSITIVE_INFINITY);
+      const best = Math.min(
+        at(1, 0) + 1,
+        at(0, 1) + 1,
+        at(1, 1) + (same ? 0 : 1),
+        swapped ? at(2, 2) + 1 : Number.POSITIVE_INFINITY,
+      );
       row.push(i + j === 0 ? 0 : best);
     }
     rows.push(row);

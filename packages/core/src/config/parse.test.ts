@@ -5,7 +5,8 @@ import { nearest } from './nearest.ts';
 import { parseConfig } from './parse.ts';
 import type { ConfigFile } from './schema.ts';
 
-const parse = (...lines: string[]): ConfigFile => parseConfig('unleak.yaml', ['version: 1', ...lines].join('\n')).config;
+const parse = (...lines: string[]): ConfigFile =>
+  parseConfig('unleak.yaml', ['version: 1', ...lines].join('\n')).config;
 
 function errorOf(action: () => unknown): ConfigError {
   try {
@@ -22,7 +23,13 @@ test('a file that says everything is read as it is', () => {
     version: 1,
     project: { salt: 'a-project-salt', name: 'shop' },
     extend: ['shared.yaml'],
-    rules: { files: ['own.yaml'], only: ['tag:cloud'], enable: ['a-b'], disable: ['provider:x'], overrides: { 'github-pat': { severity: 'low', confidence: 'high', entropy: 3.5 } } },
+    rules: {
+      files: ['own.yaml'],
+      only: ['tag:cloud'],
+      enable: ['a-b'],
+      disable: ['provider:x'],
+      overrides: { 'github-pat': { severity: 'low', confidence: 'high', entropy: 3.5 } },
+    },
     paths: { include: ['src/**'], exclude: ['vendor/'] },
     allow: [
       {
@@ -62,23 +69,58 @@ test.each([
   ['failon: low', 2, 'unknown-key', 'unknown key failon: did you mean failOn?'],
   ['nonsense: 1', 2, 'unknown-key', 'unknown key nonsense'],
   ['rules:\n  disabled:\n    - a', 3, 'unknown-key', 'unknown key rules.disabled: did you mean disable?'],
-  ['allow:\n  - paths: [a]\n    untill: 2027-01-31', 4, 'unknown-key', 'unknown key allow[0].untill: did you mean until?'],
-  ['rules:\n  overrides:\n    github-pat:\n      severty: low', 5, 'unknown-key', 'unknown key rules.overrides.github-pat.severty: did you mean severity?'],
+  [
+    'allow:\n  - paths: [a]\n    untill: 2027-01-31',
+    4,
+    'unknown-key',
+    'unknown key allow[0].untill: did you mean until?',
+  ],
+  [
+    'rules:\n  overrides:\n    github-pat:\n      severty: low',
+    5,
+    'unknown-key',
+    'unknown key rules.overrides.github-pat.severty: did you mean severity?',
+  ],
   ['severity: extreme', 2, 'bad-value', 'severity: must be one of: critical high medium low'],
   ['failOn: sometimes', 2, 'bad-value', 'failOn: must be one of: low medium high present none'],
   ['workers: 0', 2, 'bad-value', 'workers: must be a whole number from 1 to 256'],
   ['workers: many', 2, 'bad-value', 'workers: must be a whole number from 1 to 256'],
-  ['limits:\n  maxFileSize: large', 3, 'bad-value', 'limits.maxFileSize: must be a number of bytes, or a size such as 10MiB'],
-  ['ignore:\n  markers: [unleak, gitlab]', 3, 'bad-value', 'ignore.markers[1]: must be one of: unleak gitleaks betterleaks trufflehog kingfisher ggshield detect-secrets secretlint'],
+  [
+    'limits:\n  maxFileSize: large',
+    3,
+    'bad-value',
+    'limits.maxFileSize: must be a number of bytes, or a size such as 10MiB',
+  ],
+  [
+    'ignore:\n  markers: [unleak, gitlab]',
+    3,
+    'bad-value',
+    'ignore.markers[1]: must be one of: unleak gitleaks betterleaks trufflehog kingfisher ggshield detect-secrets secretlint',
+  ],
   ['rules: [a]', 2, 'bad-value', 'rules: must hold keys and values'],
   ['paths:\n  exclude: vendor', 3, 'bad-value', 'paths.exclude: must be a list'],
   ['extend: [""]', 2, 'bad-value', 'extend[0]: must not be empty'],
   ['project:\n  salt: short', 3, 'bad-value', 'project.salt: must be at least 8 characters long'],
   ['paths:\n  exclude:\n    - a\n    - "[b"', 5, 'bad-glob', 'paths.exclude[1]: [b: [ is never closed'],
   ['allow:\n  - paths: ["!a"]', 3, 'bad-glob', 'allow[0].paths[0]: !a: a glob cannot be negated with !'],
-  ['allow:\n  - reason: why', 3, 'bad-value', 'allow[0]: names nothing: give one of rules, paths, words, patterns, credentials, commits'],
-  ['allow:\n  - paths: []', 3, 'bad-value', 'allow[0]: names nothing: give one of rules, paths, words, patterns, credentials, commits'],
-  ['allow:\n  - paths: [a]\n    until: 2027-02-30', 4, 'bad-value', 'allow[0].until: must be a date such as 2027-01-31'],
+  [
+    'allow:\n  - reason: why',
+    3,
+    'bad-value',
+    'allow[0]: names nothing: give one of rules, paths, words, patterns, credentials, commits',
+  ],
+  [
+    'allow:\n  - paths: []',
+    3,
+    'bad-value',
+    'allow[0]: names nothing: give one of rules, paths, words, patterns, credentials, commits',
+  ],
+  [
+    'allow:\n  - paths: [a]\n    until: 2027-02-30',
+    4,
+    'bad-value',
+    'allow[0].until: must be a date such as 2027-01-31',
+  ],
   ['allow:\n  - paths: [a]\n    until: soon', 4, 'bad-value', 'allow[0].until: must be a date such as 2027-01-31'],
   ['allow:\n  - words: [a]\n    target: line', 4, 'bad-value', 'allow[0].target: has no meaning without patterns'],
   ['allow:\n  - credentials: [c1_x]', 3, 'bad-value', 'allow[0].credentials[0]: is no credential id'],
@@ -96,7 +138,9 @@ test('a pattern that RE2 does not take is refused, and look-around is called by 
 });
 
 test('every mistake of a kind is told at once', () => {
-  expect(errorOf(() => parse('severity: x', 'confidence: y', 'workers: z')).problems.map(({ line }) => line)).toEqual([2, 3, 4]);
+  expect(errorOf(() => parse('severity: x', 'confidence: y', 'workers: z')).problems.map(({ line }) => line)).toEqual([
+    2, 3, 4,
+  ]);
 });
 
 test.each([
@@ -108,9 +152,12 @@ test.each([
   expect(errorOf(() => parseConfig('unleak.yaml', text)).message).toBe(message);
 });
 
-test.each(['a: [', 'a: 1\na: 2', '{a: &x 1, b: *y}', '\tversion: 1', '- a\nb: 1'])('%j is no YAML that counts', (text) => {
-  expect(errorOf(() => parseConfig('c', text)).code).toBe('bad-yaml');
-});
+test.each(['a: [', 'a: 1\na: 2', '{a: &x 1, b: *y}', '\tversion: 1', '- a\nb: 1'])(
+  '%j is no YAML that counts',
+  (text) => {
+    expect(errorOf(() => parseConfig('c', text)).code).toBe('bad-yaml');
+  },
+);
 
 test('aliases that grow without bound are refused', () => {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];

@@ -29,11 +29,18 @@ const MAX_PROBLEMS = 20;
 /** `name` is said in problems. @throws ConfigError */
 export function parseConfig(name: string, source: string): ParsedConfig {
   const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter, prettyErrors: false, stringKeys: true, uniqueKeys: true });
+  const document = parseDocument(source, {
+    lineCounter: counter,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: true,
+  });
   const place = (offset: number): number => counter.linePos(offset).line;
   const broken = [...document.errors, ...document.warnings];
   throwProblems(
-    broken.slice(0, MAX_PROBLEMS).map((error) => ({ code: 'bad-yaml', file: name, line: place(error.pos[0]), message: firstLine(error.message) })),
+    broken
+      .slice(0, MAX_PROBLEMS)
+      .map((error) => ({ code: 'bad-yaml', file: name, line: place(error.pos[0]), message: firstLine(error.message) })),
   );
   const value = toValue(name, document);
   const lineOf = (path: KeyPath): number | undefined => lineAt(document, path, place);
@@ -52,9 +59,15 @@ export interface Unchecked {
 export function checkConfig({ name, value, lineOf, unnamed }: Unchecked): ParsedConfig {
   const result = v.safeParse(configSchema, value);
   const problems = result.success
-    ? meaningProblems(result.output).map(({ path, ...problem }): ConfigProblem => ({ file: name, ...lineField(lineOf(path)), ...problem }))
+    ? meaningProblems(result.output).map(({ path, ...problem }): ConfigProblem => ({
+        file: name,
+        ...lineField(lineOf(path)),
+        ...problem,
+      }))
     : result.issues.map((issue) => toProblem(name, lineOf, issue));
-  throwProblems(problems.slice(0, MAX_PROBLEMS).map((problem) => ({ ...problem, message: withoutKey(problem.message, unnamed) })));
+  throwProblems(
+    problems.slice(0, MAX_PROBLEMS).map((problem) => ({ ...problem, message: withoutKey(problem.message, unnamed) })),
+  );
   return { name, config: result.output as ConfigFile, lineOf };
 }
 
@@ -68,7 +81,9 @@ function toValue(name: string, document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throwProblems([{ code: 'bad-yaml', file: name, message: firstLine(error instanceof Error ? error.message : String(error)) }]);
+    throwProblems([
+      { code: 'bad-yaml', file: name, message: firstLine(error instanceof Error ? error.message : String(error)) },
+    ]);
     return undefined;
   }
 }
@@ -84,9 +99,14 @@ function toProblem(file: string, lineOf: ParsedConfig['lineOf'], issue: v.BaseIs
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const key = String(path.at(-1));
     const near = nearest(key, knownKeys(path.slice(0, -1)) ?? []);
-    return { code: 'unknown-key', ...place, message: `unknown key ${where}${near === undefined ? '' : `: did you mean ${near}?`}` };
+    return {
+      code: 'unknown-key',
+      ...place,
+      message: `unknown key ${where}${near === undefined ? '' : `: did you mean ${near}?`}`,
+    };
   }
-  if (issue.type === 'strict_object' && issue.received === 'undefined') return { code: 'bad-value', ...place, message: `${where} is missing` };
+  if (issue.type === 'strict_object' && issue.received === 'undefined')
+    return { code: 'bad-value', ...place, message: `${where} is missing` };
   return { code: 'bad-value', ...place, message: `${where === '' ? 'the file' : where}: ${firstLine(issue.message)}` };
 }
 
@@ -109,7 +129,12 @@ function meaningProblems(config: ConfigFile): MeaningProblem[] {
   const globs = (items: readonly string[] | undefined, path: KeyPath): void =>
     items?.forEach((item, index) => {
       const message = globProblem(item);
-      if (message !== undefined) problems.push({ code: 'bad-glob', path: [...path, index], message: `${keyText([...path, index])}: ${message}` });
+      if (message !== undefined)
+        problems.push({
+          code: 'bad-glob',
+          path: [...path, index],
+          message: `${keyText([...path, index])}: ${message}`,
+        });
     });
   globs(config.paths?.include, ['paths', 'include']);
   globs(config.paths?.exclude, ['paths', 'exclude']);
@@ -118,9 +143,11 @@ function meaningProblems(config: ConfigFile): MeaningProblem[] {
     const bad = (path: KeyPath, message: string, code: ConfigErrorCode = 'bad-value'): void => {
       problems.push({ code, path, message: `${keyText(path)}: ${message}` });
     };
-    if (!CRITERIA.some((key) => (entry[key]?.length ?? 0) > 0)) bad(at, `names nothing: give one of ${CRITERIA.join(', ')}`);
+    if (!CRITERIA.some((key) => (entry[key]?.length ?? 0) > 0))
+      bad(at, `names nothing: give one of ${CRITERIA.join(', ')}`);
     if (entry.until !== undefined && !isDate(entry.until)) bad([...at, 'until'], 'must be a date such as 2027-01-31');
-    if (entry.target !== undefined && entry.patterns === undefined) bad([...at, 'target'], 'has no meaning without patterns');
+    if (entry.target !== undefined && entry.patterns === undefined)
+      bad([...at, 'target'], 'has no meaning without patterns');
     globs(entry.paths, [...at, 'paths']);
     entry.credentials?.forEach((id, i) => {
       if (!isCredentialId(id)) bad([...at, 'credentials', i], 'is no credential id');

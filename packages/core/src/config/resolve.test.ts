@@ -96,7 +96,8 @@ test('flag before environment before --config before target before user before d
     [run({ user: yaml('failOn: high') }), 'high', '~/.config/unleak/config.yaml:2'],
     [run({}), 'medium', 'default'],
   ];
-  for (const [resolved, value, from] of steps) expect([resolved.config.failOn, origin(resolved, 'failOn')]).toEqual([value, from]);
+  for (const [resolved, value, from] of steps)
+    expect([resolved.config.failOn, origin(resolved, 'failOn')]).toEqual([value, from]);
 });
 
 test('UNLEAK_CONFIG names the file, and --config goes before it', () => {
@@ -150,7 +151,12 @@ test('every setting can be given by its flag and by its variable, and both say t
 });
 
 test('a flag that was not given and an empty variable say nothing', () => {
-  expect(config({ env: { UNLEAK_FAIL_ON: '', UNLEAK_CONFIG: '', UNLEAK_FINGERPRINT_KEY: '' } }, { flags: { 'fail-on': undefined } })).toEqual(config({}));
+  expect(
+    config(
+      { env: { UNLEAK_FAIL_ON: '', UNLEAK_CONFIG: '', UNLEAK_FINGERPRINT_KEY: '' } },
+      { flags: { 'fail-on': undefined } },
+    ),
+  ).toEqual(config({}));
 });
 
 test.each<[World, Partial<ResolveInput>, string]>([
@@ -160,7 +166,11 @@ test.each<[World, Partial<ResolveInput>, string]>([
   [{}, { flags: { exclude: ['a', '[b'] } }, '--exclude: [b: [ is never closed'],
   [{}, { flags: { baseline: 'gone' } }, '--baseline: there is no file gone'],
   [{ env: { UNLEAK_RULES: 'gone.yaml' } }, {}, 'UNLEAK_RULES: there is no file gone.yaml'],
-  [{ own: { 'c.yaml': yaml('rules:', '  files: [gone.yaml]') } }, { config: 'c.yaml' }, 'c.yaml:3: rules.files[0]: there is no file gone.yaml'],
+  [
+    { own: { 'c.yaml': yaml('rules:', '  files: [gone.yaml]') } },
+    { config: 'c.yaml' },
+    'c.yaml:3: rules.files[0]: there is no file gone.yaml',
+  ],
   [{ target: { 'unleak.yaml': yaml('baseline: gone') } }, {}, 'unleak.yaml:2: baseline: there is no file gone'],
 ])('what is wrong is told with the flag, the variable or the line: %#', (world, input, message) => {
   expect(errorOf(world, input).message).toBe(message);
@@ -178,7 +188,11 @@ test('lists of what to leave out, to read and to allow add up over all layers, e
   };
   const resolved = run(world, { flags: { exclude: ['a'] }, config: 'ci.yaml' });
   expect(resolved.config.paths.exclude).toEqual(['a', 'b', 'c', 'd']);
-  expect(['paths.exclude[0]', 'paths.exclude[1]', 'paths.exclude[2]'].map((key) => origin(resolved, key))).toEqual(['--exclude', 'ci.yaml:2', 'unleak.yaml:4 (target)']);
+  expect(['paths.exclude[0]', 'paths.exclude[1]', 'paths.exclude[2]'].map((key) => origin(resolved, key))).toEqual([
+    '--exclude',
+    'ci.yaml:2',
+    'unleak.yaml:4 (target)',
+  ]);
   expect(resolved.config.allow).toEqual([
     { paths: ['y'], origin: { kind: 'config', name: 'ci.yaml', line: 4 } },
     { paths: ['z'], reason: 'why', origin: { kind: 'target', name: 'unleak.yaml', line: 6 } },
@@ -186,7 +200,9 @@ test('lists of what to leave out, to read and to allow add up over all layers, e
 });
 
 test('lists that choose are taken whole from the first layer that has one', () => {
-  const world: World = { target: { 'unleak.yaml': yaml('paths: { include: [b] }', 'rules: { only: [y] }', 'ignore: { markers: [unleak] }') } };
+  const world: World = {
+    target: { 'unleak.yaml': yaml('paths: { include: [b] }', 'rules: { only: [y] }', 'ignore: { markers: [unleak] }') },
+  };
   expect(config(world, { flags: { include: ['a'] } }).paths.include).toEqual(['a']);
   expect(config(world, { flags: { 'only-rule': ['x'] } }).rules.only).toEqual(['x']);
   expect(config(world).ignore.markers).toEqual(['unleak']);
@@ -202,7 +218,14 @@ test('of what one enables and another disables the one that goes before is right
 test('overrides of a rule are merged attribute by attribute', () => {
   const world: World = {
     own: { 'ci.yaml': yaml('rules: { overrides: { a: { severity: low } } }') },
-    target: { 'unleak.yaml': yaml('rules:', '  overrides:', '    a: { severity: high, entropy: 3 }', '    b: { confidence: low }') },
+    target: {
+      'unleak.yaml': yaml(
+        'rules:',
+        '  overrides:',
+        '    a: { severity: high, entropy: 3 }',
+        '    b: { confidence: low }',
+      ),
+    },
   };
   const resolved = run(world, { config: 'ci.yaml' });
   expect(resolved.config.rules.overrides).toEqual({ a: { severity: 'low', entropy: 3 }, b: { confidence: 'low' } });
@@ -210,16 +233,20 @@ test('overrides of a rule are merged attribute by attribute', () => {
   expect(origin(resolved, 'rules.overrides.a.entropy')).toBe('unleak.yaml:4 (target)');
 });
 
-test.each(SETTINGS.filter(({ operatorOnly }) => operatorOnly === true).map((setting) => [setting.key, setting] as const))(
-  'a target may not set %s, and is told how to',
-  (key, { flag, env }) => {
-    const values: Record<string, string> = { workers: '2', output: 'x', exitCode: '0', strict: 'false' };
-    const error = errorOf({ target: { 'unleak.yaml': yaml(`${key}: ${values[key] ?? ''}`) } });
-    expect(error.code).toBe('operator-only');
-    expect(error.message).toBe(`unleak.yaml:2: ${key}: only the operator may set this: use --${flag}, ${env} or a file given with --config`);
-    expect(errorOf({ target: { 'unleak.yaml': yaml('extend: [b.yaml]'), 'b.yaml': yaml(`${key}: ${values[key] ?? ''}`) } }).message).toMatch(/^b\.yaml:2: /);
-  },
-);
+test.each(
+  SETTINGS.filter(({ operatorOnly }) => operatorOnly === true).map((setting) => [setting.key, setting] as const),
+)('a target may not set %s, and is told how to', (key, { flag, env }) => {
+  const values: Record<string, string> = { workers: '2', output: 'x', exitCode: '0', strict: 'false' };
+  const error = errorOf({ target: { 'unleak.yaml': yaml(`${key}: ${values[key] ?? ''}`) } });
+  expect(error.code).toBe('operator-only');
+  expect(error.message).toBe(
+    `unleak.yaml:2: ${key}: only the operator may set this: use --${flag}, ${env} or a file given with --config`,
+  );
+  expect(
+    errorOf({ target: { 'unleak.yaml': yaml('extend: [b.yaml]'), 'b.yaml': yaml(`${key}: ${values[key] ?? ''}`) } })
+      .message,
+  ).toMatch(/^b\.yaml:2: /);
+});
 
 test('a target may lower a limit, and not raise it', () => {
   const target = (size: string): World => ({ target: { 'unleak.yaml': yaml('limits:', `  maxFileSize: ${size}`) } });
@@ -233,12 +260,26 @@ test('a target may lower a limit, and not raise it', () => {
 });
 
 test('sizes are read as people write them', () => {
-  const sizes: [string | number, number][] = [[5, 5], ['5', 5], ['5B', 5], ['2k', 2000], ['2KB', 2000], ['2Ki', 2048], ['1.5 MiB', 1_572_864], ['1G', 1e9]];
+  const sizes: [string | number, number][] = [
+    [5, 5],
+    ['5', 5],
+    ['5B', 5],
+    ['2k', 2000],
+    ['2KB', 2000],
+    ['2Ki', 2048],
+    ['1.5 MiB', 1_572_864],
+    ['1G', 1e9],
+  ];
   for (const [text, bytes] of sizes) expect(parseSize(text)).toBe(bytes);
 });
 
 test.each(['../out.yaml', '/etc/out.yaml', 'a/../../out.yaml'])('a target may not reach out of itself: %s', (path) => {
-  for (const lines of [[`extend: [${path}]`], [`baseline: ${path}`], ['rules:', `  files: [${path}]`], ['ignore:', `  file: ${path}`]]) {
+  for (const lines of [
+    [`extend: [${path}]`],
+    [`baseline: ${path}`],
+    ['rules:', `  files: [${path}]`],
+    ['ignore:', `  file: ${path}`],
+  ]) {
     const error = errorOf({ target: { 'unleak.yaml': yaml(...lines), 'out.yaml': '' } });
     expect(error.code).toBe('outside-target');
     expect(error.message).toMatch(/^unleak\.yaml:[23]: .*leaves the scanned directory: give the file with/);
@@ -247,7 +288,10 @@ test.each(['../out.yaml', '/etc/out.yaml', 'a/../../out.yaml'])('a target may no
 
 test('nobody extends a URL', () => {
   const lines = yaml('extend:', '  - https://example.com/unleak.yaml');
-  for (const error of [errorOf({ target: { 'unleak.yaml': lines } }), errorOf({ own: { 'c.yaml': lines } }, { config: 'c.yaml' })]) {
+  for (const error of [
+    errorOf({ target: { 'unleak.yaml': lines } }),
+    errorOf({ own: { 'c.yaml': lines } }, { config: 'c.yaml' }),
+  ]) {
     expect(error.message).toMatch(/:3: extend\[0\]: takes files, not URLs: fetch it, and give it with --config$/);
   }
 });
@@ -260,39 +304,63 @@ test('a file goes before those it extends, and of those the last', () => {
     'three.yaml': yaml('confidence: medium', 'failOn: none'),
   };
   const resolved = run({ target });
-  expect([resolved.config.severity, resolved.config.confidence, resolved.config.failOn]).toEqual(['high', 'high', 'none']);
+  expect([resolved.config.severity, resolved.config.confidence, resolved.config.failOn]).toEqual([
+    'high',
+    'high',
+    'none',
+  ]);
   expect(resolved.config.paths.exclude).toEqual(['two', 'one']);
   expect(origin(resolved, 'failOn')).toBe('three.yaml:3 (target)');
 });
 
 test('a file that is extended on two ways counts once', () => {
-  const target = { 'unleak.yaml': yaml('extend: [a.yaml, b.yaml]'), 'a.yaml': yaml('extend: [c.yaml]'), 'b.yaml': yaml('extend: [c.yaml]'), 'c.yaml': yaml('paths: { exclude: [x] }') };
+  const target = {
+    'unleak.yaml': yaml('extend: [a.yaml, b.yaml]'),
+    'a.yaml': yaml('extend: [c.yaml]'),
+    'b.yaml': yaml('extend: [c.yaml]'),
+    'c.yaml': yaml('paths: { exclude: [x] }'),
+  };
   expect(config({ target }).paths.exclude).toEqual(['x']);
 });
 
 test('files that extend each other are an error that names the chain', () => {
-  const target = { 'unleak.yaml': yaml('extend: [a.yaml]'), 'a.yaml': yaml('extend:', '  - b.yaml'), 'b.yaml': yaml('extend: [a.yaml]') };
+  const target = {
+    'unleak.yaml': yaml('extend: [a.yaml]'),
+    'a.yaml': yaml('extend:', '  - b.yaml'),
+    'b.yaml': yaml('extend: [a.yaml]'),
+  };
   const error = errorOf({ target });
   expect(error.code).toBe('extend-cycle');
   expect(error.message).toBe('b.yaml:2: extend[0]: these files extend each other: a.yaml → b.yaml → a.yaml');
-  expect(errorOf({ target: { 'unleak.yaml': yaml('extend: [unleak.yaml]') } }).message).toContain('unleak.yaml → unleak.yaml');
+  expect(errorOf({ target: { 'unleak.yaml': yaml('extend: [unleak.yaml]') } }).message).toContain(
+    'unleak.yaml → unleak.yaml',
+  );
 });
 
 test('extension is bounded in depth and in number', () => {
-  const deep = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [i === 0 ? 'unleak.yaml' : `${i}.yaml`, yaml(`extend: [${i + 1}.yaml]`)]));
+  const deep = Object.fromEntries(
+    Array.from({ length: 9 }, (_, i) => [i === 0 ? 'unleak.yaml' : `${i}.yaml`, yaml(`extend: [${i + 1}.yaml]`)]),
+  );
   expect(errorOf({ target: deep }).code).toBe('extend-limit');
   const names = Array.from({ length: 64 }, (_, i) => `${i}.yaml`);
-  const wide = { 'unleak.yaml': yaml(`extend: [${names.join(', ')}]`), ...Object.fromEntries(names.map((name) => [name, yaml()])) };
+  const wide = {
+    'unleak.yaml': yaml(`extend: [${names.join(', ')}]`),
+    ...Object.fromEntries(names.map((name) => [name, yaml()])),
+  };
   expect(errorOf({ target: wide }).code).toBe('extend-limit');
 });
 
 test('an extended file that is not there is an error', () => {
-  expect(errorOf({ target: { 'unleak.yaml': yaml('extend: [gone.yaml]') } }).message).toBe('unleak.yaml:2: extend[0]: there is no file gone.yaml');
+  expect(errorOf({ target: { 'unleak.yaml': yaml('extend: [gone.yaml]') } }).message).toBe(
+    'unleak.yaml:2: extend[0]: there is no file gone.yaml',
+  );
 });
 
 test('a target has one configuration file', () => {
   expect(config({ target: { '.unleak.yaml': yaml('failOn: none') } }).failOn).toBe('none');
-  expect(errorOf({ target: { 'unleak.yaml': yaml(), '.unleak.yaml': yaml() } }).message).toBe('.unleak.yaml: unleak.yaml is there too: keep one of them');
+  expect(errorOf({ target: { 'unleak.yaml': yaml(), '.unleak.yaml': yaml() } }).message).toBe(
+    '.unleak.yaml: unleak.yaml is there too: keep one of them',
+  );
 });
 
 test('what a URL names is not read unless the operator trusts it, and that is said', () => {
@@ -300,23 +368,37 @@ test('what a URL names is not read unless the operator trusts it, and that is sa
   const target = { kind: 'fetched', files } as const;
   const untrusted = run({}, { target });
   expect([untrusted.config.failOn, untrusted.config.suppressions]).toEqual(['medium', []]);
-  expect(untrusted.warnings).toEqual(['the configuration and the ignore files of the target were not read: --trust-target-config would']);
+  expect(untrusted.warnings).toEqual([
+    'the configuration and the ignore files of the target were not read: --trust-target-config would',
+  ]);
   const trusted = run({}, { target, trustTargetConfig: true });
   expect([trusted.config.failOn, trusted.config.suppressions.length, trusted.warnings]).toEqual(['none', 1, []]);
   expect(run({ env: { UNLEAK_TRUST_TARGET_CONFIG: '1' } }, { target }).config.failOn).toBe('none');
-  expect(run({ env: { UNLEAK_TRUST_TARGET_CONFIG: '1' } }, { target, trustTargetConfig: false }).config.failOn).toBe('medium');
-  expect(errorOf({ env: { UNLEAK_TRUST_TARGET_CONFIG: 'maybe' } }, { target }).message).toBe('UNLEAK_TRUST_TARGET_CONFIG: must be true or false');
+  expect(run({ env: { UNLEAK_TRUST_TARGET_CONFIG: '1' } }, { target, trustTargetConfig: false }).config.failOn).toBe(
+    'medium',
+  );
+  expect(errorOf({ env: { UNLEAK_TRUST_TARGET_CONFIG: 'maybe' } }, { target }).message).toBe(
+    'UNLEAK_TRUST_TARGET_CONFIG: must be true or false',
+  );
   expect(run({}, { target: { kind: 'fetched', files: givenFiles({}) } }).warnings).toEqual([]);
 });
 
 test("ignore files of the target's root are found by name; a named one takes the place of ours", () => {
-  const target = { '.unleakignore': 'a', '.gitleaksignore': 'b', '.betterleaksignore': 'c', 'own.ignore': 'd', 'unleak.yaml': yaml() };
+  const target = {
+    '.unleakignore': 'a',
+    '.gitleaksignore': 'b',
+    '.betterleaksignore': 'c',
+    'own.ignore': 'd',
+    'unleak.yaml': yaml(),
+  };
   expect(config({ target }).suppressions).toEqual([
     { kind: 'ignore-file', name: '.unleakignore', text: 'a' },
     { kind: 'gitleaks-ignore', name: '.gitleaksignore', text: 'b' },
     { kind: 'gitleaks-ignore', name: '.betterleaksignore', text: 'c' },
   ]);
-  const named = config({ target: { ...target, 'unleak.yaml': yaml('ignore: { file: own.ignore }', 'baseline: ./sub/../.gitleaksignore') } });
+  const named = config({
+    target: { ...target, 'unleak.yaml': yaml('ignore: { file: own.ignore }', 'baseline: ./sub/../.gitleaksignore') },
+  });
   expect(named.suppressions.map(({ kind, name }) => [kind, name])).toEqual([
     ['ignore-file', 'own.ignore'],
     ['gitleaks-ignore', '.gitleaksignore'],
@@ -330,7 +412,12 @@ test("ignore files of the target's root are found by name; a named one takes the
 });
 
 test('paths are relative to what says them', () => {
-  const own = { 'conf/ci.yaml': yaml('baseline: base.txt', 'output: out.json', 'rules: { files: [own.yaml] }'), 'conf/base.txt': 'x', 'conf/own.yaml': 'rule text', 'base.txt': 'y' };
+  const own = {
+    'conf/ci.yaml': yaml('baseline: base.txt', 'output: out.json', 'rules: { files: [own.yaml] }'),
+    'conf/base.txt': 'x',
+    'conf/own.yaml': 'rule text',
+    'base.txt': 'y',
+  };
   const byFile = config({ own }, { config: 'conf/ci.yaml' });
   expect(byFile.baseline).toEqual({ path: resolve(CWD, 'conf/base.txt'), inTarget: false, name: 'conf/base.txt' });
   expect(byFile.output).toBe(resolve(CWD, 'conf/out.json'));
@@ -356,16 +443,22 @@ test("ids are made with the project's salt, or with the team's private key, whic
   expect(showValues(resolved.values).join('\n')).not.toContain(key);
   expect(showValues(resolved.values)).toContain('project.salt = (private)  # UNLEAK_FINGERPRINT_KEY');
   const short = errorOf({ env: { UNLEAK_FINGERPRINT_KEY: 'guessable' } });
-  expect(short.message).toBe('UNLEAK_FINGERPRINT_KEY: must be at least 16 characters long: ids made with a short key tell it');
+  expect(short.message).toBe(
+    'UNLEAK_FINGERPRINT_KEY: must be at least 16 characters long: ids made with a short key tell it',
+  );
 });
 
 test('a credential id in an allow entry that was made with another salt is an error', () => {
   const id = (salt: string): string => credentialId(salt, 'token', Buffer.from('x'));
-  const target = (salt: string): World => ({ target: { 'unleak.yaml': yaml('allow:', '  - credentials:', `      - ${id(salt)}`) } });
+  const target = (salt: string): World => ({
+    target: { 'unleak.yaml': yaml('allow:', '  - credentials:', `      - ${id(salt)}`) },
+  });
   expect(config(target(DEFAULT_SALT)).allow).toHaveLength(1);
   const error = errorOf(target('another'));
   expect(error.code).toBe('other-salt');
-  expect(error.message).toBe(`unleak.yaml:4: allow[0].credentials[0]: made with another salt (${saltTag('another')}; this run has ${saltTag(DEFAULT_SALT)})`);
+  expect(error.message).toBe(
+    `unleak.yaml:4: allow[0].credentials[0]: made with another salt (${saltTag('another')}; this run has ${saltTag(DEFAULT_SALT)})`,
+  );
 });
 
 test('a variable that is none of ours, but looks like one, is told', () => {
@@ -376,7 +469,9 @@ test('a variable that is none of ours, but looks like one, is told', () => {
 });
 
 test('values are shown one per line, and what they hold cannot move the cursor', () => {
-  const lines = showValues(run({ target: { 'unleak.yaml': yaml('project:', '  name: "a\\e[2Jb"', 'paths: { exclude: [x] }') } }).values);
+  const lines = showValues(
+    run({ target: { 'unleak.yaml': yaml('project:', '  name: "a\\e[2Jb"', 'paths: { exclude: [x] }') } }).values,
+  );
   expect(lines).toContain('project.name = a\\x1b[2Jb  # unleak.yaml:3 (target)');
   expect(lines).toContain('paths.exclude[0] = x  # unleak.yaml:4 (target)');
   expect(lines).toContain('limits.maxFileSize = 536870912  # default');
@@ -399,7 +494,9 @@ test('on disk, a target is read without following links out of it', () => {
   expect(config({}, { target: { kind: 'local', files } }).failOn).toBe('high');
   rmSync(join(root, 'unleak.yaml'));
   symlinkSync(join(base, 'outside.yaml'), join(root, 'unleak.yaml'));
-  expect(errorOf({}, { target: { kind: 'local', files } }).message).toBe('unleak.yaml: is a symbolic link that leaves the scanned directory');
+  expect(errorOf({}, { target: { kind: 'local', files } }).message).toBe(
+    'unleak.yaml: is a symbolic link that leaves the scanned directory',
+  );
   rmSync(join(root, 'unleak.yaml'));
   symlinkSync('..', join(root, 'unleak.yaml'));
   expect(errorOf({}, { target: { kind: 'local', files } }).code).toBe('outside-target');

@@ -88,10 +88,6 @@ export function resolveConfig(input: ResolveInput): ResolvedConfig {
     return value;
   };
   const one = <T>(key: string, fallback: T): T => show(key, first<T>(layers, key.split('.')) ?? defaulted(fallback));
-  const maybe = <T, K extends string>(key: string, name: K): { readonly [k in K]?: T } => {
-    const found = first<T>(layers, key.split('.'));
-    return (found === undefined ? {} : { [name]: show(key, found) }) as { readonly [k in K]?: T };
-  };
   const all = <T>(key: string, found: readonly Said<T>[] = items<T>(layers, key.split('.'))): readonly T[] =>
     found.map((item, index) => show(`${key}[${index}]`, item));
 
@@ -101,20 +97,23 @@ export function resolveConfig(input: ResolveInput): ResolvedConfig {
 
   const ruleFiles = items<string>(layers, ['rules', 'files']);
   all('rules.files', ruleFiles);
-  const only = maybe<readonly string[], 'only'>('rules.only', 'only');
+  const only = first<readonly string[]>(layers, ['rules', 'only']);
   const selection = mergeSelection(layers);
   const overrides = mergeOverrides(layers);
   const rules = {
     files: ruleFiles.map((said) => ruleFile(said, input.ambient, input.operatorFiles)),
-    ...only,
+    ...(only === undefined ? {} : { only: show('rules.only', only) }),
     enable: all('rules.enable', selection.enable),
     disable: all('rules.disable', selection.disable),
     overrides: overrides.merged,
   };
   for (const said of overrides.said) show(said.key, said);
 
-  const include = maybe<readonly string[], 'include'>('paths.include', 'include');
-  const paths = { ...include, exclude: all<string>('paths.exclude') };
+  const include = first<readonly string[]>(layers, ['paths', 'include']);
+  const paths = {
+    ...(include === undefined ? {} : { include: show('paths.include', include) }),
+    exclude: all<string>('paths.exclude'),
+  };
   const accepted = items<AllowEntry>(layers, ['allow']);
   checkSalt(accepted, salt.value);
   all('allow', accepted);
@@ -130,10 +129,14 @@ export function resolveConfig(input: ResolveInput): ResolvedConfig {
   const inline = one('ignore.inline', DEFAULTS.inline);
   const markers = one<readonly InlineMarker[]>('ignore.markers', INLINE_MARKERS);
 
-  const named = { ignoreFile: first<string>(layers, ['ignore', 'file']), baseline: first<string>(layers, ['baseline']) };
+  const named = {
+    ignoreFile: first<string>(layers, ['ignore', 'file']),
+    baseline: first<string>(layers, ['baseline']),
+  };
   show('ignore.file', named.ignoreFile ?? defaulted(DEFAULTS.ignoreFile));
   if (named.baseline !== undefined) show('baseline', named.baseline);
   const { files: suppressions, ...written } = suppressionFiles(input, named.ignoreFile, named.baseline);
+  const workers = first<number>(layers, ['workers']);
   const output = first<string>(layers, ['output']);
 
   const config: Config = {
@@ -148,8 +151,10 @@ export function resolveConfig(input: ResolveInput): ResolvedConfig {
     ignore: { gitignore, markers: inline ? markers : [] },
     suppressions,
     ...written,
-    ...maybe<number, 'workers'>('workers', 'workers'),
-    ...(output === undefined ? {} : { output: resolve(output.at?.source.directory ?? input.ambient.cwd, show('output', output)) }),
+    ...(workers === undefined ? {} : { workers: show('workers', workers) }),
+    ...(output === undefined
+      ? {}
+      : { output: resolve(output.at?.source.directory ?? input.ambient.cwd, show('output', output)) }),
     exitCode: one('exitCode', DEFAULTS.exitCode),
     strict: one('strict', DEFAULTS.strict),
   };
@@ -165,7 +170,12 @@ function limit(layers: readonly Layer[], name: 'maxFileSize' | 'maxDecodeDepth')
     if (parseSize(said.value) > DEFAULTS[name]) {
       const { file, line } = problemPlace(said.at);
       const flag = SETTINGS.find((setting) => setting.key === key)?.flag ?? '';
-      throw failure('operator-only', file, line, `${key}: only the operator may raise this above ${DEFAULTS[name]}: use --${flag} or a file given with --config`);
+      throw failure(
+        'operator-only',
+        file,
+        line,
+        `${key}: only the operator may raise this above ${DEFAULTS[name]}: use --${flag} or a file given with --config`,
+      );
     }
     const below = candidates.slice(index + 1).find(({ at }) => at?.layer.kind !== 'target');
     if (below === undefined || parseSize(said.value) <= parseSize(below.value)) return said;

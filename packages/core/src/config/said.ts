@@ -51,7 +51,11 @@ function originOf({ layer, source, path }: Place): Origin {
 }
 
 /** Where a problem with a value is, and how its message begins. */
-export function problemPlace({ source, path }: Place): { readonly file: string; readonly line: number | undefined; readonly key: string } {
+export function problemPlace({ source, path }: Place): {
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly key: string;
+} {
   // A flag's or a variable's name says the key already.
   const isFile = source.lineOf([]) !== undefined;
   return { file: source.name, line: source.lineOf(path), key: isFile ? `${keyText(path)}: ` : '' };

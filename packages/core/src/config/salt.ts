@@ -13,11 +13,20 @@ const PRIVATE_KEY_LENGTH = 16;
  * Key of credential ids: the team's private key from the environment, else `project.salt`, else the published salt.
  * @throws ConfigError for a private key that could be guessed
  */
-export function findSalt({ env }: ConfigAmbient, layers: readonly Layer[]): { readonly salt: Said<string>; readonly isPrivate: boolean } {
+export function findSalt(
+  { env }: ConfigAmbient,
+  layers: readonly Layer[],
+): { readonly salt: Said<string>; readonly isPrivate: boolean } {
   const key = env[PRIVATE_KEY];
-  if (key === undefined || key === '') return { salt: first<string>(layers, ['project', 'salt']) ?? defaulted(DEFAULT_SALT), isPrivate: false };
+  if (key === undefined || key === '')
+    return { salt: first<string>(layers, ['project', 'salt']) ?? defaulted(DEFAULT_SALT), isPrivate: false };
   if (key.length < PRIVATE_KEY_LENGTH) {
-    throw failure('bad-value', PRIVATE_KEY, undefined, `must be at least ${PRIVATE_KEY_LENGTH} characters long: ids made with a short key tell it`);
+    throw failure(
+      'bad-value',
+      PRIVATE_KEY,
+      undefined,
+      `must be at least ${PRIVATE_KEY_LENGTH} characters long: ids made with a short key tell it`,
+    );
   }
   return { salt: { value: key, origin: { kind: 'environment', name: PRIVATE_KEY } }, isPrivate: true };
 }

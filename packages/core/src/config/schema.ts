@@ -74,7 +74,8 @@ const oneLine = v.pipe(text, v.regex(/^[^\r\n]*$/, 'must be one line'));
 const list = <T extends v.GenericSchema>(item: T) =>
   v.pipe(v.array(item, 'must be a list'), v.maxLength(MAX_ITEMS, `must not have more than ${MAX_ITEMS} items`));
 const texts = list(oneLine);
-const oneOf = <const T extends readonly string[]>(values: T) => v.picklist(values, `must be one of: ${values.join(' ')}`);
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  v.picklist(values, `must be one of: ${values.join(' ')}`);
 const yesNo = v.boolean('must be true or false');
 const wholeNumber = (least: number, most: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
@@ -104,7 +105,9 @@ const allowEntry = object({
   commits: v.exactOptional(about(texts, 'Findings that one of these commits brought in; full ids.')),
   reason: v.exactOptional(oneLine),
   owner: v.exactOptional(oneLine),
-  until: v.exactOptional(about(v.pipe(oneLine, v.isoDate('must be a date such as 2027-01-31')), 'The last day on which it counts, in UTC.')),
+  until: v.exactOptional(
+    about(v.pipe(oneLine, v.isoDate('must be a date such as 2027-01-31')), 'The last day on which it counts, in UTC.'),
+  ),
 });
 
 export const configSchema: v.GenericSchema<unknown, ConfigFile> = object({
@@ -120,7 +123,9 @@ export const configSchema: v.GenericSchema<unknown, ConfigFile> = object({
       name: v.exactOptional(about(oneLine, 'Keeps equal passwords of different projects apart.')),
     }),
   ),
-  extend: v.exactOptional(about(texts, 'Files that this one builds on, relative to it; what it says itself goes before.')),
+  extend: v.exactOptional(
+    about(texts, 'Files that this one builds on, relative to it; what it says itself goes before.'),
+  ),
   rules: v.exactOptional(
     object({
       files: v.exactOptional(about(texts, 'Rule files: YAML of our own, .gitleaks.toml or .betterleaks.toml.')),
@@ -131,7 +136,11 @@ export const configSchema: v.GenericSchema<unknown, ConfigFile> = object({
         about(
           v.record(
             oneLine,
-            object({ severity: v.exactOptional(severity), confidence: v.exactOptional(confidence), entropy: v.exactOptional(entropy) }),
+            object({
+              severity: v.exactOptional(severity),
+              confidence: v.exactOptional(confidence),
+              entropy: v.exactOptional(entropy),
+            }),
             'must hold rule ids',
           ),
           'Changes of single rules, by id.',
@@ -154,13 +163,18 @@ export const configSchema: v.GenericSchema<unknown, ConfigFile> = object({
       maxFileSize: v.exactOptional(
         about(
           v.union(
-            [wholeNumber(1, Number.MAX_SAFE_INTEGER), v.pipe(v.string(), v.regex(/^[0-9]+(?:\.[0-9]+)? ?(?:[kKMG]i?)?B?$/, SIZE))],
+            [
+              wholeNumber(1, Number.MAX_SAFE_INTEGER),
+              v.pipe(v.string(), v.regex(/^[0-9]+(?:\.[0-9]+)? ?(?:[kKMG]i?)?B?$/, SIZE)),
+            ],
             SIZE,
           ),
           'Larger texts are not scanned, and are listed.',
         ),
       ),
-      maxDecodeDepth: v.exactOptional(about(wholeNumber(0, 8), 'How often decoded text is decoded again; 0 turns decoding off.')),
+      maxDecodeDepth: v.exactOptional(
+        about(wholeNumber(0, 8), 'How often decoded text is decoded again; 0 turns decoding off.'),
+      ),
     }),
   ),
   ignore: v.exactOptional(
@@ -168,10 +182,14 @@ export const configSchema: v.GenericSchema<unknown, ConfigFile> = object({
       gitignore: v.exactOptional(about(yesNo, 'Leave out what .gitignore names, in directories.')),
       inline: v.exactOptional(about(yesNo, 'Honour comments that ask for a finding to be ignored.')),
       markers: v.exactOptional(about(list(oneOf(INLINE_MARKERS)), 'Whose comments.')),
-      file: v.exactOptional(about(oneLine, 'The ignore file, relative to this one. Default: .unleakignore in the target.')),
+      file: v.exactOptional(
+        about(oneLine, 'The ignore file, relative to this one. Default: .unleakignore in the target.'),
+      ),
     }),
   ),
-  baseline: v.exactOptional(about(oneLine, 'A baseline, relative to this file: our own, a gitleaks report or .secrets.baseline.')),
+  baseline: v.exactOptional(
+    about(oneLine, 'A baseline, relative to this file: our own, a gitleaks report or .secrets.baseline.'),
+  ),
   workers: v.exactOptional(about(wholeNumber(1, 256), 'Threads. Operator only.')),
   output: v.exactOptional(about(oneLine, 'Where the report is written, relative to this file. Operator only.')),
   exitCode: v.exactOptional(about(wholeNumber(0, 255), 'Exit status in place of 1. Operator only.')),
@@ -190,7 +208,7 @@ export function knownKeys(path: readonly (string | number)[]): readonly string[]
 }
 
 function unwrap(schema: unknown): unknown {
-  for (let inner = schema; ; ) {
+  for (let inner = schema; ;) {
     const wrapped = field(inner, 'wrapped');
     if (wrapped === undefined) return inner;
     inner = wrapped;

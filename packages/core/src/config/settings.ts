@@ -18,13 +18,24 @@ export interface Setting {
   readonly about: string;
 }
 
-function setting(key: string, flag: string, type: Setting['type'], about: string, operatorOnly?: 'operator only'): Setting {
+function setting(
+  key: string,
+  flag: string,
+  type: Setting['type'],
+  about: string,
+  operatorOnly?: 'operator only',
+): Setting {
   const env = `UNLEAK_${flag.toUpperCase().replaceAll('-', '_')}`;
   return { key, flag, env, type, about, ...(operatorOnly === undefined ? {} : { operatorOnly: true }) };
 }
 
 export const SETTINGS: readonly Setting[] = [
-  setting('failOn', 'fail-on', 'text', 'which findings make the exit status 1: low, medium, high (least confidence), present, none'),
+  setting(
+    'failOn',
+    'fail-on',
+    'text',
+    'which findings make the exit status 1: low, medium, high (least confidence), present, none',
+  ),
   setting('severity', 'min-severity', 'text', 'least severity that is reported: critical, high, medium, low'),
   setting('confidence', 'confidence', 'text', 'least confidence that is shown one by one: high, medium, low'),
   setting('rules.files', 'rules', 'list', 'more rule files (YAML, .gitleaks.toml, .betterleaks.toml)'),
@@ -39,7 +50,12 @@ export const SETTINGS: readonly Setting[] = [
   setting('ignore.inline', 'inline', 'boolean', 'honour comments that ask for a finding to be ignored'),
   setting('ignore.markers', 'inline-markers', 'list', 'whose comments to honour'),
   setting('ignore.file', 'ignore-file', 'text', 'the ignore file (default: .unleakignore in the target)'),
-  setting('baseline', 'baseline', 'text', 'credentials that are known: our own baseline, a gitleaks report or .secrets.baseline'),
+  setting(
+    'baseline',
+    'baseline',
+    'text',
+    'credentials that are known: our own baseline, a gitleaks report or .secrets.baseline',
+  ),
   setting('project.name', 'project-name', 'text', 'keeps equal passwords of different projects apart'),
   setting('workers', 'workers', 'number', 'threads', 'operator only'),
   setting('output', 'output', 'text', 'write the report to this file', 'operator only'),
@@ -56,7 +72,8 @@ export function settingPath({ key }: Setting): KeyPath {
 
 export function valueAt(config: ConfigFile, path: KeyPath): unknown {
   let value: unknown = config;
-  for (const part of path) value = typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
+  for (const part of path)
+    value = typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
   return value;
 }
 
@@ -68,7 +85,11 @@ export function configWith(path: KeyPath, value: unknown): unknown {
 
 /** What the text of a variable says; text that is no such value stays text, and the schema refuses it. */
 export function fromText(type: Setting['type'], text: string): unknown {
-  if (type === 'list') return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  if (type === 'list')
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
   if (type === 'number') return /^-?\d+$/.test(text) ? Number(text) : text;
   if (type === 'boolean') {
     if (['true', '1', 'yes', 'on'].includes(text.toLowerCase())) return true;

@@ -18,7 +18,8 @@ function place(): string {
   return join(base, 'share', 'unleak');
 }
 
-const load = (directory: string | undefined, platform = 'linux'): UserKey => loadUserKey({ directory, platform, random: (n) => randomBytes(n) });
+const load = (directory: string | undefined, platform = 'linux'): UserKey =>
+  loadUserKey({ directory, platform, random: (n) => randomBytes(n) });
 
 function codeOf(action: () => unknown): string {
   try {
@@ -56,7 +57,11 @@ test('many threads that make the key at once get the same one', async () => {
     const { key } = loadUserKey({ directory: workerData.directory, platform: 'linux', random: (n) => randomBytes(n) });
     parentPort.postMessage(Buffer.from(key).toString('hex'));
   `;
-  const workers = Array.from({ length: 8 }, () => new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: { start, directory } }));
+  const workers = Array.from(
+    { length: 8 },
+    () =>
+      new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: { start, directory } }),
+  );
   let ready = 0;
   const keys = await Promise.all(
     workers.map(

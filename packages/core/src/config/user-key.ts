@@ -2,7 +2,18 @@
  * The per-user key of fingerprints: 32 random bytes in a file that only the user can read. It is made on first use; two
  * processes that make it at once end up with the same one.
  */
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export const KEY_BYTES = 32;
@@ -65,7 +76,10 @@ function readKey(path: string, platform: string): Uint8Array | undefined {
     throw new UserKeyError('unreadable', `the key file ${path} cannot be read (${code})`, error);
   }
   if (platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new UserKeyError('not-private', `others can read the key file ${path}: make it private (chmod 600) or delete it`);
+    throw new UserKeyError(
+      'not-private',
+      `others can read the key file ${path}: make it private (chmod 600) or delete it`,
+    );
   }
   if (key.length !== KEY_BYTES) throw new UserKeyError('damaged', `the key file ${path} is damaged: delete it`);
   return Uint8Array.from(key);

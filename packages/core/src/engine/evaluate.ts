@@ -10,6 +10,7 @@ import { fromLatin1, isUtf8 } from '../bytes/transcode.ts';
 import type { Transcoded } from '../bytes/transcode.ts';
 import type { Span } from '../types/index.ts';
 import { filterRecord } from './filters/record.ts';
+import type { Slice } from './memo.ts';
 import type { RuleProgram } from './program.ts';
 import type { PatternMatch } from './regex.ts';
 import type { EngineRecord } from './state.ts';
@@ -23,31 +24,22 @@ export interface Evaluation {
 const NOTHING: Evaluation = { cut: false };
 const CUT: Evaluation = { cut: true };
 
-/** `nextAt`: the rule's next keyword occurrence after this one, for rules that stop there; else the text's length. */
-export function evaluate(
-  bytes: Uint8Array,
-  program: RuleProgram,
-  keywordAt: number,
-  keywordLength: number,
-  nextAt: number,
-  trace: Trace | undefined,
-): Evaluation {
+/** The slice around a keyword. `nextAt`: the rule's next keyword occurrence, for rules that stop there; else beyond the text. */
+export function sliceAround(bytes: Uint8Array, program: RuleProgram, keywordAt: number, nextAt: number): Slice {
   const { reach } = program.rule;
-  const n = bytes.length;
-  let wanted = keywordAt + reach.forward + 1;
-  let atEnd = wanted > n;
-  let hi = Math.min(n, wanted);
-  if (reach.stopAtNext && nextAt < hi) {
-    wanted = nextAt;
-    hi = nextAt;
-    atEnd = false;
-  }
+  const wanted = keywordAt + reach.forward + 1;
+  const stops = reach.stopAtNext && nextAt < Math.min(bytes.length, wanted);
   const lo = Math.max(0, keywordAt - reach.back - 1);
+  return { lo, hi: stops ? nextAt : Math.min(bytes.length, wanted), keywordAt, atEnd: !stops && wanted > bytes.length, atStart: keywordAt - reach.back - 1 < 0 };
+}
+
+export function evaluate(bytes: Uint8Array, program: RuleProgram, slice: Slice, keywordLength: number, trace: Trace | undefined): Evaluation {
+  const { lo, hi, keywordAt, atEnd } = slice;
   const window = new Window(bytes, lo, hi);
   const pattern = program.pattern.get();
   const keywordEnd = keywordAt + keywordLength;
 
-  let from = Math.max(0, keywordAt - reach.back);
+  let from = Math.max(0, keywordAt - program.rule.reach.back);
   let cut = false;
   while (from <= keywordAt) {
     const found = window.exec(pattern, from);

@@ -4,11 +4,14 @@
  */
 import type { CopyRun, Ruleset } from '../types/index.ts';
 import { decodeRegions, DEFAULT_DECODE_DEPTH } from './decoders/index.ts';
-import { evaluate, evaluateWhole } from './evaluate.ts';
+import { evaluate, evaluateWhole, sliceAround } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
 import { finish } from './finish.ts';
 import type { RawHit } from './finish.ts';
 import { derive, derivedOccurrences, isClean, recordKey, runAt, shiftRecord } from './inherit.ts';
 import type { Derivation, TextMemory } from './inherit.ts';
+import { Memo } from './memo.ts';
+import type { Slice } from './memo.ts';
 import { newOccurrences } from './prefilter.ts';
 import type { Occurrences } from './prefilter.ts';
 import { buildProgram } from './program.ts';
@@ -44,7 +47,7 @@ export interface Scanner {
 export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): Scanner {
   const program = buildProgram(ruleset);
   const depth = options.maxDecodeDepth ?? DEFAULT_DECODE_DEPTH;
-  const scratch: Occurrences[] = [];
+  const scratch: Scratch = { occurrences: [], memo: new Memo() };
   return {
     program,
     scan(bytes, request = {}) {
@@ -61,25 +64,34 @@ export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): S
   };
 }
 
+/** Kept between texts. */
+interface Scratch {
+  /** By decoding depth. */
+  readonly occurrences: Occurrences[];
+  readonly memo: Memo;
+}
+
 /** One text on its way through prefilter, rules and decoders. */
 class Pass {
   readonly #bytes: Uint8Array;
   readonly #program: Program;
-  readonly #scratch: Occurrences[];
+  readonly #scratch: Scratch;
+  readonly #memo: Memo;
   readonly #trace: Trace | undefined;
   readonly #records = new Map<number, EngineRecord>();
   readonly #cuts = new Set<number>();
   #occurrences: Occurrences = newOccurrences(0);
 
-  constructor(bytes: Uint8Array, program: Program, scratch: Occurrences[], trace: Trace | undefined) {
+  constructor(bytes: Uint8Array, program: Program, scratch: Scratch, trace: Trace | undefined) {
     this.#bytes = bytes;
     this.#program = program;
     this.#scratch = scratch;
+    this.#memo = scratch.memo;
     this.#trace = trace;
   }
 
   run(depth: number, derivation?: Derivation): TextState {
-    const occurrences = (this.#scratch[depth] ??= newOccurrences());
+    const occurrences = (this.#scratch.occurrences[depth] ??= newOccurrences());
     this.#occurrences = occurrences;
     if (derivation === undefined) this.#program.prefilter.scan(this.#bytes, occurrences);
     else derivedOccurrences(this.#bytes, this.#program.prefilter, derivation, occurrences);
@@ -124,10 +136,20 @@ class Pass {
         continue;
       }
       const nextAt = rule.rule.reach.stopAtNext ? nextOccurrence(this.#occurrences, index, rule) : this.#bytes.length;
-      const result = evaluate(this.#bytes, rule, at, end - at, nextAt, this.#trace);
+      const result = this.#ask(rule, sliceAround(this.#bytes, rule, at, nextAt), end - at);
       if (result.cut) this.#cuts.add(key);
       if (result.record !== undefined) this.#records.set(key, result.record);
     }
+  }
+
+  #ask(rule: RuleProgram, slice: Slice, keywordLength: number): Evaluation {
+    // Someone who traces wants every gate to speak.
+    if (this.#trace !== undefined) return evaluate(this.#bytes, rule, slice, keywordLength, this.#trace);
+    const known = this.#memo.get(this.#bytes, rule, slice);
+    if (known !== undefined) return known;
+    const result = evaluate(this.#bytes, rule, slice, keywordLength, undefined);
+    this.#memo.set(this.#bytes, rule, slice, result);
+    return result;
   }
 
   #inherit(base: TextMemory, from: number, to: number, shift: number): void {

@@ -52,7 +52,11 @@ function groups<T>(items: readonly T[], key: (item: T) => string): readonly (rea
   return [...byKey.values()];
 }
 
-function toFinding(group: readonly Located[], rules: ReadonlyMap<string, Rule>, raised: (rule: Rule, path: string) => boolean): Finding {
+function toFinding(
+  group: readonly Located[],
+  rules: ReadonlyMap<string, Rule>,
+  raised: (rule: Rule, path: string) => boolean,
+): Finding {
   const found = [...new Set(group.flatMap(({ hit }) => [hit.rule, ...hit.alsoMatched]))];
   const naming = [...new Set(group.map(({ hit }) => hit.rule))].map((id) => ruleOf(id, rules)).sort(compareRules);
   const rule = naming[0] ?? ruleOf('', rules);

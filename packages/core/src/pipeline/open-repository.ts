@@ -1,7 +1,8 @@
 /** A repository as target: history and uncommitted state, what is staged, or what a range of commits brought in. */
 import type { Ambient } from '../sources/ambient.ts';
 import type { Repository } from '../sources/git/detect.ts';
-import { readPlaceThrough, gitIsThere } from '../sources/git/place.ts';
+import { gitIsThere } from '../sources/git/door.ts';
+import { readPlace } from '../sources/git/read-place.ts';
 import type { Source } from '../types/index.ts';
 import { createCompositeSource } from './composite-source.ts';
 import { failed, readInside } from './open-target.ts';
@@ -17,7 +18,7 @@ export async function openRepository(name: string, repository: Repository, optio
     prefix: '',
     source,
     readPlace: async (commit, path) => {
-      if (commit !== undefined) return withGit ? readPlaceThrough(repository, commit, path, ambient) : undefined;
+      if (commit !== undefined) return withGit ? readPlace(repository, commit, path, ambient) : undefined;
       return repository.worktree === undefined ? undefined : readInside(repository.worktree, path);
     },
   });
@@ -27,6 +28,11 @@ export async function openRepository(name: string, repository: Repository, optio
     if (mode.kind === 'staged') {
       const { createStagedSource } = await import('../sources/git/staged-source.ts');
       return target(createStagedSource(common, ambient));
+    }
+    if (mode.kind === 'uncommitted') {
+      if (repository.worktree === undefined) return failed(name, 'not-found', 'a bare repository has no work tree');
+      const { createWorktreeSource } = await import('../sources/git/worktree-source.ts');
+      return target(createWorktreeSource({ ...common, noIgnore: options.noIgnore, followSymlinks: options.followSymlinks }, ambient));
     }
     const { createRangeSource } = await import('../sources/git/range-source.ts');
     const { kind: _, ...range } = mode;

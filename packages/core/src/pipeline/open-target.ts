@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ambient } from '../sources/ambient.ts';
 import { createFilesSource } from '../sources/files/files-source.ts';
+import type { CommitChoice } from '../sources/git/chosen-commits.ts';
 import { detect } from '../sources/git/detect.ts';
 import type { PlainTarget, Repository } from '../sources/git/detect.ts';
 import { createStdinSource } from '../sources/stdin-source.ts';
@@ -17,7 +18,9 @@ import type { OpenTarget } from './target.ts';
 export type TargetMode =
   | { readonly kind: 'all'; readonly history: 'yes' | 'only' | 'no' }
   | { readonly kind: 'staged' }
-  | { readonly kind: 'range'; readonly since?: string; readonly range?: string; readonly branch?: string };
+  /** What the work tree holds and no commit does. */
+  | { readonly kind: 'uncommitted' }
+  | { readonly kind: 'range'; readonly since?: string; readonly range?: string; readonly branch?: string; readonly commits?: CommitChoice };
 
 export interface TargetOptions {
   readonly mode: TargetMode;

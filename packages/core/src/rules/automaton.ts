@@ -3,7 +3,7 @@
  * pattern takes, and perhaps more. For proofs of the kind "after this, only these bytes can come".
  */
 import type { CharSet } from './char-set.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 export interface Automaton {
   /** By position: what it reads. */
@@ -28,7 +28,9 @@ const NOTHING: Piece = { first: [], last: [], empty: true };
 export function automatonOf(pattern: Re2Node, limit: number): Automaton | undefined {
   const builder = new Builder(limit);
   const whole = builder.piece(pattern);
-  return builder.full ? undefined : { sets: builder.sets, next: builder.next, first: whole.first, last: new Set(whole.last) };
+  return builder.full
+    ? undefined
+    : { sets: builder.sets, next: builder.next, first: whole.first, last: new Set(whole.last) };
 }
 
 class Builder {

@@ -102,13 +102,6 @@ export function lowerMembers(set: CharSet): string[] | undefined {
   return [...new Set(asciiMembers(set).map((c) => c.toLowerCase()))];
 }
 
-/** ASCII characters of `text` as a set. */
-export function setOf(text: string): CharSet {
-  let ascii = 0n;
-  for (const c of text) ascii |= bit(c);
-  return { ascii, high: 0, highByFolding: false };
-}
-
 function bit(character: string): bigint {
   return 1n << BigInt(character.charCodeAt(0));
 }

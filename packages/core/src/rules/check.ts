@@ -7,7 +7,8 @@ import type { Rule, Span } from '../types/index.ts';
 import { compileRule } from './compile-rule.ts';
 import { parseRuleFile } from './parse.ts';
 import type { Problem } from './problem.ts';
-import { groupsOf, parseRe2 } from './re2-syntax.ts';
+import { groupsOf } from './re2-node.ts';
+import { parseRe2 } from './re2-syntax.ts';
 import type { RuleText } from './ruleset.ts';
 import type { RuleFile, RuleSource } from './schema.ts';
 import { TemplateError, expandTemplate } from './templates.ts';
@@ -74,11 +75,13 @@ export function checkRules(files: readonly RuleText[], options: CheckOptions): C
       }
       const compiled = compileRule(parsed.file, source);
       if ('problems' in compiled) compiled.problems.forEach(say);
-      else if (checkPatterns(compiled.rule, options.gates, say)) items.push({ source, rule: compiled.rule, at, parts: partsOf(compiled.rule) });
+      else if (checkPatterns(compiled.rule, options.gates, say))
+        items.push({ source, rule: compiled.rule, at, parts: partsOf(compiled.rule) });
     }
   }
   for (const id of options.releasedIds ?? []) {
-    if (!homes.has(id)) problems.push({ file: 'rules/released-ids.txt', message: `the released id ${id} is gone: ids are for ever` });
+    if (!homes.has(id))
+      problems.push({ file: 'rules/released-ids.txt', message: `the released id ${id} is gone: ids are for ever` });
   }
   for (const item of items) checkExamples(item, options, problems);
   checkShapes(files, items, options, problems);
@@ -86,7 +89,9 @@ export function checkRules(files: readonly RuleText[], options: CheckOptions): C
   return {
     problems,
     rules,
-    open: rules.filter((rule) => rule.reach.class === 'open').map((rule) => ({ id: rule.id, forward: rule.reach.forward })),
+    open: rules
+      .filter((rule) => rule.reach.class === 'open')
+      .map((rule) => ({ id: rule.id, forward: rule.reach.forward })),
     ids: [...homes.keys()].sort(),
   };
 }
@@ -98,7 +103,13 @@ function isProviderFile(name: string): boolean {
 function checkProvider(name: string, file: RuleFile): Problem[] {
   const base = /([^/]*)\.yaml$/.exec(name)?.[1];
   if (!isProviderFile(name) || base === file.provider) return [];
-  return [{ file: name, line: 1, message: `the provider is ${file.provider}, so the file must be called ${file.provider}.yaml` }];
+  return [
+    {
+      file: name,
+      line: 1,
+      message: `the provider is ${file.provider}, so the file must be called ${file.provider}.yaml`,
+    },
+  ];
 }
 
 /** False if a pattern does not compile or a gate is not known. */
@@ -130,13 +141,15 @@ function checkExamples(item: Item, options: CheckOptions, problems: Problem[]): 
   const run = (kind: 'match' | 'noMatch', check: (example: Example, template: string) => string | undefined): void => {
     source.examples[kind].forEach((template, index) => {
       const message = firstFailure(item, kind, template, index, options.rounds ?? ROUNDS, check);
-      if (message !== undefined) problems.push({ ...at, message: `${kind} ${index + 1} (${shown(template)}): ${message}` });
+      if (message !== undefined)
+        problems.push({ ...at, message: `${kind} ${index + 1} (${shown(template)}): ${message}` });
     });
   };
   run('match', (example) => {
     if (example.secret.length === 0) return 'marks no secret with [[…]]';
     const found = options.scan(example.text, item.rule);
-    if (found.length === 0) return `nothing is found${holdsKeyword(example.text, item.rule) ? '' : ', and it holds none of the keywords'}`;
+    if (found.length === 0)
+      return `nothing is found${holdsKeyword(example.text, item.rule) ? '' : ', and it holds none of the keywords'}`;
     return difference(example, found);
   });
   run('noMatch', (example) => {
@@ -171,7 +184,8 @@ function firstFailure(
 function difference(example: Example, found: readonly FoundSecret[]): string | undefined {
   const expected = example.secret.map(spanText).sort();
   const actual = [...new Set(found.map((f) => spanText(f.secret)))].sort();
-  if (expected.join() !== actual.join()) return `the secret is bytes ${expected.join(' and ')}, found is ${actual.join(' and ')}`;
+  if (expected.join() !== actual.join())
+    return `the secret is bytes ${expected.join(' and ')}, found is ${actual.join(' and ')}`;
   for (const [name, span] of Object.entries(example.companions)) {
     const parts = found.map((f) => f.parts[name]).filter((part) => part !== undefined);
     if (parts.length === 0) return `the part ${name} is not found`;
@@ -184,7 +198,10 @@ function difference(example: Example, found: readonly FoundSecret[]): string | u
 /** The companions and the named groups of the pattern. */
 function partsOf(rule: Rule): string[] {
   const groups = groupsOf(parseRe2(rule.pattern)).map((group) => group.name);
-  return [...rule.companions.map((c) => c.name), ...groups.filter((name) => name !== undefined && name !== 'secret')] as string[];
+  return [
+    ...rule.companions.map((c) => c.name),
+    ...groups.filter((name) => name !== undefined && name !== 'secret'),
+  ] as string[];
 }
 
 function holdsKeyword(text: Uint8Array, rule: Rule): boolean {
@@ -193,7 +210,12 @@ function holdsKeyword(text: Uint8Array, rule: Rule): boolean {
 }
 
 /** Nothing in the files themselves may look like a credential: no sure rule finds anything in them. */
-function checkShapes(files: readonly RuleText[], items: readonly Item[], options: CheckOptions, problems: Problem[]): void {
+function checkShapes(
+  files: readonly RuleText[],
+  items: readonly Item[],
+  options: CheckOptions,
+  problems: Problem[],
+): void {
   const sure = items.map((item) => item.rule).filter((rule) => rule.confidence === 'high' && rule.rank === 'specific');
   for (const file of files) {
     const bytes = Buffer.from(file.text, 'utf8');
@@ -204,7 +226,11 @@ function checkShapes(files: readonly RuleText[], items: readonly Item[], options
         // A template's own braces are what makes it harmless.
         if (bytes.subarray(secret.start, secret.end).some((b) => b === 0x7b || b === 0x7d || b === 0x5b)) continue;
         const line = 1 + [...bytes.subarray(0, secret.start)].filter((b) => b === 0x0a).length;
-        problems.push({ file: file.name, line, message: `holds text that the rule ${rule.id} finds: write it as a template` });
+        problems.push({
+          file: file.name,
+          line,
+          message: `holds text that the rule ${rule.id} finds: write it as a template`,
+        });
       }
     }
   }

@@ -44,7 +44,12 @@ describe('reach', () => {
   test('armour looks further, and no further than to its next keyword', () => {
     const pattern = '\\b(?P<secret>acme_[0-9]{8,})\\b';
     expect(rule({ pattern, identity: 'pem', reach: 1024 }).reach.stopAtNext).toBe(false);
-    expect(rule({ pattern, identity: 'pem' }).reach).toEqual({ class: 'open', back: 0, forward: 32_768, stopAtNext: true });
+    expect(rule({ pattern, identity: 'pem' }).reach).toEqual({
+      class: 'open',
+      back: 0,
+      forward: 32_768,
+      stopAtNext: true,
+    });
   });
   test('what may stand before the keyword is counted in bytes, at most 256 for an open pattern', () => {
     expect(rule({ pattern: '.{2}x?(?P<secret>acme_[0-9]{8})' }).reach.back).toBe(9);
@@ -66,7 +71,10 @@ describe('the mask shows what every secret begins with', () => {
 
 test('a run is looked for only where the bytes after a keyword say nothing', () => {
   expect(rule({}).run).toBeUndefined();
-  expect(rule({ pattern: 'acme_.{0,9}(?P<secret>[0-9]{8})' }).run).toEqual({ min: 8, set: `000000000000ff03${'0'.repeat(48)}` });
+  expect(rule({ pattern: 'acme_.{0,9}(?P<secret>[0-9]{8})' }).run).toEqual({
+    min: 8,
+    set: `000000000000ff03${'0'.repeat(48)}`,
+  });
 });
 
 test('short forms become patterns with the secret as a group', () => {
@@ -108,13 +116,36 @@ describe('what is wrong', () => {
 describe('the digest', () => {
   const digest = (change: Readonly<Record<string, unknown>>): string => rule(change).digest;
   test('changes with everything that decides what is found', () => {
-    const changes = [{}, { pattern: '\\b(?P<secret>acme_[0-9]{9})\\b' }, { keywords: ['acme'] }, { entropy: 1 }, { minLength: 3 }, { placeholders: false }, { words: true }, { identity: 'pem' },
-      { rank: 'generic' }, { reportAlone: false }, { kind: 'password' }, { id: 'acme-key2' }, { paths: { only: ['x'] } }, { allow: [{ words: ['x'] }] },
-      { companions: [{ name: 'i', pattern: '(?P<secret>x)' }] }, { companions: [{ name: 'i', pattern: '(?P<secret>x)', lines: 3 }] }];
+    const changes = [
+      {},
+      { pattern: '\\b(?P<secret>acme_[0-9]{9})\\b' },
+      { keywords: ['acme'] },
+      { entropy: 1 },
+      { minLength: 3 },
+      { placeholders: false },
+      { words: true },
+      { identity: 'pem' },
+      { rank: 'generic' },
+      { reportAlone: false },
+      { kind: 'password' },
+      { id: 'acme-key2' },
+      { paths: { only: ['x'] } },
+      { allow: [{ words: ['x'] }] },
+      { companions: [{ name: 'i', pattern: '(?P<secret>x)' }] },
+      { companions: [{ name: 'i', pattern: '(?P<secret>x)', lines: 3 }] },
+    ];
     expect(new Set(changes.map(digest)).size).toBe(changes.length);
   });
   test('does not change with what people read', () => {
-    const changes = [{}, { title: 'Other' }, { severity: 'low' }, { confidence: 'low' }, { references: ['https://other.example/'] }, { tags: ['x'] }, { aliases: { gitleaks: ['x'] } }];
+    const changes = [
+      {},
+      { title: 'Other' },
+      { severity: 'low' },
+      { confidence: 'low' },
+      { references: ['https://other.example/'] },
+      { tags: ['x'] },
+      { aliases: { gitleaks: ['x'] } },
+    ];
     expect(new Set(changes.map(digest)).size).toBe(1);
   });
 });

@@ -4,8 +4,9 @@ import type { AllowList, Companion, Rule } from '../types/index.ts';
 import { ruleDigest } from './digest.ts';
 import { literalPrefix } from './literal-prefix.ts';
 import { MAX_BOUNDED, reachOf } from './reach.ts';
-import { Re2SyntaxError, groupsOf, parseRe2 } from './re2-syntax.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import { groupsOf } from './re2-node.ts';
+import { Re2SyntaxError, parseRe2 } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 import { requiredAfter, requiredRun } from './required.ts';
 import type { RuleFile, RuleSource } from './schema.ts';
 import { assignPattern, nearPattern } from './shorthand.ts';
@@ -34,7 +35,9 @@ export function compileRule(file: Pick<RuleFile, 'provider' | 'name' | 'console'
   const { reach, reason } = reachOf(node, { keywords, forward: source.reach, pem: source.identity === 'pem' });
   if (reason !== undefined) problems.push(`cannot run around its keywords: ${reason}`);
   if (reach.class === 'bounded' && source.reach !== undefined) {
-    problems.push(`reach has no effect: the pattern is bounded, its longest match has ${reach.forward} bytes (a longer one than ${MAX_BOUNDED} would be open)`);
+    problems.push(
+      `reach has no effect: the pattern is bounded, its longest match has ${reach.forward} bytes (a longer one than ${MAX_BOUNDED} would be open)`,
+    );
   }
   if (!groupsOf(node).some((group) => group.name === 'secret')) problems.push('the pattern has no group (?P<secret>…)');
   if (problems.length > 0) return { problems };

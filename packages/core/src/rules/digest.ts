@@ -4,7 +4,7 @@ import type { AllowList, Rule } from '../types/index.ts';
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
 
 /** JSON with sorted keys and without undefined members: equal values give equal text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value as Json));
 }
 
@@ -12,16 +12,46 @@ function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member as Json)]));
+  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]));
 }
 
 /** Of everything that decides what a rule finds and which credential it is: not of titles, severities or references. */
 export function ruleDigest(rule: Omit<Rule, 'digest'>): string {
-  const { id, rank, keywords, pattern, secretGroup, reach, gate, checksum, minEntropy, minLength, placeholders, words } = rule;
+  const {
+    id,
+    rank,
+    keywords,
+    pattern,
+    secretGroup,
+    reach,
+    gate,
+    checksum,
+    minEntropy,
+    minLength,
+    placeholders,
+    words,
+  } = rule;
   const { identity, companions, allow, paths, pathPattern, reportAlone, kind } = rule;
   return digestOf({
-    id, kind, rank, keywords, pattern, secretGroup, reach, gate, checksum, minEntropy, minLength, placeholders, words,
-    identity, companions, allow, paths, pathPattern, reportAlone,
+    id,
+    kind,
+    rank,
+    keywords,
+    pattern,
+    secretGroup,
+    reach,
+    gate,
+    checksum,
+    minEntropy,
+    minLength,
+    placeholders,
+    words,
+    identity,
+    companions,
+    allow,
+    paths,
+    pathPattern,
+    reportAlone,
   });
 }
 

@@ -3,8 +3,9 @@ import { PatternError, compile } from '../engine/regex.ts';
 import type { AllowList } from '../types/index.ts';
 import type { Said } from './gitleaks-rule.ts';
 import type { ForeignAllowList } from './gitleaks-shape.ts';
-import { Re2SyntaxError, groupsOf, parseRe2 } from './re2-syntax.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import { groupsOf } from './re2-node.ts';
+import { Re2SyntaxError, parseRe2 } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 /** The tree of a pattern that RE2 takes, or undefined after a problem that names `what`. */
 export function foreignPattern(what: string, pattern: string, said: Said): Re2Node | undefined {

@@ -4,7 +4,7 @@ import { ruleDigest } from './digest.ts';
 import { foreignAllow, foreignPattern, withSecretGroup } from './gitleaks-patterns.ts';
 import type { ForeignRequired, ForeignRule } from './gitleaks-shape.ts';
 import { reachOf } from './reach.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 import { requiredAfter, requiredRun } from './required.ts';
 
 /** Where problems and warnings about a rule go. */
@@ -23,7 +23,12 @@ const MAX_LINES = 200;
 const NONLOCAL: Reach = { class: 'nonlocal', back: 0, forward: 0, stopAtNext: false };
 
 /** A rule that stands alone, or undefined after a problem. */
-export function ruleFromForeign(foreign: ForeignRule, title: string | undefined, others: Others, said: Said): Rule | undefined {
+export function ruleFromForeign(
+  foreign: ForeignRule,
+  title: string | undefined,
+  others: Others,
+  said: Said,
+): Rule | undefined {
   if (foreign.regex === undefined && foreign.path === undefined) {
     said.problem('has neither regex nor path, and no rule of that id is extended');
     return undefined;
@@ -78,7 +83,12 @@ export function overlaidRule(base: Rule, foreign: ForeignRule, others: Others, s
   if (foreign.regex !== undefined) {
     const node = foreignPattern('regex', foreign.regex, said);
     if (node === undefined) return undefined;
-    return digested({ ...shared, pattern: foreign.regex, ...searchOf(node, keywords, said), ...(own === undefined ? {} : { secretGroup: own }) });
+    return digested({
+      ...shared,
+      pattern: foreign.regex,
+      ...searchOf(node, keywords, said),
+      ...(own === undefined ? {} : { secretGroup: own }),
+    });
   }
   const extra = {
     ...(gate === undefined ? {} : { gate }),
@@ -87,7 +97,12 @@ export function overlaidRule(base: Rule, foreign: ForeignRule, others: Others, s
     ...(own === undefined ? {} : { secretGroup: own }),
   };
   if (keywords.length === base.keywords.length) {
-    return digested({ ...shared, ...extra, ...(after === undefined ? {} : { after }), ...(run === undefined ? {} : { run }) });
+    return digested({
+      ...shared,
+      ...extra,
+      ...(after === undefined ? {} : { after }),
+      ...(run === undefined ? {} : { run }),
+    });
   }
   const node = foreignPattern('pattern', base.pattern, said);
   return node === undefined ? undefined : digested({ ...shared, ...extra, ...searchOf(node, keywords, said) });
@@ -128,8 +143,10 @@ function companionsOf(required: readonly ForeignRequired[], others: Others, said
     const node = foreignPattern(`required ${id}`, pattern, said);
     if (node === undefined) continue;
     const sameLine = withinLines === 0 && withinColumns !== undefined;
-    if (withinColumns !== undefined && !sameLine) said.warn(`required ${id}: withinColumns counts only with withinLines = 0`);
-    if (withinLines === undefined) said.warn(`required ${id}: looked for within ${MAX_LINES} lines and ${MAX_WITHIN} bytes, not in the whole text`);
+    if (withinColumns !== undefined && !sameLine)
+      said.warn(`required ${id}: withinColumns counts only with withinLines = 0`);
+    if (withinLines === undefined)
+      said.warn(`required ${id}: looked for within ${MAX_LINES} lines and ${MAX_WITHIN} bytes, not in the whole text`);
     const entropy = 'digest' in other ? other.minEntropy : other.entropy;
     companions.push({
       name: id,

@@ -50,10 +50,11 @@ export interface ForeignShape {
   readonly warnings: readonly Problem[];
 }
 
-export const MAX_CONFIG_BYTES: number = 4 << 20;
+const MAX_CONFIG_BYTES = 4 << 20;
 
 export function readForeignConfig(file: string, text: string): ForeignShape {
-  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) return { problems: [{ file, message: `larger than ${MAX_CONFIG_BYTES} bytes` }], warnings: [] };
+  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES)
+    return { problems: [{ file, message: `larger than ${MAX_CONFIG_BYTES} bytes` }], warnings: [] };
   let value: unknown;
   try {
     value = parse(text);
@@ -89,7 +90,8 @@ class Reader {
 
   config(top: Table): ForeignConfig {
     const extend = top.table('extend');
-    if (extend.text('url') !== undefined) this.problem('extend.url is not read: download the file and name it with extend.path');
+    if (extend.text('url') !== undefined)
+      this.problem('extend.url is not read: download the file and name it with extend.path');
     const path = extend.text('path');
     const title = top.text('title');
     top.ignored(['prefilter', 'filter'], 'expressions are not supported, so it filters nothing');
@@ -131,7 +133,8 @@ class Reader {
       allow: [...table.tables('allowlist'), ...table.tables('allowlists')].map((list) => this.#allowList(list, id)),
       required: table.tables('required').map((required) => this.#required(required, id)),
     };
-    if (secretGroup !== undefined && (!Number.isInteger(secretGroup) || secretGroup < 0)) this.problem('secretGroup is not a whole number', id);
+    if (secretGroup !== undefined && (!Number.isInteger(secretGroup) || secretGroup < 0))
+      this.problem('secretGroup is not a whole number', id);
     table.rest();
     return rule;
   }
@@ -142,14 +145,19 @@ class Reader {
     if (id === '') this.problem('required has no id', rule);
     const [withinLines, withinColumns] = [table.number('withinlines'), table.number('withincolumns')];
     table.rest();
-    return { id, ...(withinLines === undefined ? {} : { withinLines }), ...(withinColumns === undefined ? {} : { withinColumns }) };
+    return {
+      id,
+      ...(withinLines === undefined ? {} : { withinLines }),
+      ...(withinColumns === undefined ? {} : { withinColumns }),
+    };
   }
 
   #allowList(table: Table, rule?: string): ForeignAllowList {
     if (rule !== undefined) table.rule = rule;
     const description = table.text('description');
     const condition = (table.text('condition') ?? 'OR').toUpperCase();
-    if (!['OR', 'AND', '||', '&&'].includes(condition)) this.problem(`condition of an allow-list is ${condition}, not OR or AND`, rule);
+    if (!['OR', 'AND', '||', '&&'].includes(condition))
+      this.problem(`condition of an allow-list is ${condition}, not OR or AND`, rule);
     const target = (table.text('regextarget') ?? 'secret').toLowerCase();
     if (target !== 'secret' && target !== 'match' && target !== 'line' && target !== '') {
       this.problem(`regexTarget of an allow-list is ${target}, not secret, match or line`, rule);
@@ -185,7 +193,8 @@ class Table {
     this.#name = name;
     if (value === undefined) return;
     if (!isTable(value)) reader.problem(`${name} is not a table`);
-    else for (const [key, member] of Object.entries(value)) this.#members.set(key.toLowerCase(), { key, value: member });
+    else
+      for (const [key, member] of Object.entries(value)) this.#members.set(key.toLowerCase(), { key, value: member });
   }
 
   #ask(key: string): unknown {
@@ -197,25 +206,30 @@ class Table {
     return `${this.#name === '' ? '' : `${this.#name}.`}${this.#members.get(key)?.key ?? key}`;
   }
 
-  #wrong(key: string, what: string): undefined {
+  #wrong(key: string, what: string): void {
     this.#reader.problem(`${this.#path(key)} is not ${what}`, this.rule);
-    return undefined;
   }
 
   text(key: string): string | undefined {
     const value = this.#ask(key);
-    return value === undefined || typeof value === 'string' ? value : this.#wrong(key, 'a text');
+    if (value === undefined || typeof value === 'string') return value;
+    this.#wrong(key, 'a text');
+    return undefined;
   }
 
   number(key: string): number | undefined {
     const value = this.#ask(key);
     if (typeof value === 'bigint') return Number(value);
-    return value === undefined || typeof value === 'number' ? value : this.#wrong(key, 'a number');
+    if (value === undefined || typeof value === 'number') return value;
+    this.#wrong(key, 'a number');
+    return undefined;
   }
 
   flag(key: string): boolean | undefined {
     const value = this.#ask(key);
-    return value === undefined || typeof value === 'boolean' ? value : this.#wrong(key, 'true or false');
+    if (value === undefined || typeof value === 'boolean') return value;
+    this.#wrong(key, 'true or false');
+    return undefined;
   }
 
   texts(key: string): readonly string[] {
@@ -247,7 +261,8 @@ class Table {
   }
 
   ignored(keys: readonly string[], why: string): void {
-    for (const key of keys) if (this.#ask(key) !== undefined) this.#reader.warn(`${this.#path(key)}: ${why}`, this.rule);
+    for (const key of keys)
+      if (this.#ask(key) !== undefined) this.#reader.warn(`${this.#path(key)}: ${why}`, this.rule);
   }
 
   rest(): void {

@@ -87,11 +87,18 @@ function readLayers(options: GitleaksOptions, problems: Problem[], warnings: Pro
     const { path } = shape.config.extend;
     if (path === undefined) break;
     if (layers.length > MAX_EXTEND) {
-      warnings.push({ file: name, message: `extend.path ${path} is not read: files extend each other at most ${MAX_EXTEND} deep` });
+      warnings.push({
+        file: name,
+        message: `extend.path ${path} is not read: files extend each other at most ${MAX_EXTEND} deep`,
+      });
       break;
     }
     const extended = options.readText(isAbsolute(path) ? path : join(options.workingDirectory, path));
-    if (extended === undefined) problems.push({ file: name, message: `extend.path ${path} cannot be read (it is relative to the working directory)` });
+    if (extended === undefined)
+      problems.push({
+        file: name,
+        message: `extend.path ${path} cannot be read (it is relative to the working directory)`,
+      });
     else next = { name: path, text: extended };
   }
   return layers;
@@ -108,11 +115,19 @@ function speaker(file: string, problems: Problem[], warnings: Problem[]): (rule:
 }
 
 /** A rule of a file: laid over those that it names, or new. */
-function addRule(rules: Map<string, Rule>, foreign: ForeignRule, config: ForeignConfig, speak: (rule: string | undefined) => Said): void {
+function addRule(
+  rules: Map<string, Rule>,
+  foreign: ForeignRule,
+  config: ForeignConfig,
+  speak: (rule: string | undefined) => Said,
+): void {
   const said = speak(foreign.id);
   const others = (id: string): Rule | ForeignRule | undefined => {
     const [own] = idsFor(rules, id);
-    return config.rules.find((rule) => rule.id === id && rule.regex !== undefined) ?? (own === undefined ? undefined : rules.get(own));
+    return (
+      config.rules.find((rule) => rule.id === id && rule.regex !== undefined) ??
+      (own === undefined ? undefined : rules.get(own))
+    );
   };
   const known = idsFor(rules, foreign.id);
   if (known.length === 0) {

@@ -5,7 +5,8 @@ import { proveKeywords } from './keyword-proof.ts';
 import { parseRe2 } from './re2-syntax.ts';
 import { randomPattern, randomText } from './test-patterns.ts';
 
-const prove = (pattern: string, ...keywords: string[]): ReturnType<typeof proveKeywords> => proveKeywords(parseRe2(pattern), keywords);
+const prove = (pattern: string, ...keywords: string[]): ReturnType<typeof proveKeywords> =>
+  proveKeywords(parseRe2(pattern), keywords);
 
 test.each([
   ['\\bghp_[0-9A-Za-z]{36}\\b', ['ghp_'], 0],
@@ -38,24 +39,32 @@ test.each([
 });
 
 test('what is proven holds for every match that RE2 finds', () => {
-  const keywords = fc.uniqueArray(fc.constantFrom('a', 'k', 'ab', 'key', 'eyk', 'kk', 'sk', 'ba', 'yke'), { minLength: 1, maxLength: 4 });
+  const keywords = fc.uniqueArray(fc.constantFrom('a', 'k', 'ab', 'key', 'eyk', 'kk', 'sk', 'ba', 'yke'), {
+    minLength: 1,
+    maxLength: 4,
+  });
   let proofs = 0;
   fc.assert(
-    fc.property(randomPattern(), keywords, fc.array(randomText, { minLength: 16, maxLength: 16 }), (pattern, words, texts) => {
-      const proof = prove(pattern, ...words);
-      if (!proof.proven) return;
-      const re2 = compile(pattern);
-      for (const text of texts) {
-        // Letters that only case folding brings in count as the ASCII letter: they are left out here.
-        const bytes = Buffer.from(text.replaceAll('\u212a', 'k').replaceAll('\u017f', 's'));
-        const found = re2.exec(bytes, 0);
-        if (found === undefined) continue;
-        proofs++;
-        const match = bytes.subarray(found.start, found.end).toString('latin1').toLowerCase();
-        const first = Math.min(...words.map((w) => match.indexOf(w)).filter((at) => at >= 0));
-        expect({ pattern, match, first, ok: first <= proof.before }).toEqual({ pattern, match, first, ok: true });
-      }
-    }),
+    fc.property(
+      randomPattern(),
+      keywords,
+      fc.array(randomText, { minLength: 16, maxLength: 16 }),
+      (pattern, words, texts) => {
+        const proof = prove(pattern, ...words);
+        if (!proof.proven) return;
+        const re2 = compile(pattern);
+        for (const text of texts) {
+          // Letters that only case folding brings in count as the ASCII letter: they are left out here.
+          const bytes = Buffer.from(text.replaceAll('\u212a', 'k').replaceAll('\u017f', 's'));
+          const found = re2.exec(bytes, 0);
+          if (found === undefined) continue;
+          proofs++;
+          const match = bytes.subarray(found.start, found.end).toString('latin1').toLowerCase();
+          const first = Math.min(...words.map((w) => match.indexOf(w)).filter((at) => at >= 0));
+          expect({ pattern, match, first, ok: first <= proof.before }).toEqual({ pattern, match, first, ok: true });
+        }
+      },
+    ),
     { numRuns: 10_000 },
   );
   expect(proofs).toBeGreaterThan(500);

@@ -9,7 +9,7 @@
 import { asciiMembers, lowerMembers } from './char-set.ts';
 import type { CharSet } from './char-set.ts';
 import { maxBytes } from './length.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 export interface KeywordProof {
   /** True if every match contains a keyword. */
@@ -70,12 +70,19 @@ class Prover {
         return this.facts(node.node);
       case 'char': {
         const members = lowerMembers(node.set);
-        if (members === undefined || members.length > MAX_MEMBERS) return { forms: [any(memberOf(node.set))], before: -1 };
-        return this.#settled(members.map((c) => ({ head: c, tail: c, whole: true, sample: c })), -1);
+        if (members === undefined || members.length > MAX_MEMBERS)
+          return { forms: [any(memberOf(node.set))], before: -1 };
+        return this.#settled(
+          members.map((c) => ({ head: c, tail: c, whole: true, sample: c })),
+          -1,
+        );
       }
       case 'alternate': {
         const branches = node.nodes.map((child) => this.facts(child));
-        return this.#settled(branches.flatMap((b) => b.forms), Math.max(...branches.map((b) => b.before)));
+        return this.#settled(
+          branches.flatMap((b) => b.forms),
+          Math.max(...branches.map((b) => b.before)),
+        );
       }
       case 'concat': {
         let left: Facts = NOTHING;
@@ -99,7 +106,8 @@ class Prover {
     let facts: Facts = NOTHING;
     let copies = 0;
     // Beyond the edge of the longest keyword further copies add nothing but their last characters.
-    for (; copies < min && copies < this.#edge + 2 && facts.forms.length > 0; copies++) facts = this.#join(facts, times(size, copies), once);
+    for (; copies < min && copies < this.#edge + 2 && facts.forms.length > 0; copies++)
+      facts = this.#join(facts, times(size, copies), once);
     if (facts.forms.length === 0) return facts;
     if (copies < min || max > min) {
       const rest = max - copies;
@@ -130,7 +138,8 @@ class Prover {
     let before = left.before;
     if (left.forms.length > 0 && right.before >= 0) before = Math.max(before, leftBytes + right.before);
     const forms: Form[] = [];
-    if (left.forms.length * right.forms.length > MAX_FORMS * 16) return { forms: [any(left.forms[0]?.sample ?? '')], before };
+    if (left.forms.length * right.forms.length > MAX_FORMS * 16)
+      return { forms: [any(left.forms[0]?.sample ?? '')], before };
     for (const l of left.forms) {
       for (const r of right.forms) {
         const seam = l.tail + r.head;

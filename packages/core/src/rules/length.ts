@@ -1,6 +1,6 @@
 /** How long a match of a pattern can be, in bytes of UTF-8. */
 import { widest } from './char-set.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 /** The longest match, Infinity if there is none. Characters count as their widest member: `.` is 4 bytes, `(?i)k` 3. */
 export function maxBytes(node: Re2Node): number {

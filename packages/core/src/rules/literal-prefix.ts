@@ -1,7 +1,7 @@
 import { asciiMembers } from './char-set.ts';
 import type { CharSet } from './char-set.ts';
-import { groupsOf } from './re2-syntax.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import { groupsOf } from './re2-node.ts';
+import type { Re2Node } from './re2-node.ts';
 
 /** The text that every secret of the pattern begins with: the literal start of the group `secret`, or ''. */
 export function literalPrefix(pattern: Re2Node): string {

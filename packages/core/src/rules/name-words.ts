@@ -4,7 +4,7 @@
  */
 import { asciiMembers } from './char-set.ts';
 import { parseRe2 } from './re2-syntax.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 export interface NameParts {
   /** Names without a word edge at their end, to be read with case ignored. */
@@ -70,7 +70,10 @@ function isEdge(node: Re2Node, anchor: 'text-start' | 'text-end'): boolean {
 function literals(nodes: readonly Re2Node[], source: string): string[] | undefined {
   const [only] = nodes;
   const group = nodes.length === 1 && only?.type === 'group' ? only.node : undefined;
-  const parts = group === undefined ? [source.slice(nodes[0]?.start ?? 0, nodes[nodes.length - 1]?.end ?? 0)] : branches(group, source);
+  const parts =
+    group === undefined
+      ? [source.slice(nodes[0]?.start ?? 0, nodes[nodes.length - 1]?.end ?? 0)]
+      : branches(group, source);
   return parts.every((p) => /^[A-Za-z]{2,}$/.test(p)) ? parts.map((p) => p.toLowerCase()) : undefined;
 }
 

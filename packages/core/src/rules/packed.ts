@@ -58,13 +58,17 @@ export function packRuleset(ruleset: Ruleset, parts: readonly string[]): PackedR
   const rules = ruleset.rules.map((rule): PackedRule => {
     const { after, run, provider, providerName, console, reach, ...rest } = rule;
     if (reach.class === 'nonlocal') throw new RangeError(`rule ${rule.id} is nonlocal`);
-    const condition = (c: { readonly set: string; readonly min: number }): readonly [number, number] => [index(sets, c.set), c.min];
+    const condition = (c: { readonly set: string; readonly min: number }): readonly [number, number] => [
+      index(sets, c.set),
+      c.min,
+    ];
     const kept = Object.entries(rest).filter(([key, value]) => !isUsual(key, value));
     return {
       ...(Object.fromEntries(kept) as Partial<Rule>),
       pattern: shortened(rule, parts),
       of: index(providers, JSON.stringify([provider, providerName, console ?? ''])),
-      look: reach.class === 'open' ? [reach.back, reach.forward, reach.stopAtNext ? 1 : 0] : [reach.back, reach.forward],
+      look:
+        reach.class === 'open' ? [reach.back, reach.forward, reach.stopAtNext ? 1 : 0] : [reach.back, reach.forward],
       ...(after === undefined ? {} : { next: after.map((c) => (c === null ? null : condition(c))) }),
       ...(run === undefined ? {} : { holds: condition(run) }),
     };
@@ -80,7 +84,10 @@ export function packRuleset(ruleset: Ruleset, parts: readonly string[]): PackedR
 }
 
 export function unpackRuleset(packed: PackedRuleset): Ruleset {
-  const condition = ([set, min]: readonly [number, number]): { set: string; min: number } => ({ set: packed.sets[set] ?? '', min });
+  const condition = ([set, min]: readonly [number, number]): { set: string; min: number } => ({
+    set: packed.sets[set] ?? '',
+    min,
+  });
   const rules = packed.rules.map((entry): Rule => {
     const { of, look, next, holds, pattern = '', ...rest } = entry;
     const [provider = '', providerName = '', console = ''] = packed.providers[of] ?? [];
@@ -107,7 +114,8 @@ function isUsual(key: string, value: unknown): boolean {
 function shortened(rule: Rule, parts: readonly string[]): string {
   const { pattern } = rule;
   for (let c = 1; c <= MAX_PARTS; c++) {
-    if (pattern.includes(String.fromCharCode(c))) throw new RangeError(`rule ${rule.id} has a control character in its pattern`);
+    if (pattern.includes(String.fromCharCode(c)))
+      throw new RangeError(`rule ${rule.id} has a control character in its pattern`);
   }
   return parts.reduce((text, part, i) => text.replaceAll(part, String.fromCharCode(i + 1)), pattern);
 }

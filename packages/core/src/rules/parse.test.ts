@@ -12,7 +12,17 @@ test('a file as people write it, with its defaults and the lines of its rules', 
   const parsed = parseRuleFile('x.yaml', ruleYaml({}));
   if ('problems' in parsed) throw new Error(parsed.problems.map(problemLine).join('\n'));
   const [rule] = parsed.file.rules;
-  expect(rule).toMatchObject({ id: 'acme-key', rank: 'specific', placeholders: true, identity: 'token', companions: [], allow: [], tags: [], reportAlone: true, aliases: {} });
+  expect(rule).toMatchObject({
+    id: 'acme-key',
+    rank: 'specific',
+    placeholders: true,
+    identity: 'token',
+    companions: [],
+    allow: [],
+    tags: [],
+    reportAlone: true,
+    aliases: {},
+  });
   expect(rule?.words).toBeUndefined();
   expect(parsed.lines.get('acme-key')).toBe(4);
 });
@@ -26,12 +36,24 @@ describe('what is wrong is said in one line with its place', () => {
     ['a short keyword', ruleYaml({ keywords: ['ab'] }), /: acme-key: keywords\[0\]: must be at least 3 bytes long$/],
     ['a keyword beyond ASCII', ruleYaml({ keywords: ['clé_'] }), /: acme-key: keywords\[0\]: must be printable ASCII$/],
     ['no keywords', ruleYaml({ keywords: [] }), /: acme-key: keywords: must name at least one keyword$/],
-    ['no example', ruleYaml({ examples: { match: [], noMatch: ['x'] } }), /: acme-key: examples\.match: must hold at least one template$/],
+    [
+      'no example',
+      ruleYaml({ examples: { match: [], noMatch: ['x'] } }),
+      /: acme-key: examples\.match: must hold at least one template$/,
+    ],
     ['an id in capitals', ruleYaml({ id: 'Acme' }), /: Acme: id: must be lower-case/],
-    ['a reference that is no URL', ruleYaml({ references: ['docs'] }), /: acme-key: references\[0\]: must be an https URL$/],
+    [
+      'a reference that is no URL',
+      ruleYaml({ references: ['docs'] }),
+      /: acme-key: references\[0\]: must be an https URL$/,
+    ],
     ['a number out of range', ruleYaml({ entropy: 9 }), /: acme-key: entropy: must be at most 8$/],
     ['a text where a list belongs', ruleYaml({ tags: 'ci' }), /: acme-key: tags/],
-    ['an unknown key of the file', `${ruleYaml({})}hosts: []\n`, /^rules\/providers\/acme\.yaml:\d+: unknown key hosts$/],
+    [
+      'an unknown key of the file',
+      `${ruleYaml({})}hosts: []\n`,
+      /^rules\/providers\/acme\.yaml:\d+: unknown key hosts$/,
+    ],
     ['no file at all', '- 1\n', /^rules\/providers\/acme\.yaml:1: provider is missing$/],
     ['an empty file', '', /^rules\/providers\/acme\.yaml/],
     ['broken YAML', 'provider: [\n', /^rules\/providers\/acme\.yaml:2: /],
@@ -39,7 +61,10 @@ describe('what is wrong is said in one line with its place', () => {
     ['a tag of its own', 'provider: !js/function x\n', /^rules\/providers\/acme\.yaml:1: /],
   ])('%s', (_, text, line) => {
     const found = problems(text);
-    expect(found.filter((p) => line.test(p)), found.join('\n')).toHaveLength(1);
+    expect(
+      found.filter((p) => line.test(p)),
+      found.join('\n'),
+    ).toHaveLength(1);
     for (const problem of found) expect(problem).not.toContain('\n');
   });
 
@@ -58,11 +83,14 @@ describe('what is wrong is said in one line with its place', () => {
 
 describe('hostile files', () => {
   test('are not read beyond a size', () => {
-    expect(problems(`#${'x'.repeat(MAX_FILE_BYTES)}\n`)).toEqual([`rules/providers/acme.yaml: larger than ${MAX_FILE_BYTES} bytes`]);
+    expect(problems(`#${'x'.repeat(MAX_FILE_BYTES)}\n`)).toEqual([
+      `rules/providers/acme.yaml: larger than ${MAX_FILE_BYTES} bytes`,
+    ]);
   });
   test('cannot multiply aliases', () => {
     const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
-    for (let i = 1; i < 8; i++) bomb.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`);
+    for (let i = 1; i < 8; i++)
+      bomb.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`);
     expect(problems(bomb.join('\n'))).toEqual([expect.stringMatching(/^rules\/providers\/acme\.yaml: .*alias/i)]);
   });
   test('cannot set a prototype', () => {

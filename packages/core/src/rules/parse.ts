@@ -11,20 +11,32 @@ export const MAX_FILE_BYTES: number = 1 << 20;
 const MAX_ALIASES = 64;
 const MAX_PROBLEMS = 50;
 
-export type Parsed = { readonly file: RuleFile; readonly lines: ReadonlyMap<string, number> } | { readonly problems: readonly Problem[] };
+export type Parsed =
+  | { readonly file: RuleFile; readonly lines: ReadonlyMap<string, number> }
+  | { readonly problems: readonly Problem[] };
 
 /**
  * Reads one rule file. `name` is said in problems as it is given. `lines` gives the line of each rule by id.
  * Never throws for what the text holds.
  */
 export function parseRuleFile(name: string, source: string): Parsed {
-  if (Buffer.byteLength(source) > MAX_FILE_BYTES) return { problems: [{ file: name, message: `larger than ${MAX_FILE_BYTES} bytes` }] };
+  if (Buffer.byteLength(source) > MAX_FILE_BYTES)
+    return { problems: [{ file: name, message: `larger than ${MAX_FILE_BYTES} bytes` }] };
   const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter, prettyErrors: false, stringKeys: true, uniqueKeys: true });
+  const document = parseDocument(source, {
+    lineCounter: counter,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: true,
+  });
   const lineOf = (offset: number): number => counter.linePos(offset).line;
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
-    return { problems: broken.slice(0, MAX_PROBLEMS).map((e) => ({ file: name, line: lineOf(e.pos[0]), message: firstLine(e.message) })) };
+    return {
+      problems: broken
+        .slice(0, MAX_PROBLEMS)
+        .map((e) => ({ file: name, line: lineOf(e.pos[0]), message: firstLine(e.message) })),
+    };
   }
   let value: unknown;
   try {
@@ -34,7 +46,9 @@ export function parseRuleFile(name: string, source: string): Parsed {
   }
   const result = v.safeParse(ruleFileSchema, value);
   if (!result.success) {
-    return { problems: result.issues.slice(0, MAX_PROBLEMS).map((issue) => problemOf(name, value, document, lineOf, issue)) };
+    return {
+      problems: result.issues.slice(0, MAX_PROBLEMS).map((issue) => problemOf(name, value, document, lineOf, issue)),
+    };
   }
   const lines = new Map<string, number>();
   result.output.rules.forEach((rule, index) => {
@@ -78,7 +92,11 @@ function idOf(value: unknown, index: number): string {
 }
 
 /** The line of the nearest ancestor of `path` that is in the document. */
-function lineAt(document: Document, path: readonly (string | number)[], lineOf: (offset: number) => number): number | undefined {
+function lineAt(
+  document: Document,
+  path: readonly (string | number)[],
+  lineOf: (offset: number) => number,
+): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : (document.getIn(path.slice(0, length), true) as Node | undefined);
     const start = node?.range?.[0];

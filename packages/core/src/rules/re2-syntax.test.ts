@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../engine/regex.ts';
 import { asciiMembers } from './char-set.ts';
-import { Re2SyntaxError, groupsOf, parseRe2 } from './re2-syntax.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import { groupsOf } from './re2-node.ts';
+import { Re2SyntaxError, parseRe2 } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 import { randomPattern } from './test-patterns.ts';
 
 function refusal(pattern: string): Re2SyntaxError {
@@ -58,8 +59,47 @@ describe('what RE2 does not have is named', () => {
 
 test('takes and refuses what RE2 takes and refuses', () => {
   const pieces = fc.constantFrom(
-    'a', '(', ')', '[', ']', '|', '*', '+', '?', '{2}', '{,3}', '{2,}', '{', '}', '^', '$', '\\', '\\b', '\\d', '\\Q', '\\E', '-', '(?i)', '(?:',
-    '(?P<n>', '(?<m>', '[^', '[[:digit:]]', '[:', ':]', '\\x4', '\\x{41}', '\\pL', '\\p{Greek}', '\\012', '\\z', '.', '(?-i:', '(?is:', ',', '1',
+    'a',
+    '(',
+    ')',
+    '[',
+    ']',
+    '|',
+    '*',
+    '+',
+    '?',
+    '{2}',
+    '{,3}',
+    '{2,}',
+    '{',
+    '}',
+    '^',
+    '$',
+    '\\',
+    '\\b',
+    '\\d',
+    '\\Q',
+    '\\E',
+    '-',
+    '(?i)',
+    '(?:',
+    '(?P<n>',
+    '(?<m>',
+    '[^',
+    '[[:digit:]]',
+    '[:',
+    ':]',
+    '\\x4',
+    '\\x{41}',
+    '\\pL',
+    '\\p{Greek}',
+    '\\012',
+    '\\z',
+    '.',
+    '(?-i:',
+    '(?is:',
+    ',',
+    '1',
   );
   let agreed = 0;
   fc.assert(
@@ -78,7 +118,25 @@ test('takes and refuses what RE2 takes and refuses', () => {
 }, 60_000);
 
 test('a class holds the ASCII characters that RE2 matches', () => {
-  const item = fc.constantFrom('a-f', 'k', 'S', '\\d', '\\W', '\\s', '[:punct:]', '[:^alpha:]', '\\-', '0-9', '\\x41-\\x43', '\\pL', '\\PN', '\\p{Lu}', '_', '\\x{212a}', '\\x{17f}');
+  const item = fc.constantFrom(
+    'a-f',
+    'k',
+    'S',
+    '\\d',
+    '\\W',
+    '\\s',
+    '[:punct:]',
+    '[:^alpha:]',
+    '\\-',
+    '0-9',
+    '\\x41-\\x43',
+    '\\pL',
+    '\\PN',
+    '\\p{Lu}',
+    '_',
+    '\\x{212a}',
+    '\\x{17f}',
+  );
   const pattern = fc
     .tuple(fc.boolean(), fc.boolean(), fc.array(item, { minLength: 1, maxLength: 4 }))
     .map(([fold, negated, items]) => `${fold ? '(?i)' : ''}[${negated ? '^' : ''}${items.join('')}]`);
@@ -87,7 +145,9 @@ test('a class holds the ASCII characters that RE2 matches', () => {
       const node = parseRe2(p);
       if (node.type !== 'char') throw new Error(`${p} is a ${node.type}`);
       const re2 = compile(`^(?:${p})$`);
-      const matched = Array.from({ length: 128 }, (_, c) => String.fromCharCode(c)).filter((c) => re2.test(Buffer.from(c)));
+      const matched = Array.from({ length: 128 }, (_, c) => String.fromCharCode(c)).filter((c) =>
+        re2.test(Buffer.from(c)),
+      );
       expect(asciiMembers(node.set)).toEqual(matched);
     }),
     { numRuns: 400 },
@@ -119,7 +179,10 @@ test('groups are numbered as they open, and nodes know their text', () => {
 });
 
 test('the random patterns of the property tests are ones that RE2 takes', () => {
-  fc.assert(fc.property(randomPattern(), (pattern) => accepted(parseRe2, pattern) && accepted(compile, pattern)), { numRuns: 1000 });
+  fc.assert(
+    fc.property(randomPattern(), (pattern) => accepted(parseRe2, pattern) && accepted(compile, pattern)),
+    { numRuns: 1000 },
+  );
 }, 60_000);
 
 test('a pattern of deep groups is refused and does not exhaust the stack', () => {

@@ -5,47 +5,8 @@
  */
 import { ALL_ASCII, EMPTY_SET, charSet, complement, foldRanges, union } from './char-set.ts';
 import type { CharSet, Range } from './char-set.ts';
+import type { AssertKind, CharNode, Re2Node } from './re2-node.ts';
 import { PERL_CLASSES, POSIX_CLASSES, unicodeClass } from './re2-classes.ts';
-
-export type AssertKind = 'text-start' | 'text-end' | 'line-start' | 'line-end' | 'word' | 'not-word';
-
-interface Place {
-  /** Half-open range of the pattern's characters that the node comes from. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface CharNode extends Place {
-  readonly type: 'char';
-  readonly set: CharSet;
-}
-export interface AssertNode extends Place {
-  readonly type: 'assert';
-  readonly kind: AssertKind;
-}
-export interface ConcatNode extends Place {
-  readonly type: 'concat';
-  readonly nodes: readonly Re2Node[];
-}
-export interface AlternateNode extends Place {
-  readonly type: 'alternate';
-  readonly nodes: readonly Re2Node[];
-}
-export interface RepeatNode extends Place {
-  readonly type: 'repeat';
-  readonly node: Re2Node;
-  readonly min: number;
-  /** Infinity if there is no upper bound. */
-  readonly max: number;
-}
-export interface GroupNode extends Place {
-  readonly type: 'group';
-  readonly node: Re2Node;
-  /** From 1; undefined for a group that does not capture. */
-  readonly index?: number;
-  readonly name?: string;
-}
-export type Re2Node = CharNode | AssertNode | ConcatNode | AlternateNode | RepeatNode | GroupNode;
 
 export type Re2SyntaxCode = 'look-around' | 'back-reference' | 'unsupported' | 'syntax' | 'too-large';
 
@@ -75,7 +36,8 @@ interface Flags {
 
 /** @throws Re2SyntaxError */
 export function parseRe2(pattern: string): Re2Node {
-  if (pattern.length > MAX_LENGTH) throw new Re2SyntaxError('too-large', `the pattern is longer than ${MAX_LENGTH} characters`, 0);
+  if (pattern.length > MAX_LENGTH)
+    throw new Re2SyntaxError('too-large', `the pattern is longer than ${MAX_LENGTH} characters`, 0);
   return new Parser(pattern).parse();
 }
 
@@ -110,7 +72,9 @@ class Parser {
       branches.push(this.#concatenation(depth));
     }
     const [only] = branches;
-    return branches.length === 1 && only !== undefined ? only : { type: 'alternate', nodes: branches, start, end: this.#at };
+    return branches.length === 1 && only !== undefined
+      ? only
+      : { type: 'alternate', nodes: branches, start, end: this.#at };
   }
 
   #concatenation(depth: number): Re2Node {
@@ -239,7 +203,8 @@ class Parser {
       const what = look.includes('<') ? 'look-behind' : 'look-ahead';
       this.#fail('look-around', `RE2 has no ${what}: rewrite the pattern without ${look}…)`);
     }
-    if (rest.startsWith('(?P=')) this.#fail('back-reference', 'RE2 has no back-references: rewrite the pattern without (?P=…)');
+    if (rest.startsWith('(?P='))
+      this.#fail('back-reference', 'RE2 has no back-references: rewrite the pattern without (?P=…)');
     if (rest.startsWith('(?>')) this.#fail('unsupported', 'RE2 has no atomic groups (and needs none)');
     if (rest.startsWith('(?#')) this.#fail('unsupported', 'RE2 has no comments in patterns');
     const named = /^\(\?P?<([A-Za-z_][A-Za-z0-9_]{0,63})>/.exec(rest);
@@ -321,7 +286,8 @@ class Parser {
       this.#at += octal[0].length;
       return Number.parseInt(octal[0].slice(1), 8);
     }
-    if (/[1-9k]/.test(c)) this.#fail('back-reference', `RE2 has no back-references: rewrite the pattern without \\${c}`);
+    if (/[1-9k]/.test(c))
+      this.#fail('back-reference', `RE2 has no back-references: rewrite the pattern without \\${c}`);
     if (c === 'x') {
       const hex = /^\\x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,8})\})/.exec(rest);
       const code = Number.parseInt(hex?.[1] ?? hex?.[2] ?? '', 16);
@@ -365,7 +331,8 @@ class Parser {
     }
     const at = this.#at;
     const from = this.#bracketCharacter();
-    if (this.#p[this.#at] !== '-' || this.#p[this.#at + 1] === ']' || this.#p[this.#at + 1] === undefined) return this.#set([[from, from]]);
+    if (this.#p[this.#at] !== '-' || this.#p[this.#at + 1] === ']' || this.#p[this.#at + 1] === undefined)
+      return this.#set([[from, from]]);
     this.#at++;
     const to = this.#bracketCharacter();
     if (to < from) this.#fail('syntax', 'a range whose bounds are backwards', at);
@@ -391,25 +358,13 @@ function checkRepeats(node: Re2Node, product: number): void {
     case 'repeat': {
       const times = node.max === Infinity ? Math.max(node.min, 1) : Math.max(node.max, 1);
       if (product * times > MAX_REPEAT) {
-        throw new Re2SyntaxError('too-large', `RE2 repeats at most ${MAX_REPEAT} times, nested repeats multiplied`, node.start);
+        throw new Re2SyntaxError(
+          'too-large',
+          `RE2 repeats at most ${MAX_REPEAT} times, nested repeats multiplied`,
+          node.start,
+        );
       }
       checkRepeats(node.node, product * times);
     }
-  }
-}
-
-/** All groups, capturing or not, outermost first. */
-export function groupsOf(node: Re2Node): GroupNode[] {
-  switch (node.type) {
-    case 'char':
-    case 'assert':
-      return [];
-    case 'repeat':
-      return groupsOf(node.node);
-    case 'group':
-      return [node, ...groupsOf(node.node)];
-    case 'concat':
-    case 'alternate':
-      return node.nodes.flatMap(groupsOf);
   }
 }

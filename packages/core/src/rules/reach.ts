@@ -2,10 +2,10 @@
 import type { Reach } from '../types/index.ts';
 import { proveKeywords } from './keyword-proof.ts';
 import { maxBytes } from './length.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 /** Most bytes that may stand before the keyword in a match. */
-export const MAX_BACK = 256;
+const MAX_BACK = 256;
 /** A pattern with a longer longest match counts as open. */
 export const MAX_BOUNDED = 4096;
 const OPEN_FORWARD = 4096;
@@ -39,10 +39,20 @@ export function reachOf(pattern: Re2Node, request: ReachRequest): ProvenReach {
   const longest = maxBytes(pattern);
   if (longest <= MAX_BOUNDED) {
     if (proof.before > MAX_BACK) {
-      return { reach: NONLOCAL, reason: `${proof.before} bytes may stand before the keyword in a match, at most ${MAX_BACK} are allowed` };
+      return {
+        reach: NONLOCAL,
+        reason: `${proof.before} bytes may stand before the keyword in a match, at most ${MAX_BACK} are allowed`,
+      };
     }
     return { reach: { class: 'bounded', back: proof.before, forward: longest, stopAtNext: false } };
   }
   const forward = request.forward ?? (request.pem ? PEM_FORWARD : OPEN_FORWARD);
-  return { reach: { class: 'open', back: Math.min(proof.before, MAX_BACK), forward, stopAtNext: request.pem && forward > STOP_AT_NEXT } };
+  return {
+    reach: {
+      class: 'open',
+      back: Math.min(proof.before, MAX_BACK),
+      forward,
+      stopAtNext: request.pem && forward > STOP_AT_NEXT,
+    },
+  };
 }

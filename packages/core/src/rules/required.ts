@@ -7,7 +7,7 @@ import { automatonOf } from './automaton.ts';
 import type { Automaton } from './automaton.ts';
 import { ALL_ASCII, EMPTY_SET, byteFlags, countBytes, isEmpty, union } from './char-set.ts';
 import type { CharSet } from './char-set.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 /** At least `min` consecutive bytes of `set`: 32 bytes in hex, bit `b & 7` of byte `b >> 3` stands for byte `b`. */
 export interface RequiredBytes {
@@ -144,7 +144,9 @@ function joinedRuns(parts: readonly Runs[]): Runs {
       runs.push(run);
     }
   }
-  const whole = parts.map((p) => p.whole).reduce((a, b) => ({ set: union(a.set, b.set), min: a.min + b.min }), EMPTY_RUN);
+  const whole = parts
+    .map((p) => p.whole)
+    .reduce((a, b) => ({ set: union(a.set, b.set), min: a.min + b.min }), EMPTY_RUN);
   return { whole, runs: strongest(runs) };
 }
 

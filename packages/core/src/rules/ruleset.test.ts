@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { packRuleset, unpackRuleset } from './packed.ts';
+import type { PackedRuleset } from './packed.ts';
 import { RuleError } from './problem.ts';
 import { buildRuleset, rulesetOf } from './ruleset.ts';
 import { SelectionError, overrideRules, selectRules } from './select.ts';
@@ -7,12 +8,29 @@ import { SHARED_PARTS } from './shorthand.ts';
 import { ruleYaml } from './test-rules.ts';
 import type { Ruleset } from '../types/index.ts';
 
-const file = (name: string, ...changes: readonly Readonly<Record<string, unknown>>[]): { name: string; text: string } => ({ name, text: ruleYaml(...changes) });
+const file = (
+  name: string,
+  ...changes: readonly Readonly<Record<string, unknown>>[]
+): { name: string; text: string } => ({ name, text: ruleYaml(...changes) });
 const ids = (set: Ruleset): string[] => set.rules.map((rule) => rule.id);
 
 const set = buildRuleset([
-  file('b.yaml', { id: 'acme-z', tags: ['ci'], confidence: 'low' }, { id: 'acme-a', paths: { only: ['**/.env'] }, companions: [{ name: 'id', pattern: '(?P<secret>x)', entropy: 2 }] }),
-  file('a.yaml', { id: 'acme-m', pattern: undefined, keywords: ['acme'], assign: { name: 'acme', value: '[0-9]{16}' }, aliases: { gitleaks: ['acme'] } }, { id: 'acme-o', pattern: '(?P<secret>acme_[0-9]+)', allow: [{ words: ['X'] }] }),
+  file(
+    'b.yaml',
+    { id: 'acme-z', tags: ['ci'], confidence: 'low' },
+    { id: 'acme-a', paths: { only: ['**/.env'] }, companions: [{ name: 'id', pattern: '(?P<secret>x)', entropy: 2 }] },
+  ),
+  file(
+    'a.yaml',
+    {
+      id: 'acme-m',
+      pattern: undefined,
+      keywords: ['acme'],
+      assign: { name: 'acme', value: '[0-9]{16}' },
+      aliases: { gitleaks: ['acme'] },
+    },
+    { id: 'acme-o', pattern: '(?P<secret>acme_[0-9]+)', allow: [{ words: ['X'] }] },
+  ),
 ]);
 
 describe('building', () => {
@@ -27,7 +45,11 @@ describe('building', () => {
     expect(rulesetOf([]).digest).not.toBe(one.digest);
   });
   test('everything that is wrong is said at once', () => {
-    const broken = [file('a.yaml', {}, { id: 'acme-two', pattern: '(' }), file('b.yaml', {}), { name: 'c.yaml', text: 'provider: 1\n' }];
+    const broken = [
+      file('a.yaml', {}, { id: 'acme-two', pattern: '(' }),
+      file('b.yaml', {}),
+      { name: 'c.yaml', text: 'provider: 1\n' },
+    ];
     expect(() => buildRuleset(broken)).toThrow(RuleError);
     try {
       buildRuleset(broken);
@@ -35,7 +57,7 @@ describe('building', () => {
       const messages = error instanceof RuleError ? error.message.split('\n') : [];
       expect(messages.some((m) => /^a\.yaml:\d+: acme-two: pattern: /.test(m))).toBe(true);
       expect(messages.some((m) => /^b\.yaml:4: acme-key: the id is already used in a\.yaml$/.test(m))).toBe(true);
-      expect(messages.some((m) => /^c\.yaml:1: provider: /.test(m))).toBe(true);
+      expect(messages.some((m) => m.startsWith('c.yaml:1: provider: '))).toBe(true);
     }
   });
 });
@@ -43,7 +65,7 @@ describe('building', () => {
 describe('packing', () => {
   test('loses nothing', () => {
     const packed = packRuleset(set, SHARED_PARTS);
-    expect(unpackRuleset(JSON.parse(JSON.stringify(packed)))).toEqual(set);
+    expect(unpackRuleset(JSON.parse(JSON.stringify(packed)) as PackedRuleset)).toEqual(set);
   });
   test('keeps neither examples nor what all assign patterns share', () => {
     const text = JSON.stringify(packRuleset(set, SHARED_PARTS));
@@ -51,11 +73,18 @@ describe('packing', () => {
     expect(text.split('<!\\\\[CDATA').length - 1).toBe(1);
   });
   test('refuses what it could not give back', () => {
-    expect(() => packRuleset(set, Array.from({ length: 9 }, (_, i) => `${i}`))).toThrow(RangeError);
+    expect(() =>
+      packRuleset(
+        set,
+        Array.from({ length: 9 }, (_, i) => `${i}`),
+      ),
+    ).toThrow(RangeError);
     const [first] = set.rules;
     if (first === undefined) throw new Error('no rule');
     expect(() => packRuleset(rulesetOf([{ ...first, pattern: 'a\u0001' }]), [])).toThrow(RangeError);
-    expect(() => packRuleset(rulesetOf([{ ...first, reach: { ...first.reach, class: 'nonlocal' } }]), [])).toThrow(RangeError);
+    expect(() => packRuleset(rulesetOf([{ ...first, reach: { ...first.reach, class: 'nonlocal' } }]), [])).toThrow(
+      RangeError,
+    );
   });
 });
 
@@ -76,7 +105,9 @@ describe('selecting', () => {
   });
   test('an entry that names nothing is an error with the nearest name', () => {
     expect(() => selectRules(set, { disable: ['acme-mm'] })).toThrow(SelectionError);
-    expect(() => selectRules(set, { disable: ['acme-mm'] })).toThrow("no rule is named by 'acme-mm'; did you mean 'acme-m'?");
+    expect(() => selectRules(set, { disable: ['acme-mm'] })).toThrow(
+      "no rule is named by 'acme-mm'; did you mean 'acme-m'?",
+    );
     expect(() => selectRules(set, { only: ['tag:xyzzy'] })).toThrow("no rule is named by 'tag:xyzzy'");
   });
 });

@@ -28,10 +28,19 @@ export interface RuleSource {
   readonly identity: Identity;
   readonly companions: readonly CompanionSource[];
   readonly allow: readonly AllowSource[];
-  readonly paths?: { readonly only?: readonly string[] | undefined; readonly except?: readonly string[] | undefined; readonly raise?: readonly string[] | undefined } | undefined;
+  readonly paths?:
+    | {
+        readonly only?: readonly string[] | undefined;
+        readonly except?: readonly string[] | undefined;
+        readonly raise?: readonly string[] | undefined;
+      }
+    | undefined;
   readonly reportAlone: boolean;
   readonly examples: { readonly match: readonly string[]; readonly noMatch: readonly string[] };
-  readonly aliases: { readonly gitleaks?: readonly string[] | undefined; readonly betterleaks?: readonly string[] | undefined };
+  readonly aliases: {
+    readonly gitleaks?: readonly string[] | undefined;
+    readonly betterleaks?: readonly string[] | undefined;
+  };
   readonly references: readonly string[];
   readonly tags: readonly string[];
 }
@@ -62,10 +71,22 @@ export interface RuleFile {
 
 const text = v.pipe(v.string('must be text'), v.minLength(1, 'must not be empty'));
 const texts = v.array(text, 'must be a list of texts');
-const oneLine = v.pipe(text, v.check((s) => !s.includes('\n'), 'must be one line'));
-const url = v.pipe(text, v.check((s) => /^https:\/\/[^\s/]+\.[^\s]+$/.test(s), 'must be an https URL'));
-const slug = v.pipe(text, v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens'));
-const partName = v.pipe(text, v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be a name: a letter, then letters, digits or _'));
+const oneLine = v.pipe(
+  text,
+  v.check((s) => !s.includes('\n'), 'must be one line'),
+);
+const url = v.pipe(
+  text,
+  v.check((s) => /^https:\/\/[^\s/]+\.[^\s]+$/.test(s), 'must be an https URL'),
+);
+const slug = v.pipe(
+  text,
+  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens'),
+);
+const partName = v.pipe(
+  text,
+  v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be a name: a letter, then letters, digits or _'),
+);
 const wholeNumber = (least: number, most: number): v.GenericSchema<unknown, number> =>
   v.pipe(
     v.number(`must be a whole number from ${least} to ${most}`),
@@ -73,7 +94,11 @@ const wholeNumber = (least: number, most: number): v.GenericSchema<unknown, numb
     v.minValue(least, `must be at least ${least}`),
     v.maxValue(most, `must be at most ${most}`),
   );
-const entropy = v.pipe(v.number('must be a number of bits per byte'), v.minValue(0, 'must be at least 0'), v.maxValue(8, 'must be at most 8'));
+const entropy = v.pipe(
+  v.number('must be a number of bits per byte'),
+  v.minValue(0, 'must be at least 0'),
+  v.maxValue(8, 'must be at most 8'),
+);
 
 const keyword = v.pipe(
   text,
@@ -103,7 +128,8 @@ const allow = v.strictObject({
 
 const paths = v.strictObject({ only: v.optional(texts), except: v.optional(texts), raise: v.optional(texts) });
 
-const oneOf = <const T extends readonly string[]>(values: T) => v.picklist(values, `must be one of: ${values.join(' ')}`);
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  v.picklist(values, `must be one of: ${values.join(' ')}`);
 
 const rule = v.strictObject({
   id: slug,

@@ -28,7 +28,8 @@ export class SelectionError extends Error {
 export function selectRules(ruleset: Ruleset, selection: Selection): Ruleset {
   const { only, disable = [], enable = [] } = selection;
   if (only === undefined && disable.length === 0 && enable.length === 0) return ruleset;
-  const named = (entries: readonly string[]): Set<Rule> => new Set(entries.flatMap((entry) => rulesNamed(ruleset, entry)));
+  const named = (entries: readonly string[]): Set<Rule> =>
+    new Set(entries.flatMap((entry) => rulesNamed(ruleset, entry)));
   const chosen = only === undefined ? undefined : named(only);
   const off = named(disable);
   const on = named(enable);
@@ -45,7 +46,10 @@ function rulesNamed(ruleset: Ruleset, entry: string): Rule[] {
   // A level that no rule has is no mistake.
   if (CONFIDENCES.some((known) => known === level)) return [];
   const near = nearest(entry, ruleset);
-  throw new SelectionError(entry, `no rule is named by '${entry}'${near === undefined ? '' : `; did you mean '${near}'?`}`);
+  throw new SelectionError(
+    entry,
+    `no rule is named by '${entry}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
+  );
 }
 
 function matcher(entry: string): (rule: Rule) => boolean {
@@ -65,7 +69,9 @@ function matcher(entry: string): (rule: Rule) => boolean {
 
 /** The id, provider or tag that is at most two letters away. */
 function nearest(entry: string, ruleset: Ruleset): string | undefined {
-  const names = new Set(ruleset.rules.flatMap((rule) => [rule.id, `provider:${rule.provider}`, ...rule.tags.map((tag) => `tag:${tag}`)]));
+  const names = new Set(
+    ruleset.rules.flatMap((rule) => [rule.id, `provider:${rule.provider}`, ...rule.tags.map((tag) => `tag:${tag}`)]),
+  );
   let best: string | undefined;
   let least = 3;
   for (const name of names) {
@@ -103,7 +109,10 @@ export function overrideRules(ruleset: Ruleset, overrides: Readonly<Record<strin
   for (const id of Object.keys(overrides)) {
     if (!ruleset.rules.some((rule) => rule.id === id)) {
       const near = nearest(id, ruleset);
-      throw new SelectionError(id, `no rule has the id '${id}'${near === undefined ? '' : `; did you mean '${near}'?`}`);
+      throw new SelectionError(
+        id,
+        `no rule has the id '${id}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
+      );
     }
   }
   const rules = ruleset.rules.map((rule) => {

@@ -5,7 +5,7 @@
 import { asciiMembers, union } from './char-set.ts';
 import { expandName } from './name-words.ts';
 import { parseRe2 } from './re2-syntax.ts';
-import type { Re2Node } from './re2-syntax.ts';
+import type { Re2Node } from './re2-node.ts';
 
 export interface AssignForm {
   /** RE2, case ignored. A word edge at either end (`\b`, `(?:^|[^a-z])`) also stands between the words of an identifier. */
@@ -41,11 +41,12 @@ const CLOSE = `(?:${QUOTE}|&quot;|%22)?[\\])}]{0,2}`;
 /** `=`, `:`, `=>`, `:=`, `==`, `||`, `?=`, `:-`, `->`, `,`, `(`, `>`, `<-`, `or`, `is`. */
 const OPERATOR = ':-|-?[=:>|?+!,(~]{1,4}|<-|(?:or|is|to)[ \\t:]';
 /** `: string =`, `?: &str =`. */
-const TYPED = '\\??:[ \\t]{0,2}[0-9A-Za-z_.<>\\[\\]|?&*\' ]{1,24}=';
+const TYPED = "\\??:[ \\t]{0,2}[0-9A-Za-z_.<>\\[\\]|?&*' ]{1,24}=";
 /** `name" value="`, `name:\n  value: `, `variable "name" {\n  default = "`: the value under a key of its own. */
 const UNDER_VALUE = `[ \\t\\r\\n,;:={(]{1,24}(?:${QUOTE})?(?i:[a-z_.]{0,8}(?:value|default|string|text|content|data))(?:${QUOTE})?${SPACES}[=:]`;
 /** `</key><string>`, and the rest of an opening tag. */
-const NEXT_ELEMENT = '</[A-Za-z]{1,12}>[ \\t\\r\\n]{0,16}<[A-Za-z]{1,12}>| [A-Za-z:]{1,16}=["\'][0-9A-Za-z_.:/-]{0,24}["\'] ?>';
+const NEXT_ELEMENT =
+  '</[A-Za-z]{1,12}>[ \\t\\r\\n]{0,16}<[A-Za-z]{1,12}>| [A-Za-z:]{1,16}=["\'][0-9A-Za-z_.:/-]{0,24}["\'] ?>';
 const CONNECT = `(?:${SPACES}(?:${TYPED}|${OPERATOR})|${UNDER_VALUE}|${NEXT_ELEMENT})`;
 /** Blanks alone, before a quote: `#define HEROKU_KEY "value"`. */
 const BLANK_QUOTED = `[ \\t]{1,16}[@bBfFrRuUL]?${QUOTE}`;
@@ -54,7 +55,8 @@ const BLANK = '[ \\t]{1,16}';
 /** The value on the next line: continued, as a YAML block or list item. */
 const NEW_LINE = '(?:(?:[>|][+\\-]?)?[ \\t]{0,4}\\\\?\\r?\\n[ \\t]{0,24}(?:[-*+#]{1,2} {1,2})?)?';
 /** `new Token(`, `os.getenv(`, `[`, `ctx, `, `!!str `, `<![CDATA[`. */
-const WRAPPED = '(?:(?:new )?(?:[A-Za-z_$][0-9A-Za-z_.:]{0,24})?[(\\[{][ \\t\\r\\n]{0,12})?(?:[0-9A-Za-z_.&*$]{1,16}, ?|!{1,2}[A-Za-z]{1,8} |<!\\[CDATA\\[)?';
+const WRAPPED =
+  '(?:(?:new )?(?:[A-Za-z_$][0-9A-Za-z_.:]{0,24})?[(\\[{][ \\t\\r\\n]{0,12})?(?:[0-9A-Za-z_.&*$]{1,16}, ?|!{1,2}[A-Za-z]{1,8} |<!\\[CDATA\\[)?';
 const OPEN_QUOTES = `(?:[@$bBfFrRuUL]{0,2}${QUOTE}|&quot;|&#34;|%22|\\\\u0022){0,3}`;
 const SCHEME = '(?:(?i:bearer|basic|token|oauth|api-?key|key|bot|auth|jwt|genie-?key|sso-key)[ \\t=:]{1,2}["\']?){0,2}';
 const OPEN = `${SPACES}${NEW_LINE}${WRAPPED}${OPEN_QUOTES}${SCHEME}`;

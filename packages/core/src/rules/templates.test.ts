@@ -6,7 +6,8 @@ import type { Example } from './templates.ts';
 
 const text = (example: Example): string => Buffer.from(example.text).toString();
 const expand = (template: string, seed = 'seed'): string => text(expandTemplate(template, seed));
-const cut = (example: Example, at: { start: number; end: number } | undefined): string => Buffer.from(example.text.subarray(at?.start, at?.end)).toString();
+const cut = (example: Example, at: { start: number; end: number } | undefined): string =>
+  Buffer.from(example.text.subarray(at?.start, at?.end)).toString();
 
 test.each([
   ['{base62:40}', /^[0-9A-Za-z]{40}$/],
@@ -64,9 +65,19 @@ test('base64 encodes what the inner template gives, nested too', () => {
 
 test('a checksum covers the marked text so far, and fits', () => {
   const bodies: Record<string, string> = {
-    'github-crc32': 'ghp_{base62:30}', 'github-pat-sha256': 'github_pat_{base62:22}_{base62:43}', 'npm-crc32': 'npm_{base62:30}', 'vercel-crc32': 'vcp_{base62:50}',
-    'wandb-crc32': 'wandb_v1_{base62:71}', 'deno-crc32': 'ddp_{base62:30}', 'gitlab-crc32': 'glpat-{base62:27}.01.12', 'atlassian-crc32': 'ATATT3xFfGF0{base62:171}=',
-    'cloudflare-crc32': 'cfut_{base62:40}', 'grafana-crc32': 'glsa_{base62:32}_', 'zuplo-crc32': 'zpka_{base36:32}_', 'confluent-crc32': 'cflt{base64:54}', bech32: 'AGE-SECRET-KEY-1{[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]:52}',
+    'github-crc32': 'ghp_{base62:30}',
+    'github-pat-sha256': 'github_pat_{base62:22}_{base62:43}',
+    'npm-crc32': 'npm_{base62:30}',
+    'vercel-crc32': 'vcp_{base62:50}',
+    'wandb-crc32': 'wandb_v1_{base62:71}',
+    'deno-crc32': 'ddp_{base62:30}',
+    'gitlab-crc32': 'glpat-{base62:27}.01.12',
+    'atlassian-crc32': 'ATATT3xFfGF0{base62:171}=',
+    'cloudflare-crc32': 'cfut_{base62:40}',
+    'grafana-crc32': 'glsa_{base62:32}_',
+    'zuplo-crc32': 'zpka_{base36:32}_',
+    'confluent-crc32': 'cflt{base64:54}',
+    bech32: 'AGE-SECRET-KEY-1{[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]:52}',
   };
   expect(Object.keys(bodies).sort()).toEqual(Object.keys(checksumGenerators).sort());
   for (const [name, body] of Object.entries(bodies)) {
@@ -76,13 +87,33 @@ test('a checksum covers the marked text so far, and fits', () => {
   }
 });
 
-test.each(['[[a', '[[[[a]]]]', '[[]]', 'a}', '{base62:', '{base62:x}', '{base63:4}', '{hex:-1}', '{hex:}', '{hex:99999}', '{[]:3}', '{[^a]:3}', '{[z-a]:3}', '{b64(x}', '{b64([[x]])}', '{github-crc32}', '[[i|a]][[i|b]]'])(
-  'is malformed: %s',
-  (template) => {
-    expect(() => expandTemplate(template, 's', ['i'])).toThrow(TemplateError);
-  },
-);
+test.each([
+  '[[a',
+  '[[[[a]]]]',
+  '[[]]',
+  'a}',
+  '{base62:',
+  '{base62:x}',
+  '{base63:4}',
+  '{hex:-1}',
+  '{hex:}',
+  '{hex:99999}',
+  '{[]:3}',
+  '{[^a]:3}',
+  '{[z-a]:3}',
+  '{b64(x}',
+  '{b64([[x]])}',
+  '{github-crc32}',
+  '[[i|a]][[i|b]]',
+])('is malformed: %s', (template) => {
+  expect(() => expandTemplate(template, 's', ['i'])).toThrow(TemplateError);
+});
 
 test('any text without braces and brackets stands for itself', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }).filter((s) => !/[{}[\]]/.test(s)), (s) => expand(s) === s));
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme' }).filter((s) => !/[{}[\]]/.test(s)),
+      (s) => expand(s) === s,
+    ),
+  );
 });

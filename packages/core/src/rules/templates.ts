@@ -134,7 +134,11 @@ class Expansion {
       throw new TemplateError(`unknown placeholder {${inner}}`);
     }
     if (what.startsWith('rep:')) return what.slice(4).repeat(count);
-    const alphabet = what.startsWith('[') ? classOf(what) : Object.hasOwn(ALPHABETS, what) ? ALPHABETS[what] : undefined;
+    const alphabet = what.startsWith('[')
+      ? classOf(what)
+      : Object.hasOwn(ALPHABETS, what)
+        ? ALPHABETS[what]
+        : undefined;
     if (alphabet === undefined) throw new TemplateError(`unknown placeholder {${inner}}`);
     return this.#pick(alphabet, count);
   }
@@ -143,7 +147,8 @@ class Expansion {
     const start = this.#at + 1 + opening.length;
     const end = closing(t, start);
     const inner = new Expansion(t.slice(start, end), this.#next, []).run();
-    if (inner.secret.length > 0 || Object.keys(inner.companions).length > 0) throw new TemplateError('[[ inside {b64(…)}');
+    if (inner.secret.length > 0 || Object.keys(inner.companions).length > 0)
+      throw new TemplateError('[[ inside {b64(…)}');
     this.#put(Buffer.from(inner.text).toString(opening === 'b64(' ? 'base64' : 'base64url'));
     this.#at = end + 2;
   }
@@ -156,7 +161,8 @@ class Expansion {
 
   #pick(alphabet: string, count: number): string {
     let text = '';
-    for (let i = 0; i < count; i++) text += alphabet[Math.floor((this.#next() / 0x1_0000_0000) * alphabet.length)] ?? '';
+    for (let i = 0; i < count; i++)
+      text += alphabet[Math.floor((this.#next() / 0x1_0000_0000) * alphabet.length)] ?? '';
     return text;
   }
 
@@ -184,7 +190,8 @@ function closing(t: string, start: number): number {
 /** `[a-z_.-]` as its characters. A hyphen at either end is itself; there is no escape and no negation. */
 function classOf(text: string): string {
   const body = [...text.slice(1, -1)];
-  if (!text.endsWith(']') || body.length === 0 || body[0] === '^') throw new TemplateError(`${text} is not a class of characters and ranges`);
+  if (!text.endsWith(']') || body.length === 0 || body[0] === '^')
+    throw new TemplateError(`${text} is not a class of characters and ranges`);
   const set = new Set<string>();
   for (let i = 0; i < body.length; i++) {
     const from = body[i] ?? '';

@@ -15,6 +15,8 @@ const KEY = {
 
 /** The file with one rule, some fields of which are replaced; `undefined` takes a field away. */
 export function ruleYaml(...changes: readonly Readonly<Record<string, unknown>>[]): string {
-  const rules = changes.map((change) => Object.fromEntries(Object.entries({ ...KEY, ...change }).filter(([, value]) => value !== undefined)));
-  return `${stringify({ provider: 'acme', name: 'Acme', rules }, { lineWidth: 0 })}`;
+  const rules = changes.map((change) =>
+    Object.fromEntries(Object.entries({ ...KEY, ...change }).filter(([, value]) => value !== undefined)),
+  );
+  return stringify({ provider: 'acme', name: 'Acme', rules }, { lineWidth: 0 });
 }

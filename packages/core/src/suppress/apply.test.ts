@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fileSighting, gitSighting, makeAllow, makeLocated, makeRule, rulesById } from '../../../../test/support/located.ts';
+import {
+  fileSighting,
+  gitSighting,
+  makeAllow,
+  makeLocated,
+  makeRule,
+  rulesById,
+} from '../../../../test/support/located.ts';
 import type { Located, Rule } from '../types/index.ts';
 import { applySuppressions } from './apply.ts';
 import type { Applied, SuppressionInput } from './apply.ts';
@@ -32,7 +39,10 @@ function entry(when: Criteria, fields: Partial<SuppressionEntry> = {}): Suppress
 const pathsOf = (list: readonly Located[]): string[] => list.map(({ sighting }) => sighting.path);
 
 test('without suppressions everything is kept, in its order', () => {
-  const located = [makeLocated('github-pat', 'c2', fileSighting('b')), makeLocated('github-pat', 'c1', fileSighting('a'))];
+  const located = [
+    makeLocated('github-pat', 'c2', fileSighting('b')),
+    makeLocated('github-pat', 'c1', fileSighting('a')),
+  ];
   expect(apply(located)).toEqual({ kept: located, suppressed: [], hidden: [], dropped: 0, expired: [], unused: [] });
 });
 
@@ -47,7 +57,10 @@ test('a credential of which one sighting survives is kept there; of which none s
   expect(pathsOf(result.kept)).toEqual(['src/a']);
   expect(result.hidden.map(({ located: { sighting } }) => sighting.path)).toEqual(['test/a']);
   expect(result.suppressed).toEqual([
-    { located: located[2], note: { by: 'ignore-file', source: '.unleakignore:7', reason: 'fixtures', owner: 'ann', until: '2027-01-01' } },
+    {
+      located: located[2],
+      note: { by: 'ignore-file', source: '.unleakignore:7', reason: 'fixtures', owner: 'ann', until: '2027-01-01' },
+    },
   ]);
 });
 
@@ -87,14 +100,21 @@ test('an expired entry suppresses nothing and is reported, on its last day it st
   const over = entry({ credentials: ['c1'] }, { line: 3, until: '2026-06-14', reason: 'why' });
   const result = apply(located, { entries: [over] });
   expect(result.kept).toHaveLength(1);
-  expect(result.expired).toEqual([{ source: '.unleakignore', line: 3, text: 'entry', reason: 'why', until: '2026-06-14' }]);
+  expect(result.expired).toEqual([
+    { source: '.unleakignore', line: 3, text: 'entry', reason: 'why', until: '2026-06-14' },
+  ]);
   expect(result.unused).toEqual([]);
   expect(apply(located, { entries: [{ ...over, until: '2026-06-15' }] }).kept).toEqual([]);
 });
 
 test('entries about nothing are unused; one that another entry makes unnecessary is not', () => {
   const located = [makeLocated('github-pat', 'c1', fileSighting('a'))];
-  const entries = [entry({ credentials: ['c1'] }, { line: 9 }), entry({ paths: ['a'] }, { line: 8 }), entry({ paths: ['b'] }, { line: 7 }), entry({ credentials: ['c2'] }, { line: 2 })];
+  const entries = [
+    entry({ credentials: ['c1'] }, { line: 9 }),
+    entry({ paths: ['a'] }, { line: 8 }),
+    entry({ paths: ['b'] }, { line: 7 }),
+    entry({ credentials: ['c2'] }, { line: 2 }),
+  ];
   expect(apply(located, { entries }).unused.map(({ line }) => line)).toEqual([2, 7]);
 });
 
@@ -107,13 +127,25 @@ test('the note comes from the comment, then the ignore file, the baseline, the c
   ];
   const hit = { inline: { marker: 'unleak:allow', rules: [] } };
   const by = (inline: boolean, from: number): string | undefined =>
-    apply([makeLocated('github-pat', 'c1', fileSighting('a'), inline ? hit : {})], { rules: rulesById(rule), entries: entries.slice(0, from) }).suppressed[0]?.note.by;
-  expect([by(true, 3), by(false, 3), by(false, 2), by(false, 1), by(false, 0)]).toEqual(['inline', 'ignore-file', 'baseline', 'config', 'rule']);
+    apply([makeLocated('github-pat', 'c1', fileSighting('a'), inline ? hit : {})], {
+      rules: rulesById(rule),
+      entries: entries.slice(0, from),
+    }).suppressed[0]?.note.by;
+  expect([by(true, 3), by(false, 3), by(false, 2), by(false, 1), by(false, 0)]).toEqual([
+    'inline',
+    'ignore-file',
+    'baseline',
+    'config',
+    'rule',
+  ]);
 });
 
 test('an inline comment suppresses at its place alone, and says why', () => {
   const inline = { marker: 'unleak:allow', rules: [], reason: 'test', until: '2027-01-01' };
-  const located = [makeLocated('github-pat', 'c1', fileSighting('a'), { inline }), makeLocated('github-pat', 'c1', fileSighting('b'))];
+  const located = [
+    makeLocated('github-pat', 'c1', fileSighting('a'), { inline }),
+    makeLocated('github-pat', 'c1', fileSighting('b')),
+  ];
   const result = apply(located);
   expect(pathsOf(result.kept)).toEqual(['b']);
   expect(result.hidden[0]?.note).toEqual({ by: 'inline', source: 'unleak:allow', reason: 'test', until: '2027-01-01' });
@@ -121,7 +153,12 @@ test('an inline comment suppresses at its place alone, and says why', () => {
 
 test('a comment limited to rules counts for every rule that found the bytes, by any of its names', () => {
   const keptWith = (...rules: string[]): number =>
-    apply([makeLocated('github-pat', 'c1', fileSighting('a'), { alsoMatched: ['generic-secret'], inline: { marker: 'unleak:allow', rules } })]).kept.length;
+    apply([
+      makeLocated('github-pat', 'c1', fileSighting('a'), {
+        alsoMatched: ['generic-secret'],
+        inline: { marker: 'unleak:allow', rules },
+      }),
+    ]).kept.length;
   expect(keptWith('github-pat')).toBe(0);
   expect(keptWith('gh-token')).toBe(0);
   expect(keptWith('provider:github')).toBe(0);
@@ -131,20 +168,16 @@ test('a comment limited to rules counts for every rule that found the bytes, by 
 
 test('an expired comment suppresses nothing and is reported where it stands', () => {
   const inline = { marker: 'unleak:allow', rules: [], until: '2026-01-01' };
-  const located = [makeLocated('github-pat', 'c1', fileSighting('a', 5), { inline }), makeLocated('generic-secret', 'c2', fileSighting('a', 5), { inline })];
+  const located = [
+    makeLocated('github-pat', 'c1', fileSighting('a', 5), { inline }),
+    makeLocated('generic-secret', 'c2', fileSighting('a', 5), { inline }),
+  ];
   const result = apply(located);
   expect(result.kept).toHaveLength(2);
   expect(result.expired).toEqual([{ source: 'a', line: 5, text: 'unleak:allow', until: '2026-01-01' }]);
-  expect(apply([makeLocated('github-pat', 'c1', fileSighting('a'), { inline: { ...inline, until: 'soon' } })]).kept).toHaveLength(1);
-});
-
-test('in history the comment in the newest version governs the whole interval', () => {
-  const comment = { marker: 'unleak:allow', rules: [] };
-  const old = makeLocated('github-pat', 'c1', gitSighting('a', 'f00'));
-  expect(apply([{ ...old, inline: comment }]).kept, 'added later').toEqual([]);
-  const withOld = makeLocated('github-pat', 'c1', gitSighting('a', 'f00'), { inline: comment });
-  expect(apply([{ ...withOld, inline: null }]).kept, 'taken out later').toHaveLength(1);
-  expect(apply([withOld]).kept, 'not said').toEqual([]);
+  expect(
+    apply([makeLocated('github-pat', 'c1', fileSighting('a'), { inline: { ...inline, until: 'soon' } })]).kept,
+  ).toHaveLength(1);
 });
 
 test('a rule for certain paths finds nothing elsewhere, and nothing is said of it', () => {
@@ -161,20 +194,37 @@ test('a rule for certain paths finds nothing elsewhere, and nothing is said of i
 });
 
 test('where the naming rule is not for the place, the best other rule that found the bytes names them', () => {
-  const located = [makeLocated('npm-token', 'c1', fileSighting('a/b.txt'), { alsoMatched: ['generic-secret', 'github-pat'] })];
+  const located = [
+    makeLocated('npm-token', 'c1', fileSighting('a/b.txt'), { alsoMatched: ['generic-secret', 'github-pat'] }),
+  ];
   const [kept] = apply(located).kept;
   expect([kept?.hit.rule, kept?.hit.alsoMatched]).toEqual(['github-pat', ['generic-secret']]);
 });
 
 test('a message has no path: rules for paths do not apply, exceptions do not either', () => {
-  const message = { ...fileSighting(''), kind: 'tag-message', commit: 'f', author: '', email: '', date: '', message: '', path: '' } as const;
+  const message = {
+    ...fileSighting(''),
+    kind: 'tag-message',
+    commit: 'f',
+    author: '',
+    email: '',
+    date: '',
+    message: '',
+    path: '',
+  } as const;
   const result = apply([makeLocated('npm-token', 'c1', message), makeLocated('generic-secret', 'c2', message)]);
   expect(result.kept.map(({ hit }) => hit.rule)).toEqual(['generic-secret']);
 });
 
 test('imported path patterns limit a rule', () => {
   const rules = rulesById(makeRule({ id: 'imported', pathPattern: '.env' }));
-  expect(pathsOf(apply([makeLocated('imported', 'c1', fileSighting('a.env')), makeLocated('imported', 'c2', fileSighting('b'))], { rules }).kept)).toEqual(['a.env']);
+  expect(
+    pathsOf(
+      apply([makeLocated('imported', 'c1', fileSighting('a.env')), makeLocated('imported', 'c2', fileSighting('b'))], {
+        rules,
+      }).kept,
+    ),
+  ).toEqual(['a.env']);
 });
 
 test.each<[string, Partial<ReturnType<typeof makeAllow>>, string[]]>([
@@ -184,7 +234,11 @@ test.each<[string, Partial<ReturnType<typeof makeAllow>>, string[]]>([
   ['a path and a commit', { condition: 'all', pathPatterns: ['src'], commits: ['f00'] }, ['vendor/a', 'src/a']],
   ['a path and text', { condition: 'all', pathPatterns: ['a'], words: ['x'] }, ['src/a', 'src/b']],
   ['text alone, which the engine has judged', { condition: 'all', words: ['x'] }, ['vendor/a', 'src/a', 'src/b']],
-  ['a list of the configuration, which is an entry', { mark: 'config:1', pathPatterns: ['src'] }, ['vendor/a', 'src/a', 'src/b']],
+  [
+    'a list of the configuration, which is an entry',
+    { mark: 'config:1', pathPatterns: ['src'] },
+    ['vendor/a', 'src/a', 'src/b'],
+  ],
 ])("a rule's allow-list by %s", (_name, list, kept) => {
   const rules = rulesById({ ...PAT, allow: [makeAllow({}), makeAllow(list)] });
   const located = [
@@ -196,7 +250,10 @@ test.each<[string, Partial<ReturnType<typeof makeAllow>>, string[]]>([
 });
 
 test('an allow-list of the ruleset is for the rules it targets', () => {
-  const located = [makeLocated('github-pat', 'c1', fileSighting('vendor/a')), makeLocated('generic-secret', 'c2', fileSighting('vendor/b'))];
+  const located = [
+    makeLocated('github-pat', 'c1', fileSighting('vendor/a')),
+    makeLocated('generic-secret', 'c2', fileSighting('vendor/b')),
+  ];
   const list = makeAllow({ pathPatterns: ['vendor'] });
   expect(pathsOf(apply(located, { allow: [{ ...list, targetRules: ['gh-token'] }] }).kept)).toEqual(['vendor/b']);
   expect(pathsOf(apply(located, { allow: [{ ...list, targetRules: [] }] }).kept)).toEqual([]);
@@ -208,7 +265,14 @@ const anyLocated: fc.Arbitrary<Located> = fc
     credential: fc.constantFrom('c1', 'c2', 'c3'),
     path: fc.constantFrom('a', 'a/.npmrc', 'b/c', 'b/x.lock'),
     commit: fc.option(fc.constantFrom('f00', 'f01'), { nil: undefined }),
-    inline: fc.option(fc.constantFrom({ marker: 'm', rules: [] }, { marker: 'm', rules: ['github-pat'] }, { marker: 'm', rules: [], until: '2020-01-01' }), { nil: undefined }),
+    inline: fc.option(
+      fc.constantFrom(
+        { marker: 'm', rules: [] },
+        { marker: 'm', rules: ['github-pat'] },
+        { marker: 'm', rules: [], until: '2020-01-01' },
+      ),
+      { nil: undefined },
+    ),
     also: fc.subarray(['github-pat', 'generic-secret']),
   })
   .map(({ rule, credential, path, commit, inline, also }) =>

@@ -93,7 +93,11 @@ export function applySuppressions(input: SuppressionInput): Applied {
  * A rule that is not for this place does not name a hit there; another one that found the same bytes may. `undefined` if
  * none is. Hits of unknown rules stay as they are.
  */
-function namedByRuleForPlace(located: Located, rules: ReadonlyMap<string, Rule>, places: PlaceRules): Located | undefined {
+function namedByRuleForPlace(
+  located: Located,
+  rules: ReadonlyMap<string, Rule>,
+  places: PlaceRules,
+): Located | undefined {
   const candidates = rulesOf(located, rules);
   const fitting = candidates.filter((rule) => places.applies(rule, located.sighting));
   if (fitting.length === candidates.length) return located;
@@ -104,19 +108,30 @@ function namedByRuleForPlace(located: Located, rules: ReadonlyMap<string, Rule>,
 
 /** Comments may name any of the rules that found the bytes next to them. */
 function commentOn(located: Located, rules: ReadonlyMap<string, Rule>): InlineIgnore | undefined {
-  const comment = located.inline === undefined ? located.hit.inline : (located.inline ?? undefined);
+  const comment = located.hit.inline;
   if (comment === undefined) return undefined;
   const names = [located.hit.rule, ...located.hit.alsoMatched, ...rulesOf(located, rules).flatMap(ruleNames)];
   return covers(comment, names) ? comment : undefined;
 }
 
 function commentNote({ marker, reason, until }: InlineIgnore): SuppressionNote {
-  return { by: 'inline', source: marker, ...(reason === undefined ? {} : { reason }), ...(until === undefined ? {} : { until }) };
+  return {
+    by: 'inline',
+    source: marker,
+    ...(reason === undefined ? {} : { reason }),
+    ...(until === undefined ? {} : { until }),
+  };
 }
 
 function commentEntry({ marker, reason, until }: InlineIgnore, { text, sighting }: Located): Entry {
   const source = sighting.path === '' ? text : sighting.path;
-  return { source, line: sighting.line, text: marker, ...(reason === undefined ? {} : { reason }), ...(until === undefined ? {} : { until }) };
+  return {
+    source,
+    line: sighting.line,
+    text: marker,
+    ...(reason === undefined ? {} : { reason }),
+    ...(until === undefined ? {} : { until }),
+  };
 }
 
 function entryNote({ by, source, line, reason, owner, until }: SuppressionEntry): SuppressionNote {

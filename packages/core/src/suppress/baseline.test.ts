@@ -26,10 +26,15 @@ test('the same findings in any order give the same bytes, and what is written is
   fc.assert(
     fc.property(some, fc.infiniteStream(fc.nat()), (values, random) => {
       const findings = values.map((value) => finding(value));
-      const shuffled = findings.map((one) => ({ one, at: Number(random.next().value) })).sort((a, b) => a.at - b.at).map(({ one }) => one);
+      const shuffled = findings
+        .map((one) => ({ one, at: Number(random.next().value) }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ one }) => one);
       const text = writeBaseline(findings, { tag: TAG, prune: true });
       expect(writeBaseline(shuffled, { tag: TAG, prune: true })).toBe(text);
-      expect(new Set(parseBaseline('b', text, TAG).map(({ when }) => when.credentials?.[0]))).toEqual(new Set(findings.map(({ id }) => id)));
+      expect(new Set(parseBaseline('b', text, TAG).map(({ when }) => when.credentials?.[0]))).toEqual(
+        new Set(findings.map(({ id }) => id)),
+      );
       expect(writeBaseline(findings, { tag: TAG, prune: true, previous: text })).toBe(text);
     }),
   );

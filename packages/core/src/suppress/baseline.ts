@@ -8,7 +8,7 @@
  */
 import { isCredentialId } from '../bytes/ids.ts';
 import { neutralise } from '../bytes/display.ts';
-import type { Finding } from '../types/index.ts';
+import type { Finding, Sighting } from '../types/index.ts';
 import type { SuppressionEntry } from './entry.ts';
 import { headerLine, parseEntryFile } from './entry-file.ts';
 import { formatEntryLine, parseEntryLine } from './entry-line.ts';
@@ -37,7 +37,10 @@ export interface BaselineOptions {
 }
 
 /** What is found now, with the suppressed findings that should stay in. Ends with a line feed. */
-export function writeBaseline(findings: readonly Pick<Finding, 'id' | 'ruleId' | 'sightings'>[], options: BaselineOptions): string {
+export function writeBaseline(
+  findings: readonly (Pick<Finding, 'id' | 'ruleId'> & { readonly sightings: readonly Pick<Sighting, 'path'>[] })[],
+  options: BaselineOptions,
+): string {
   const old = new Map<string, EntryLine>();
   for (const line of (options.previous ?? '').split('\n')) {
     const parsed = parseEntryLine(line);

@@ -47,11 +47,16 @@ export function parseEntryFile(text: string, options: EntryFileOptions): readonl
     const made = tagOfHeader(kind, source);
     if (made !== undefined && made !== tag) throw otherSalt(name, line, made, tag);
     if (made === undefined && source.startsWith(`# unleak ${kind} v`)) {
-      throw new SuppressionError('bad-entry', [{ file: name, line, message: 'has a format that this version of unleak does not know' }]);
+      throw new SuppressionError('bad-entry', [
+        { file: name, line, message: 'has a format that this version of unleak does not know' },
+      ]);
     }
     const parsed = parseEntryLine(source);
     if (parsed?.words.length === 0 && Object.keys(parsed.fields).length === 0) continue;
-    const entry = parsed === undefined ? 'a quotation mark is never closed' : toEntry({ ...parsed, line, text: source.trim() }, options);
+    const entry =
+      parsed === undefined
+        ? 'a quotation mark is never closed'
+        : toEntry({ ...parsed, line, text: source.trim() }, options);
     if (typeof entry === 'string') problems.push({ file: name, line, message: entry });
     else entries.push(entry);
   }

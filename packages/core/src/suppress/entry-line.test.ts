@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { formatEntryLine, parseEntryLine } from './entry-line.ts';
 
 test('words, fields and a remark', () => {
-  expect(parseEntryLine('rule:a  path:"b c/**" reason="not \\"ours\\" \\\\ # yet" owner=ann until=2027-01-31 # see #7')).toEqual({
+  expect(
+    parseEntryLine('rule:a  path:"b c/**" reason="not \\"ours\\" \\\\ # yet" owner=ann until=2027-01-31 # see #7'),
+  ).toEqual({
     words: ['rule:a', 'path:b c/**'],
     fields: { reason: 'not "ours" \\ # yet', owner: 'ann', until: '2027-01-31' },
     remark: 'see #7',
@@ -11,7 +13,8 @@ test('words, fields and a remark', () => {
 });
 
 test('blank lines and comments have no words', () => {
-  for (const line of ['', '   ', '\t\r', '# a comment', '  # a comment']) expect(parseEntryLine(line)?.words).toEqual([]);
+  for (const line of ['', '   ', '\t\r', '# a comment', '  # a comment'])
+    expect(parseEntryLine(line)?.words).toEqual([]);
 });
 
 test('# within a word is part of it', () => {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { credentialAtPlace, parseGitleaksIgnore, parseGitleaksLine, parseGitleaksReport, toSuppression } from './gitleaks-ignore.ts';
+import {
+  credentialAtPlace,
+  parseGitleaksIgnore,
+  parseGitleaksLine,
+  parseGitleaksReport,
+  toSuppression,
+} from './gitleaks-ignore.ts';
 import type { HitAtPlace } from './gitleaks-ignore.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -16,19 +22,40 @@ test.each([
   expect(parseGitleaksLine(line)).toEqual(place);
 });
 
-test.each(['', 'a', 'a:b', 'a:rule:x', 'a:rule:', ':rule:3', 'a::3', 'a:rule:-3', 'a:rule:3.5'])('%j names none', (line) => {
-  expect(parseGitleaksLine(line)).toBeUndefined();
-});
+test.each(['', 'a', 'a:b', 'a:rule:x', 'a:rule:', ':rule:3', 'a::3', 'a:rule:-3', 'a:rule:3.5'])(
+  '%j names none',
+  (line) => {
+    expect(parseGitleaksLine(line)).toBeUndefined();
+  },
+);
 
 test('comments and blank lines say nothing, and a line that names no place is told without losing the others', () => {
   const { entries, problems } = parseGitleaksIgnore('.gitleaksignore', '# x:rule:1\r\n\r\na:rule:1\r\nnonsense\r\n');
-  expect(entries).toEqual([{ by: 'ignore-file', source: '.gitleaksignore', line: 3, text: 'a:rule:1', place: { path: 'a', rule: 'rule', startLine: 1 } }]);
-  expect(problems).toEqual([{ file: '.gitleaksignore', line: 4, message: 'is neither commit:file:rule:line nor file:rule:line' }]);
+  expect(entries).toEqual([
+    {
+      by: 'ignore-file',
+      source: '.gitleaksignore',
+      line: 3,
+      text: 'a:rule:1',
+      place: { path: 'a', rule: 'rule', startLine: 1 },
+    },
+  ]);
+  expect(problems).toEqual([
+    { file: '.gitleaksignore', line: 4, message: 'is neither commit:file:rule:line nor file:rule:line' },
+  ]);
 });
 
 test('of a report the places are read, and never a secret', () => {
   const records = [
-    { RuleID: 'rule', File: 'a\\b', StartLine: 3, Commit: COMMIT, Secret: 'do-not-keep', Match: 'do-not-keep', Fingerprint: 'x' },
+    {
+      RuleID: 'rule',
+      File: 'a\\b',
+      StartLine: 3,
+      Commit: COMMIT,
+      Secret: 'do-not-keep',
+      Match: 'do-not-keep',
+      Fingerprint: 'x',
+    },
     { RuleID: 'rule', File: 'a', StartLine: 4, Commit: '' },
   ];
   const entries = parseGitleaksReport('report.json', records);
@@ -40,11 +67,20 @@ test('of a report the places are read, and never a secret', () => {
   );
 });
 
-const hit = (credential: string, line: number, names: readonly string[], endLine = line): HitAtPlace => ({ credential, line, endLine, names });
+const hit = (credential: string, line: number, names: readonly string[], endLine = line): HitAtPlace => ({
+  credential,
+  line,
+  endLine,
+  names,
+});
 const place = { path: 'a', rule: 'aws-access-token', startLine: 3 };
 
 test('an entry means the credential that its rule found on its line', () => {
-  const hits = [hit('other-line', 2, ['aws-access-token']), hit('this', 3, ['aws-access-key', 'aws-access-token']), hit('other-rule', 3, ['github-pat'])];
+  const hits = [
+    hit('other-line', 2, ['aws-access-token']),
+    hit('this', 3, ['aws-access-key', 'aws-access-token']),
+    hit('other-rule', 3, ['github-pat']),
+  ];
   expect(credentialAtPlace(place, hits)).toBe('this');
 });
 
@@ -52,7 +88,9 @@ test('without a hit of its rule it means the only credential on the line, and no
   expect(credentialAtPlace(place, [hit('this', 3, ['github-pat'])])).toBe('this');
   expect(credentialAtPlace(place, [hit('this', 3, ['github-pat']), hit('this', 3, ['generic'])])).toBe('this');
   expect(credentialAtPlace(place, [hit('one', 3, ['github-pat']), hit('two', 3, ['generic'])])).toBeUndefined();
-  expect(credentialAtPlace(place, [hit('one', 3, place.rule.split(' ')), hit('two', 3, place.rule.split(' '))])).toBeUndefined();
+  expect(
+    credentialAtPlace(place, [hit('one', 3, place.rule.split(' ')), hit('two', 3, place.rule.split(' '))]),
+  ).toBeUndefined();
   expect(credentialAtPlace(place, [])).toBeUndefined();
 });
 
@@ -62,6 +100,17 @@ test('a line within a secret of several lines is its line', () => {
 
 test('a resolved entry is about the credential at that path in any version; an unresolved one about just that place', () => {
   const entry = { by: 'ignore-file', source: 'f', line: 1, text: 't', place: { ...place, commit: COMMIT } } as const;
-  expect(toSuppression(entry, 'c1_x')).toEqual({ by: 'ignore-file', source: 'f', line: 1, text: 't', when: { credentials: ['c1_x'], path: 'a' } });
-  expect(toSuppression(entry, undefined).when).toEqual({ rules: ['aws-access-token'], path: 'a', line: 3, commits: [COMMIT] });
+  expect(toSuppression(entry, 'c1_x')).toEqual({
+    by: 'ignore-file',
+    source: 'f',
+    line: 1,
+    text: 't',
+    when: { credentials: ['c1_x'], path: 'a' },
+  });
+  expect(toSuppression(entry, undefined).when).toEqual({
+    rules: ['aws-access-token'],
+    path: 'a',
+    line: 3,
+    commits: [COMMIT],
+  });
 });

@@ -27,14 +27,18 @@ export interface GitleaksPlace {
 }
 
 /** `#` begins a comment line. Lines that name no place are listed as problems, and the others are used. */
-export function parseGitleaksIgnore(name: string, text: string): { readonly entries: readonly PlaceEntry[]; readonly problems: readonly Problem[] } {
+export function parseGitleaksIgnore(
+  name: string,
+  text: string,
+): { readonly entries: readonly PlaceEntry[]; readonly problems: readonly Problem[] } {
   const entries: PlaceEntry[] = [];
   const problems: Problem[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
     const place = parseGitleaksLine(line);
-    if (place === undefined) problems.push({ file: name, line: index + 1, message: 'is neither commit:file:rule:line nor file:rule:line' });
+    if (place === undefined)
+      problems.push({ file: name, line: index + 1, message: 'is neither commit:file:rule:line nor file:rule:line' });
     else entries.push({ by: 'ignore-file', source: name, line: index + 1, text: line, place });
   }
   return { entries, problems };
@@ -53,12 +57,15 @@ export function parseGitleaksLine(line: string): GitleaksPlace | undefined {
 }
 
 function wholeNumber(text: string | undefined): number | undefined {
-  if (text === undefined || text === '' || text.length > 9 || ![...text].every((c) => c >= '0' && c <= '9')) return undefined;
+  if (text === undefined || text === '' || text.length > 9 || ![...text].every((c) => c >= '0' && c <= '9'))
+    return undefined;
   return Number(text);
 }
 
 function isCommit(text: string): boolean {
-  return (text.length === 40 || text.length === 64) && [...text.toLowerCase()].every((c) => '0123456789abcdef'.includes(c));
+  return (
+    (text.length === 40 || text.length === 64) && [...text.toLowerCase()].every((c) => '0123456789abcdef'.includes(c))
+  );
 }
 
 /**
@@ -68,18 +75,33 @@ function isCommit(text: string): boolean {
 export function parseGitleaksReport(name: string, records: readonly unknown[]): readonly PlaceEntry[] {
   return records.map((record, index): PlaceEntry => {
     const place = recordPlace(record);
-    if (place === undefined) throw new SuppressionError('bad-entry', [{ file: name, message: `record ${index + 1} is no finding of gitleaks: it needs RuleID, File and StartLine` }]);
-    const text = [...(place.commit === undefined ? [] : [place.commit]), place.path, place.rule, String(place.startLine)].join(':');
+    if (place === undefined)
+      throw new SuppressionError('bad-entry', [
+        { file: name, message: `record ${index + 1} is no finding of gitleaks: it needs RuleID, File and StartLine` },
+      ]);
+    const text = [
+      ...(place.commit === undefined ? [] : [place.commit]),
+      place.path,
+      place.rule,
+      String(place.startLine),
+    ].join(':');
     return { by: 'baseline', source: name, line: index + 1, text, place };
   });
 }
 
 function recordPlace(record: unknown): GitleaksPlace | undefined {
   if (typeof record !== 'object' || record === null) return undefined;
-  const { RuleID, File, StartLine, Commit } = record as Partial<Record<'RuleID' | 'File' | 'StartLine' | 'Commit', unknown>>;
+  const { RuleID, File, StartLine, Commit } = record as Partial<
+    Record<'RuleID' | 'File' | 'StartLine' | 'Commit', unknown>
+  >;
   if (typeof RuleID !== 'string' || typeof File !== 'string' || typeof StartLine !== 'number') return undefined;
   const commit = typeof Commit === 'string' && isCommit(Commit) ? Commit.toLowerCase() : undefined;
-  return { ...(commit === undefined ? {} : { commit }), path: File.replaceAll('\\', '/'), rule: RuleID, startLine: StartLine };
+  return {
+    ...(commit === undefined ? {} : { commit }),
+    path: File.replaceAll('\\', '/'),
+    rule: RuleID,
+    startLine: StartLine,
+  };
 }
 
 /** A hit in the file that an entry names, at the commit that it names. */
@@ -107,7 +129,12 @@ export function toSuppression(entry: PlaceEntry, credential: string | undefined)
   const { by, source, line, text, place } = entry;
   const when =
     credential === undefined
-      ? { rules: [place.rule], path: place.path, line: place.startLine, ...(place.commit === undefined ? {} : { commits: [place.commit] }) }
+      ? {
+          rules: [place.rule],
+          path: place.path,
+          line: place.startLine,
+          ...(place.commit === undefined ? {} : { commits: [place.commit] }),
+        }
       : { credentials: [credential], path: place.path };
   return { by, source, line, text, when };
 }

@@ -165,8 +165,11 @@ function expandBraces(pattern: string): string[] {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const brace = firstBrace(next);
     if (brace === undefined) done.push(next);
-    else for (const option of brace.options.toReversed()) waiting.push(next.slice(0, brace.start) + option + next.slice(brace.end));
-    if (done.length + waiting.length > MAX_ALTERNATIVES) throw new GlobError(`${pattern}: more than ${MAX_ALTERNATIVES} alternatives`);
+    else
+      for (const option of brace.options.toReversed())
+        waiting.push(next.slice(0, brace.start) + option + next.slice(brace.end));
+    if (done.length + waiting.length > MAX_ALTERNATIVES)
+      throw new GlobError(`${pattern}: more than ${MAX_ALTERNATIVES} alternatives`);
   }
   return done;
 }

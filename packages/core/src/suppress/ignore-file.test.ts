@@ -40,15 +40,24 @@ test('credentials, rules, paths and their fields', () => {
     [7, { paths: ['provider:x/**'] }],
     [8, { paths: ['test/fixtures/**'] }],
   ]);
-  expect(entries[0]).toMatchObject({ by: 'ignore-file', source: '.unleakignore', text: ID, reason: 'used in tests', owner: 'ann', until: '2027-01-31' });
+  expect(entries[0]).toMatchObject({
+    by: 'ignore-file',
+    source: '.unleakignore',
+    text: ID,
+    reason: 'used in tests',
+    owner: 'ann',
+    until: '2027-01-31',
+  });
 });
 
 test('CRLF and a byte order mark make no difference', () => {
-  expect(parse(`\ufeff# unleak ignore v1 salt=${TAG}\r\n${ID} owner=ann\r\n`)).toEqual(parse(`# unleak ignore v1 salt=${TAG}\n${ID} owner=ann\n`));
+  expect(parse(`\ufeff# unleak ignore v1 salt=${TAG}\r\n${ID} owner=ann\r\n`)).toEqual(
+    parse(`# unleak ignore v1 salt=${TAG}\n${ID} owner=ann\n`),
+  );
 });
 
 test.each([
-  ['an id', `${idOf('one', 'other')}`],
+  ['an id', idOf('one', 'other')],
   ['the header', `# unleak ignore v1 salt=${saltTag('other')}\ntest/**`],
 ])('%s made with another salt is an error that says so, never a new finding', (_name, text) => {
   const error = errorOf(() => parse(text));
@@ -93,7 +102,9 @@ test('a new file gets a header', () => {
 
 test('comments, order, other entries and line ends stay as they are', () => {
   const old = `# ours\r\ntest/**   # keep\r\n\r\n${idOf('two')}\r\n`;
-  expect(addToIgnoreFile('f', old, { credential: ID, reason: 'x' }, TAG)).toBe(`# unleak ignore v1 salt=${TAG}\r\n${old}${ID} reason="x"\r\n`);
+  expect(addToIgnoreFile('f', old, { credential: ID, reason: 'x' }, TAG)).toBe(
+    `# unleak ignore v1 salt=${TAG}\r\n${old}${ID} reason="x"\r\n`,
+  );
 });
 
 test('an entry for the same credential everywhere is replaced, one for a path is not', () => {
@@ -104,7 +115,9 @@ test('an entry for the same credential everywhere is replaced, one for a path is
 });
 
 test('a file that cannot be read is not written to', () => {
-  expect(errorOf(() => addToIgnoreFile('f', 'c1_broken', { credential: ID }, TAG)).message).toBe('f:1: c1_broken is no credential id');
+  expect(errorOf(() => addToIgnoreFile('f', 'c1_broken', { credential: ID }, TAG)).message).toBe(
+    'f:1: c1_broken is no credential id',
+  );
   expect(errorOf(() => addToIgnoreFile('f', idOf('one', 'other'), { credential: ID }, TAG)).code).toBe('other-salt');
   expect(() => addToIgnoreFile('f', '', { credential: 'c1_broken' }, TAG)).toThrow('c1_broken is no credential id');
 });
@@ -114,9 +127,14 @@ test('what was added is read back, once, however often it is added', () => {
   const entry = fc.record({ credential: fc.constantFrom(ID, idOf('two'), idOf('three')), reason: field, owner: field });
   fc.assert(
     fc.property(fc.array(entry, { minLength: 1, maxLength: 6 }), (entries) => {
-      const text = entries.reduce<string | undefined>((file, one) => addToIgnoreFile('f', file, one, TAG), undefined) ?? '';
+      const text =
+        entries.reduce<string | undefined>((file, one) => addToIgnoreFile('f', file, one, TAG), undefined) ?? '';
       const last = new Map(entries.map((one) => [one.credential, one]));
-      const found = parse(text).map(({ when, reason, owner }) => ({ credential: when.credentials?.[0], reason, owner }));
+      const found = parse(text).map(({ when, reason, owner }) => ({
+        credential: when.credentials?.[0],
+        reason,
+        owner,
+      }));
       expect(found).toEqual([...last.values()]);
       for (const one of last.values()) expect(addToIgnoreFile('f', text, one, TAG)).toBe(text);
     }),

@@ -31,11 +31,13 @@ function criteria(words: readonly string[]): Criteria | string {
     if (isCredentialId(word)) credentials.push(word);
     else if (word.startsWith('rule:')) rules.push(word.slice('rule:'.length));
     else if (word.startsWith('path:')) paths.push(word.slice('path:'.length));
-    else if (words.length === 1 && parseGitleaksLine(word) !== undefined) return 'this is an entry of .gitleaksignore: leave it there, or name the credential id';
+    else if (words.length === 1 && parseGitleaksLine(word) !== undefined)
+      return 'this is an entry of .gitleaksignore: leave it there, or name the credential id';
     else paths.push(word);
   }
   if (words.length === 0) return 'fields without an entry';
-  if (credentials.length > 1 || rules.length > 1 || paths.length > 1) return 'more than one credential, rule or path: write one entry a line';
+  if (credentials.length > 1 || rules.length > 1 || paths.length > 1)
+    return 'more than one credential, rule or path: write one entry a line';
   if (rules.includes('')) return 'rule: names no rule';
   try {
     compileGlobs(paths);

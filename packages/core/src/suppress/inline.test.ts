@@ -6,7 +6,11 @@ import { findInline, INLINE_MARKERS } from './inline.ts';
 const HIT = 'HIT';
 
 /** What covers the word HIT in the text. */
-function find(text: string, rules?: readonly string[], markers: readonly string[] = INLINE_MARKERS): InlineIgnore | undefined {
+function find(
+  text: string,
+  rules?: readonly string[],
+  markers: readonly string[] = INLINE_MARKERS,
+): InlineIgnore | undefined {
   const bytes = Buffer.from(text);
   const start = bytes.indexOf(HIT);
   return findInline(bytes, { start, end: start + HIT.length }, { markers, ...(rules === undefined ? {} : { rules }) });
@@ -64,9 +68,12 @@ test.each([
   expect(marker(`${comment}\ntoken = HIT`)).toBeUndefined();
 });
 
-test.each(['# pragma: allowlist nextline secret', '# secretlint-disable-next-line'])('is not about its own line: %s', (comment) => {
-  expect(marker(`token = HIT ${comment}`)).toBeUndefined();
-});
+test.each(['# pragma: allowlist nextline secret', '# secretlint-disable-next-line'])(
+  'is not about its own line: %s',
+  (comment) => {
+    expect(marker(`token = HIT ${comment}`)).toBeUndefined();
+  },
+);
 
 test.each([
   'gitleaks:allowed',
@@ -93,9 +100,23 @@ test.each([
 
 test('our comment says for which rules, why and until when', () => {
   const text = 'token = HIT # unleak:allow[github-pat, provider:aws] reason="rotated: see #7" until=2027-01-31';
-  expect(find(text)).toEqual({ marker: 'unleak:allow', rules: ['github-pat', 'provider:aws'], reason: 'rotated: see #7', until: '2027-01-31' });
-  expect(find("HIT /* unleak:allow until=2027-01-31 reason='é' */")).toEqual({ marker: 'unleak:allow', rules: [], reason: 'é', until: '2027-01-31' });
-  expect(find('HIT <!-- unleak:allow until=2027-01-31-->')).toEqual({ marker: 'unleak:allow', rules: [], until: '2027-01-31' });
+  expect(find(text)).toEqual({
+    marker: 'unleak:allow',
+    rules: ['github-pat', 'provider:aws'],
+    reason: 'rotated: see #7',
+    until: '2027-01-31',
+  });
+  expect(find("HIT /* unleak:allow until=2027-01-31 reason='é' */")).toEqual({
+    marker: 'unleak:allow',
+    rules: [],
+    reason: 'é',
+    until: '2027-01-31',
+  });
+  expect(find('HIT <!-- unleak:allow until=2027-01-31-->')).toEqual({
+    marker: 'unleak:allow',
+    rules: [],
+    until: '2027-01-31',
+  });
   expect(find(String.raw`{"a":"HIT", "note":"unleak:allow reason=\"x y\" until=2027-01-31"}`)).toEqual({
     marker: 'unleak:allow',
     rules: [],
@@ -127,7 +148,11 @@ test('a secret of several lines is covered from any of them, and from the line b
   const lines = (a: string, b: string, c: string): string => `x\n${a}\nBEGIN${b}\nmiddle\nEND${c}\n`;
   const over = (text: string): string | undefined => {
     const bytes = Buffer.from(text);
-    return findInline(bytes, { start: bytes.indexOf('BEGIN'), end: bytes.indexOf('END') + 3 }, { markers: INLINE_MARKERS })?.marker;
+    return findInline(
+      bytes,
+      { start: bytes.indexOf('BEGIN'), end: bytes.indexOf('END') + 3 },
+      { markers: INLINE_MARKERS },
+    )?.marker;
   };
   expect(over(lines('# unleak:allow', '', ''))).toBe('unleak:allow');
   expect(over(lines('', ' # gitleaks:allow', ''))).toBe('gitleaks:allow');
@@ -148,10 +173,15 @@ test('a secretlint block covers what stands between its comments', () => {
 
 test('a secretlint comment may name rules, by provider', () => {
   const id = '@secretlint/secretlint-rule-';
-  expect(find(`HIT // secretlint-disable-line ${id}aws, ${id}github -- not ${id}npm`)?.rules).toEqual(['provider:aws', 'provider:github']);
+  expect(find(`HIT // secretlint-disable-line ${id}aws, ${id}github -- not ${id}npm`)?.rules).toEqual([
+    'provider:aws',
+    'provider:github',
+  ]);
   expect(find(`// secretlint-disable ${id}aws\n\nHIT`)?.rules).toEqual(['provider:aws']);
   expect(find(`// secretlint-disable ${id}aws\n// secretlint-enable ${id}aws\nHIT`)).toBeUndefined();
-  expect(find(`// secretlint-disable ${id}aws ${id}npm\n// secretlint-enable ${id}aws\nHIT`)?.rules).toEqual(['provider:npm']);
+  expect(find(`// secretlint-disable ${id}aws ${id}npm\n// secretlint-enable ${id}aws\nHIT`)?.rules).toEqual([
+    'provider:npm',
+  ]);
   expect(find(`// secretlint-disable ${id}aws ${id}npm\n\nHIT`, ['provider:npm'])?.rules).toEqual(['provider:npm']);
   expect(find(`/* secretlint-disable */\n/* secretlint-enable ${id}aws */\nHIT`)).toBeUndefined();
 });
@@ -171,7 +201,20 @@ test('a comment more than 4,096 bytes away on a long line is not seen', () => {
 });
 
 test('the answer is a function of the text around the hit: what lies further away changes nothing', () => {
-  const piece = fc.constantFrom('unleak:allow', '[a]', ' until=', '2027-01-31', '# ', 'gitleaks:allow', '\n', ' ', 'x', 'secretlint-disable', '-next-line', '"');
+  const piece = fc.constantFrom(
+    'unleak:allow',
+    '[a]',
+    ' until=',
+    '2027-01-31',
+    '# ',
+    'gitleaks:allow',
+    '\n',
+    ' ',
+    'x',
+    'secretlint-disable',
+    '-next-line',
+    '"',
+  );
   const text = fc.array(piece, { maxLength: 12 }).map((p) => p.join(''));
   fc.assert(
     fc.property(text, text, fc.constantFrom('', 'far\n\n'), (before, after, far) => {

@@ -11,7 +11,16 @@ import { secretlintRules } from './secretlint-rules.ts';
 import { splitWords } from './split-words.ts';
 
 /** Whose comments there are; each can be switched off on its own. */
-export const INLINE_MARKERS = ['unleak', 'gitleaks', 'betterleaks', 'trufflehog', 'kingfisher', 'ggshield', 'detect-secrets', 'secretlint'] as const;
+export const INLINE_MARKERS = [
+  'unleak',
+  'gitleaks',
+  'betterleaks',
+  'trufflehog',
+  'kingfisher',
+  'ggshield',
+  'detect-secrets',
+  'secretlint',
+] as const;
 export type InlineMarker = (typeof INLINE_MARKERS)[number];
 
 export interface InlineOptions {
@@ -37,7 +46,9 @@ export function findInline(bytes: Uint8Array, span: Span, options: InlineOptions
   const found = directives(text, start, end, anchors).filter(({ reach }) => reach === 'line' || reach === 'alone');
   if (start > 0 && text[start - 1] === NEWLINE) {
     const previous = lineStart(text, start - 1);
-    found.push(...directives(text, previous, start - 1, anchors).filter(({ reach }) => reach === 'next' || reach === 'alone'));
+    found.push(
+      ...directives(text, previous, start - 1, anchors).filter(({ reach }) => reach === 'next' || reach === 'alone'),
+    );
   }
   if (options.markers.includes('secretlint')) found.push(...openBlock(text, span.start));
   const { rules } = options;
@@ -99,7 +110,11 @@ const ANCHORS: readonly Anchor[] = [
   { marker: 'secretlint', text: 'secretlint-disable', read: readSecretlint },
 ];
 
-const ENABLE: Anchor = { marker: 'secretlint', text: 'secretlint-enable', read: (text, _at, after, end) => block('on', text, after, end) };
+const ENABLE: Anchor = {
+  marker: 'secretlint',
+  text: 'secretlint-enable',
+  read: (text, _at, after, end) => block('on', text, after, end),
+};
 
 function wholeLine(marker: InlineMarker, text: string): readonly Anchor[] {
   return [{ marker, text, read: () => ({ reach: 'line', ignore: { marker: text, rules: [] } }) }];
@@ -153,16 +168,24 @@ function readOwn(text: Buffer, at: number, after: number, end: number): Directiv
   let rules: readonly string[] = [];
   if (line.startsWith('[')) {
     const close = line.indexOf(']');
-    rules = line.slice(1, Math.max(1, close)).split(',').map((id) => id.trim());
+    rules = line
+      .slice(1, Math.max(1, close))
+      .split(',')
+      .map((id) => id.trim());
     // A list that is not closed, or holds what is no rule id, must not become "all rules".
     if (close < 0 || !rules.every(isRuleName)) return undefined;
     rest = line.slice(close + 1);
   }
-  return { reach: isAlone(text, at) ? 'alone' : 'line', ignore: { marker: 'unleak:allow', rules, ...readFields(rest) } };
+  return {
+    reach: isAlone(text, at) ? 'alone' : 'line',
+    ignore: { marker: 'unleak:allow', rules, ...readFields(rest) },
+  };
 }
 
 function isRuleName(name: string): boolean {
-  return name.length > 0 && name.length <= 100 && [...name].every((c) => isWordByte(c.charCodeAt(0)) || '-:.'.includes(c));
+  return (
+    name.length > 0 && name.length <= 100 && [...name].every((c) => isWordByte(c.charCodeAt(0)) || '-:.'.includes(c))
+  );
 }
 
 const MAX_REASON = 256;
@@ -171,7 +194,9 @@ const MAX_REASON = 256;
 function readFields(line: string): { reason?: string; until?: string } {
   const fields: { reason?: string; until?: string } = {};
   for (let at = skipBlanks(line, 0); ; at = skipBlanks(line, at)) {
-    const key = (['reason', 'until'] as const).find((name) => fields[name] === undefined && line.startsWith(`${name}=`, at));
+    const key = (['reason', 'until'] as const).find(
+      (name) => fields[name] === undefined && line.startsWith(`${name}=`, at),
+    );
     if (key === undefined) return fields;
     at += key.length + 1;
     const value = key === 'until' ? dateAt(line, at) : valueAt(line, at);
@@ -220,14 +245,22 @@ function readPragma(text: Buffer, _at: number, after: number, end: number): Dire
   const next = words[1] === 'nextline';
   const last = words[next ? 2 : 1] ?? '';
   if (!last.startsWith('secret') || isWordByte(last.charCodeAt(6))) return undefined;
-  return { reach: next ? 'next' : 'line', ignore: { marker: `pragma: ${words[0]} ${next ? 'nextline ' : ''}secret`, rules: [] } };
+  return {
+    reach: next ? 'next' : 'line',
+    ignore: { marker: `pragma: ${words[0]} ${next ? 'nextline ' : ''}secret`, rules: [] },
+  };
 }
 
 function readSecretlint(text: Buffer, _at: number, after: number, end: number): Directive | undefined {
-  for (const [suffix, reach] of [['-next-line', 'next'], ['-line', 'line']] as const) {
+  for (const [suffix, reach] of [
+    ['-next-line', 'next'],
+    ['-line', 'line'],
+  ] as const) {
     if (text.toString('latin1', after, after + suffix.length) !== suffix) continue;
     const from = after + suffix.length;
-    return goesOn(text, from, 1) ? undefined : { reach, ignore: { marker: `secretlint-disable${suffix}`, rules: secretlintRules(text, from, end) } };
+    return goesOn(text, from, 1)
+      ? undefined
+      : { reach, ignore: { marker: `secretlint-disable${suffix}`, rules: secretlintRules(text, from, end) } };
   }
   return goesOn(text, after, 1) ? undefined : block('off', text, after, end);
 }

@@ -39,7 +39,11 @@ export class PlaceRules {
   /** Whether the rule is for this place at all. */
   applies(rule: Rule, { path }: Sighting): boolean {
     const { only, except, pattern } = this.#conditions(rule);
-    return (only === undefined || only(path)) && (except === undefined || !except(path)) && (pattern === undefined || pattern(path));
+    return (
+      (only === undefined || only(path)) &&
+      (except === undefined || !except(path)) &&
+      (pattern === undefined || pattern(path))
+    );
   }
 
   /** The allow-list, of the rule or of the ruleset, that allows this place; lists of the configuration are entries, not this. */
@@ -84,6 +88,8 @@ function holds({ list, mark, patterns }: PlaceList, { hit, sighting }: Located):
   if (patterns.length + list.commits.length === 0) return false;
   const asksForText = list.patterns.length + list.words.length > 0;
   return (
-    (patterns.length === 0 || byPath) && (list.commits.length === 0 || byCommit) && (!asksForText || (hit.allowed ?? []).includes(mark))
+    (patterns.length === 0 || byPath) &&
+    (list.commits.length === 0 || byCommit) &&
+    (!asksForText || (hit.allowed ?? []).includes(mark))
   );
 }

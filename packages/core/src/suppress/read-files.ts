@@ -46,7 +46,9 @@ function readFile({ kind, name, text }: SuppressionFile, tag: string): Partial<S
   }
   if (!isJson(text)) return { entries: parseBaseline(name, text, tag) };
   const json = parseJson(name, text);
-  return Array.isArray(json) ? { places: parseGitleaksReport(name, json) } : { entries: parseDetectSecrets(name, json) };
+  return Array.isArray(json)
+    ? { places: parseGitleaksReport(name, json) }
+    : { entries: parseDetectSecrets(name, json) };
 }
 
 function isJson(text: string): boolean {

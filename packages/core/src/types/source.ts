@@ -4,7 +4,7 @@
  * hits were seen. No source says "report only these spans".
  */
 import type { NotScanned } from './events.ts';
-import type { Hit, InlineIgnore } from './hit.ts';
+import type { Hit } from './hit.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Unique within a run, and stable for one content where the source knows one: `git:<oid>`, `file:<path>`, `index:<path>`, `stdin`. */
@@ -58,7 +58,11 @@ export type Reader<J extends Job = Job> = (job: J, sink: TextSink, ctx: ReaderCo
 export interface SourceContext {
   readonly signal: AbortSignal;
   readonly now: () => Date;
-  readonly log: (level: 'debug' | 'info' | 'warn', message: string, fields?: Readonly<Record<string, string | number | boolean>>) => void;
+  readonly log: (
+    level: 'debug' | 'info' | 'warn',
+    message: string,
+    fields?: Readonly<Record<string, string | number | boolean>>,
+  ) => void;
   notScanned(event: NotScanned): void;
 }
 
@@ -70,17 +74,15 @@ export interface Plan {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A hit with the place where it was seen; `text` is the id it was found in. */
+/**
+ * A hit with the place where it was seen; `text` is the id it was found in. For an interval of history `hit.inline` is
+ * that of the newest version of the path (in a range scan: at the range's head), if every place of the credential there
+ * has one; the source sees to that.
+ */
 export interface Located {
   readonly text: TextId;
   readonly hit: Hit;
   readonly sighting: Sighting;
-  /**
-   * The comment that governs the sighting, where it is not the one at `hit`: for an interval of history, the one in the
-   * newest version of the path (in a range scan: at the range's head), if every place of the credential there has one.
-   * `null`: none governs. Absent: `hit.inline` does.
-   */
-  readonly inline?: InlineIgnore | null;
 }
 
 export interface Source {

@@ -61,7 +61,8 @@ const withPrefix: Checksum = trailing(6, 5, (body) => digits(crc32(body), BASE62
 /** Characters 78 to 85 are the first 40 bits, in base32, of the SHA-256 of the 77 before; 8 more follow. */
 const fineGrained: Checksum = {
   of: (body) => base32of40bits(createHash('sha256').update(body).digest()),
-  holds: (secret) => secret.length === 93 && equalsAscii(secret.subarray(77, 85), fineGrained.of(secret.subarray(0, 77))),
+  holds: (secret) =>
+    secret.length === 93 && equalsAscii(secret.subarray(77, 85), fineGrained.of(secret.subarray(0, 77))),
 };
 
 function base32of40bits(bytes: Uint8Array): string {
@@ -131,7 +132,11 @@ const all: Readonly<Record<string, Checksum>> = {
   /** The 32 characters after `zpka_`, without the `_` after them. */
   'zuplo-crc32': trailing(8, 38, (body) => hex(crc32(body.subarray(5, 37)))),
   /** The 54 characters after `cflt`; base64 of the four bytes in little-endian order, without padding. */
-  'confluent-crc32': trailing(6, 58, (body) => littleEndian(crc32(body.subarray(4, 58))).toString('base64').slice(0, 6)),
+  'confluent-crc32': trailing(6, 58, (body) =>
+    littleEndian(crc32(body.subarray(4, 58)))
+      .toString('base64')
+      .slice(0, 6),
+  ),
   bech32,
 };
 

@@ -1,6 +1,6 @@
 /**
- * Short words, abbreviations and units that letter pairs cannot tell from chance: at three or four letters there are too
- * few pairs. Written by hand; longer words need no list.
+ * Words that letter pairs cannot tell from chance: short ones and abbreviations, which have too few pairs, and some
+ * compounds with a rare one. Written by hand; other words need no list.
  */
 export const COMMON_WORDS: ReadonlySet<string> = new Set(
   `abc abs acc ack acl add age ago aid aim air alg all alt amd and any api apk app arch arg args arm arn arr art asc ask
@@ -29,5 +29,47 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
   term test text tf tgz the thx tie time tin tip tls tmp tmpl todo too top toy tpl tree tries trig true try tsx ttl tty
   tun turn two txn txt type udp uid undo uml unit unix uri url usb use used user usr utc util uuid vault val var vault ver
   vhost via vid view vim vip vm void vol vpc vpn vue wait wal war was way web wep west what who why wide wiki win wire
-  with woo word work wow wpa www xls xml xmpp xsd yaml year yes yml you zero zip zone zoo`.split(/\s+/),
+  walk width with woo word work wow wpa www xls xml xmpp xsd yaml year yes yml you zero zip zone zoo
+  column download footnote kind lookahead lookup major payload physics regexp rfc shutdown sodium syntax`.split(/\s+/),
 );
+
+/** Terms with digits inside, so that their parts do not look random. */
+export const TERMS_WITH_DIGITS: readonly string[] = [
+  'ed25519',
+  'x25519',
+  'curve25519',
+  'chacha20',
+  'poly1305',
+  'sha256',
+  'sha512',
+  'sha384',
+  'sha224',
+  'base64',
+  'base32',
+  'base58',
+  'oauth2',
+  'utf16',
+  'utf8',
+  'pkcs12',
+  'pkcs8',
+  'pkcs7',
+  'pkcs5',
+  'aes256',
+  'aes192',
+  'aes128',
+  'hs256',
+  'rs256',
+  'es256',
+  'win32',
+  'win64',
+  'amd64',
+  'arm64',
+  'x509',
+  'sha1',
+  'ipv4',
+  'ipv6',
+  'i18n',
+  'l10n',
+  'krb5',
+  'http2',
+];

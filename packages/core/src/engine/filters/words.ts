@@ -4,8 +4,8 @@
  * letters and of digits, runs of letters at capitals (`fooBar`, `HTTPServer`); what is left when words and free-standing
  * numbers are taken away must be long enough, and a large enough part of the whole, to be random.
  */
-import { FOLD, isAlnum, isDigit, isHex, isLower, isUpper, latin1Text } from '../../bytes/ascii.ts';
-import { COMMON_WORDS } from './common-words.ts';
+import { FOLD, ascii, isAlnum, isDigit, isHex, isLower, isUpper, latin1Text } from '../../bytes/ascii.ts';
+import { COMMON_WORDS, TERMS_WITH_DIGITS } from './common-words.ts';
 import { wordScore } from './letter-pairs.ts';
 
 /** So many bytes must be neither words nor numbers. */
@@ -55,11 +55,17 @@ function lettersIn(s: Uint8Array, start: number, end: number): number {
   return n;
 }
 
-/** How many letters of `[start, end)` belong to words. */
+/** How many bytes of `[start, end)` belong to words and terms. */
 function wordLetters(s: Uint8Array, start: number, end: number): number {
   let n = 0;
   let from = start;
   while (from < end) {
+    const term = termAt(s, from, end);
+    if (term > 0) {
+      n += term;
+      from += term;
+      continue;
+    }
     if (isDigit(s[from] as number)) {
       from++;
       continue;
@@ -82,12 +88,26 @@ function humpEnd(s: Uint8Array, from: number, end: number): number {
   return i;
 }
 
+const LONGEST_LISTED = Math.max(...Array.from(COMMON_WORDS, (word) => word.length));
+const TERMS: readonly Uint8Array[] = TERMS_WITH_DIGITS.map((term) => ascii(term));
+
+/** Length of the term that stands at `from`, or 0. */
+function termAt(s: Uint8Array, from: number, end: number): number {
+  for (const term of TERMS) {
+    if (from + term.length > end) continue;
+    let k = 0;
+    while (k < term.length && FOLD[s[from + k] as number] === term[k]) k++;
+    if (k === term.length) return k;
+  }
+  return 0;
+}
+
 /** The score that letters of chance seldom reach, by length; measured: under 7 % of random letters, over 85 % of words. */
 function isWord(letters: Uint8Array): boolean {
   const n = letters.length;
   if (n < 3) return false;
   const folded = letters.map((b) => FOLD[b] as number);
-  if (n <= 6 && COMMON_WORDS.has(latin1Text(folded))) return true;
+  if (n <= LONGEST_LISTED && COMMON_WORDS.has(latin1Text(folded))) return true;
   if (n < 4) return false;
   return wordScore(folded) >= (n === 4 ? 2 : 1);
 }

@@ -1,13 +1,12 @@
 /**
- * Compares commits with their parents through `git diff-tree --stdin`, and keeps the few changes that touch wanted
- * blobs. Each line of input names a commit and the parent to compare it with, so order and pairs are ours. The work is
- * cut into stretches that several processes do at once.
+ * Compares commits with their parents through `git diff-tree --stdin`. Each line of input names a commit and the parent
+ * to compare it with, so order and pairs are ours. The work is cut into stretches that several processes do at once.
  */
 import type { CommitGraph } from './commit-graph.ts';
 import { type GitDoor, gitStream } from './door.ts';
 import { GitError } from './git-error.ts';
 import { type AccessContext, type Change, type Changes, createPathTable } from './history-access.ts';
-import type { OidTable } from './oid.ts';
+import { hashBytes, type OidTable } from './oid.ts';
 import { createSplitter } from './splitter.ts';
 
 const COLON = 0x3a;
@@ -17,57 +16,85 @@ const MAX_DEATHS = 100;
 const MIN_STRETCH = 2000;
 
 /** One comparison; `index` says which parent, and a commit without parents is compared with nothing. */
-interface Pair {
+export interface Pair {
   readonly commit: number;
   readonly index: number;
   readonly parent: number | undefined;
 }
 
+/** One changed entry, valid during the call: modes and ids are hex at fixed places of `record`. */
+export interface RawChange {
+  readonly record: Uint8Array;
+  /** Offsets in `record`. */
+  readonly oldMode: number;
+  readonly newMode: number;
+  readonly oldId: number;
+  readonly newId: number;
+  readonly path: Uint8Array;
+}
+
+/** The changes that touch wanted blobs: few, so they are kept. */
 export async function readChanges(door: GitDoor, graph: CommitGraph, wanted: OidTable, allParents: boolean, processes: number, ctx: AccessContext): Promise<Changes> {
   const pairs = listPairs(graph, allParents);
   const paths = createPathTable();
   const count = Math.max(1, Math.min(processes, Math.ceil(pairs.length / MIN_STRETCH)));
   const length = Math.ceil(pairs.length / count);
-  const stretches = Array.from({ length: count }, (_, index) => pairs.slice(index * length, (index + 1) * length));
-  const lists = await Promise.all(stretches.map((stretch) => compareAll(door, graph, stretch, wanted, paths, ctx)));
+  const lists = await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const list: Change[] = [];
+      await comparePairs(
+        door,
+        graph,
+        pairs.slice(index * length, (index + 1) * length),
+        (pair, { record, oldId, newId, path }) => {
+          const before = wanted.findHex(record, oldId);
+          const after = wanted.findHex(record, newId);
+          if (before >= 0 || after >= 0) list.push({ commit: pair.commit, parent: pair.index, path: paths.add(path, 0, path.length), before, after });
+        },
+        ctx,
+      );
+      return list;
+    }),
+  );
   return { list: lists.flat(), paths: paths.paths };
 }
 
-function listPairs(graph: CommitGraph, allParents: boolean): readonly Pair[] {
+/** In the order of the graph; with `allParents` one for each parent, else for the first. */
+export function listPairs(graph: CommitGraph, allParents: boolean): readonly Pair[] {
   const pairs: Pair[] = [];
   for (const commit of graph.order) {
     const parents = graph.parents(commit);
-    if (parents.length === 0) pairs.push({ commit, index: 0, parent: undefined });
-    for (let index = 0; index < (allParents ? parents.length : Math.min(1, parents.length)); index += 1) pairs.push({ commit, index, parent: parents[index] });
+    const count = allParents ? parents.length : Math.min(1, parents.length);
+    if (count === 0) pairs.push({ commit, index: 0, parent: undefined });
+    for (let index = 0; index < count; index += 1) pairs.push({ commit, index, parent: parents[index] });
   }
   return pairs;
 }
 
-async function compareAll(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[], wanted: OidTable, paths: ReturnType<typeof createPathTable>, ctx: AccessContext): Promise<readonly Change[]> {
-  const list: Change[] = [];
+/** Calls back for every changed entry of every pair. A commit that git cannot compare is reported and passed over. */
+export async function comparePairs(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[], onChange: (pair: Pair, change: RawChange) => void, ctx: AccessContext): Promise<void> {
   let done = 0;
   let deaths = 0;
   while (done < pairs.length) {
-    const reader = createReader(graph, pairs, done, wanted, paths, list);
+    const reader = createReader(door, graph, pairs, done, onChange);
     const input = Buffer.from(pairs.slice(done).map((pair) => pairLine(graph, pair)).join(''), 'latin1');
     try {
       // `--always`: a line for each comparison, so that it is known how far git came.
-      await gitStream(door, ['diff-tree', '--stdin', '--always', '-r', '--root', '--raw', '-z', '--no-renames', '--no-abbrev', '--full-index'], reader.push, { input, signal: ctx.signal });
-      return list;
+      await gitStream(door, ['diff-tree', '--stdin', '--always', '-r', '--root', '--raw', '-z', '--no-renames', '--no-abbrev'], reader.push, { input, signal: ctx.signal });
+      return;
     } catch (error) {
       if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
       done += reader.begun();
       deaths += 1;
       if (deaths > MAX_DEATHS) {
         ctx.notScanned({ state: 'failed', reason: 'git-failed', where: 'history', detail: error.message, count: pairs.length - done });
-        return list;
+        return;
       }
       const failed = pairs[done];
       if (failed !== undefined) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${graph.table.hex(failed.commit)}`, detail: 'what this commit changed cannot be told' });
       done += 1;
     }
   }
-  return list;
 }
 
 function pairLine(graph: CommitGraph, pair: Pair): string {
@@ -79,24 +106,21 @@ function pairLine(graph: CommitGraph, pair: Pair): string {
  * The output is a stream of NUL-ended tokens (git-diff-tree, "RAW OUTPUT FORMAT", -z): a commit id; then for each
  * change `:<mode> <mode> <oid> <oid> <letter>` and a path.
  */
-function createReader(graph: CommitGraph, pairs: readonly Pair[], start: number, wanted: OidTable, paths: ReturnType<typeof createPathTable>, list: Change[]): { push(chunk: Uint8Array): void; begun(): number } {
-  const hex = wanted.width * 2;
-  const oldAt = ':100644 100644 '.length;
-  const newAt = oldAt + hex + 1;
+function createReader(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[], start: number, onChange: (pair: Pair, change: RawChange) => void): { push(chunk: Uint8Array): void; begun(): number } {
+  const hex = hashBytes(door.hash) * 2;
+  const oldId = ':100644 100644 '.length;
+  const newId = oldId + hex + 1;
+  const record = new Uint8Array(newId + hex + 8);
   let at = start - 1;
   let isPath = false;
-  let before = -1;
-  let after = -1;
   const splitter = createSplitter(0, (bytes, from, to) => {
     if (isPath) {
       isPath = false;
       const pair = pairs[at];
-      if ((before < 0 && after < 0) || pair === undefined) return;
-      list.push({ commit: pair.commit, parent: pair.index, path: paths.add(bytes, from, to), before, after });
+      if (pair !== undefined) onChange(pair, { record, oldMode: 1, newMode: 8, oldId, newId, path: bytes.subarray(from, to) });
     } else if (bytes[from] === COLON) {
       isPath = true;
-      before = wanted.findHex(bytes, from + oldAt);
-      after = wanted.findHex(bytes, from + newAt);
+      record.set(bytes.subarray(from, Math.min(to, from + record.length)));
     } else if (to - from === hex) {
       at += 1;
       const commit = graph.table.findHex(bytes, from);

@@ -29,7 +29,7 @@ function makeHostile(): { readonly repo: TestRepo; readonly mark: string } {
   const mark = join(dir.path, 'ran');
   const program = join(dir.path, 'program');
   writeFileSync(program, `#!/bin/sh\necho "$0 $*" >> ${mark}\ncat 2>/dev/null\n`, { mode: 0o755 });
-  repo.commitFiles({ 'a.txt': `${fakeSecret('aa')}\n`, '.gitattributes': '* filter=evil diff=evil merge=evil ident working-tree-encoding=UTF-16\n' });
+  repo.commitFiles({ 'a.txt': `${fakeSecret('aa')}\n`, '.gitattributes': '* filter=evil diff=evil merge=evil ident\n' });
   repo.commitFiles({ 'a.txt': `${fakeSecret('aa')}\nmore\n` });
   repo.git('tag', '-a', 'v1', '-m', 'tag');
   const settings: Record<string, string> = {

@@ -31,13 +31,19 @@ export interface OpenDoor {
 
 const OLDEST: readonly [number, number] = [2, 30];
 
-/** @throws GitError `git-not-found`, `git-too-old`, `unsupported-format` */
-export async function openDoor(repository: Repository, ambient: Ambient): Promise<OpenDoor> {
-  const env = programEnvironment(ambient);
-  const version = await gitVersion(env, ambient);
+/** Major and minor version of the installed git. @throws GitError `git-not-found`, `git-too-old` */
+export async function installedVersion(ambient: Ambient): Promise<readonly [number, number]> {
+  const version = await gitVersion(programEnvironment(ambient), ambient);
   if (version[0] < OLDEST[0] || (version[0] === OLDEST[0] && version[1] < OLDEST[1])) {
     throw new GitError('git-too-old', `git ${version.join('.')} is older than ${OLDEST.join('.')}`);
   }
+  return version;
+}
+
+/** @throws GitError `git-not-found`, `git-too-old`, `unsupported-format` */
+export async function openDoor(repository: Repository, ambient: Ambient): Promise<OpenDoor> {
+  const env = programEnvironment(ambient);
+  const version = await installedVersion(ambient);
   const dir = await makePrivateDir(repository, ambient);
   return {
     door: { gitDir: dir.gitDir, objects: dir.objects, hash: dir.hash, env, version },
@@ -57,6 +63,17 @@ export async function openQuickDoor(repository: Repository, ambient: Ambient): P
     dir,
     close: () => dir.temporary.remove(),
   };
+}
+
+/** Whether a git is installed that the door can use. */
+export async function gitIsThere(ambient: Ambient): Promise<boolean> {
+  try {
+    const [major, minor] = await gitVersion(programEnvironment(ambient), ambient);
+    return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  } catch (error) {
+    if (error instanceof GitError && error.code === 'git-not-found') return false;
+    throw error;
+  }
 }
 
 function programEnvironment(ambient: Ambient): Record<string, string> {

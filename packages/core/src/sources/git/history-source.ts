@@ -9,13 +9,14 @@ import { attribute } from './attribution.ts';
 import type { ObjectsJob } from './cat-file-reader.ts';
 import { closeCatFile, reportMissing } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
-import { type OpenDoor, openDoor } from './door.ts';
+import { git, type OpenDoor, openDoor } from './door.ts';
 import { GitError, oneLine } from './git-error.ts';
 import { createGitHistory } from './git-history.ts';
 import { findMissing, TRUSTED_ABOVE_OBJECTS } from './missing.ts';
 import { listObjects, type ObjectList } from './object-list.ts';
 import type { PrivateDir } from './private-dir.ts';
-import { readTips, type Tips } from './refs.ts';
+import { resolveNames } from './place.ts';
+import { narrowTips, readTips, type Tips } from './refs.ts';
 
 export interface HistoryOptions {
   readonly repository: Repository;
@@ -25,6 +26,8 @@ export interface HistoryOptions {
   readonly allowMissing?: boolean;
   /** Scan blobs that look binary, too. */
   readonly scanBinary?: boolean;
+  /** Only the history of these refs (anything that names a commit). Default: every object that the repository has. */
+  readonly refs?: readonly string[];
 }
 
 const WHERE = 'history';
@@ -41,7 +44,9 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
     reportLayout(dir, ctx);
     tips = await readTips(door, dir, ctx.signal);
     for (const name of tips.broken) ctx.notScanned({ state: 'failed', reason: 'missing', where: name, detail: 'the ref points at an object that cannot be read' });
-    const list = await listObjects(door, options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES, ctx.signal);
+    const isNarrow = options.refs !== undefined && options.refs.length > 0;
+    const ids = isNarrow ? await narrow(open, options.refs, ctx) : undefined;
+    const list = await listObjects(door, options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES, ctx.signal, ids);
     reportList(list, ctx);
     missing = checkMissing(open, tips, list, ctx);
     // Awaited in attribute(); a failure before that must not count as unhandled.
@@ -60,9 +65,21 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
           where: WHERE,
         }),
       ),
-      describes: 'the whole history of the repository',
+      describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
       facts: layoutFacts(dir, list),
     };
+  }
+
+  /** Makes the named refs the only tips, and gives the ids of all objects that they reach. */
+  async function narrow({ door }: OpenDoor, refs: readonly string[], ctx: SourceContext): Promise<Uint8Array> {
+    const found = await resolveNames(door, refs, ctx.signal);
+    const commits = await resolveNames(door, refs.map((ref) => `${ref}^{commit}`), ctx.signal);
+    for (const [index, ref] of refs.entries()) if (commits[index] === undefined) ctx.notScanned({ state: 'failed', reason: 'not-found', where: ref, detail: 'it names no commit' });
+    const oids = found.flatMap((each) => (each === undefined ? [] : [each.oid]));
+    if (tips !== undefined) tips = narrowTips(tips, oids, commits.flatMap((each) => (each === undefined ? [] : [each.oid])));
+    if (oids.length === 0) return new Uint8Array(0);
+    const args = ['rev-list', '--objects', '--no-object-names', '--missing=allow-any', '--stdin'];
+    return await git(door, args, { input: oids.map((oid) => `${oid}\n`).join(''), signal: ctx.signal, maxBytes: 1024 * 1024 * 1024 });
   }
 
   async function checkMissing(opened: OpenDoor, from: Tips, list: ObjectList, ctx: SourceContext): Promise<void> {

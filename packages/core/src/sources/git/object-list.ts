@@ -25,7 +25,8 @@ export interface ObjectList {
   readonly unreadable: readonly string[];
 }
 
-export async function listObjects(door: GitDoor, maxTextBytes: number, signal: AbortSignal): Promise<ObjectList> {
+/** `ids`: only these objects (hex, a line each), in their order; without it, every object that the repository has. */
+export async function listObjects(door: GitDoor, maxTextBytes: number, signal: AbortSignal, ids?: Uint8Array): Promise<ObjectList> {
   const batches = createBatcher(hashBytes(door.hash));
   const count = { blob: 0, commit: 0, tag: 0, tree: 0 };
   const tooLarge: { oid: string; size: number }[] = [];
@@ -46,7 +47,8 @@ export async function listObjects(door: GitDoor, maxTextBytes: number, signal: A
     if (type === 'blob' && size > maxTextBytes) tooLarge.push({ oid: latin1.decode(line.subarray(0, hexEnd)), size });
     else batches.add(line, size);
   });
-  await gitStream(door, ['cat-file', '--batch-all-objects', '--batch-check', '--unordered', '--buffer'], lines.push, { signal });
+  const which = ids === undefined ? ['--batch-all-objects', '--unordered'] : [];
+  await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which], lines.push, { signal, input: ids ?? '' });
   tooLarge.sort((a, b) => (a.oid < b.oid ? -1 : 1));
   unreadable.sort();
   return { batches: batches.finish(), blobs: count.blob, commits: count.commit, tags: count.tag, trees: count.tree, tooLarge, unreadable };

@@ -27,6 +27,12 @@ export async function readTips(door: GitDoor, dir: PrivateDir, signal: AbortSign
   return await resolveTips([...ids].sort(), refs, head, (asked) => peel(door, asked, signal));
 }
 
+/** The same tips as if the repository had only these refs. `oids`: what they point at; `commits`: where that leads. */
+export function narrowTips(tips: Tips, oids: readonly string[], commits: readonly string[]): Tips {
+  const wanted = new Set(oids);
+  return { ...tips, commits: [...new Set(commits)].sort(), tags: tips.tags.filter((tag) => wanted.has(tag)), broken: [] };
+}
+
 /** What an object is, and what a tag points at. */
 export type Peeled = { readonly type: 'commit' | 'tree' | 'blob' } | { readonly type: 'tag'; readonly target: string };
 

@@ -1,0 +1,152 @@
+/**
+ * What every command that scans does first: find the targets, resolve the configuration, load rules and suppressions.
+ */
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import {
+  isUrl,
+  loadUserKey,
+  openTarget,
+  operatorFiles,
+  prepare,
+  resolveConfig,
+  run,
+  userDirectories,
+  type Ambient,
+  type Config,
+  type ConfigAmbient,
+  type FlagValue,
+  type OpenTarget,
+  type Prepared,
+  type Report,
+  type TargetMode,
+} from '@unleak/core';
+import { configTarget } from './config-target.ts';
+import { interruptible } from './interrupt.ts';
+import type { Io } from './io.ts';
+import { createMessages, type Messages } from './terminal/messages.ts';
+import { createProgressBar } from './terminal/progress.ts';
+import { VERSION } from './version.ts';
+
+export interface ScanRequest {
+  /** As the operator named them; at least one. */
+  readonly targets: readonly string[];
+  readonly mode: TargetMode;
+  readonly refs: readonly string[];
+  readonly plain: boolean;
+  readonly followSymlinks: boolean;
+  readonly allowMissing: boolean;
+  readonly reveal: boolean;
+  readonly progress: boolean;
+  readonly quiet: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn';
+  readonly config: string | undefined;
+  readonly trustTargetConfig: boolean | undefined;
+  /** Settings by the names of their flags. */
+  readonly settings: Readonly<Record<string, FlagValue>>;
+  readonly timeoutSeconds?: number;
+  /** The command makes this file. */
+  readonly creates?: 'baseline';
+  /** Changes what was prepared, as a drop-in for another scanner does. */
+  readonly adapt?: (prepared: Prepared) => Prepared | Promise<Prepared>;
+}
+
+export interface ScanOutcome {
+  readonly report: Report;
+  readonly config: Config;
+  readonly prepared: Prepared;
+  readonly messages: Messages;
+}
+
+/** Scans, and takes care of interrupts, progress and temporary files. */
+export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome> {
+  const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel });
+  return await interruptible(io, messages, request.timeoutSeconds, async (signal) => {
+    const paths = request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)));
+    const operator = operatorFiles();
+    const { config, warnings } = resolveConfig({
+      flags: request.settings,
+      config: request.config,
+      trustTargetConfig: request.trustTargetConfig,
+      ambient: configAmbient(io),
+      operatorFiles: operator,
+      target: await configTarget(paths, request.mode, messages),
+      creates: request.creates,
+    });
+    const base = await prepare(config, { cwd: io.cwd, operatorFiles: operator, fingerprintKey: fingerprintKey(io, messages), reveal: request.reveal });
+    const prepared = request.adapt === undefined ? base : await request.adapt(base);
+    for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
+
+    const targets: OpenTarget[] = [];
+    const bar = createProgressBar(io, messages, request.progress && !request.quiet);
+    let planned = 0;
+    try {
+      const stdin = paths.includes('-') ? await io.readStdin() : undefined;
+      for (const [i, path] of paths.entries()) {
+        const name = request.targets[i] ?? path;
+        const opened = await openTarget(name, path, { ...targetOptions(request, config), signal, onClone: (text) => messages.log('info', text), ...(stdin === undefined ? {} : { stdin }) }, ambientOf(io), (text) => messages.tell(text));
+        targets.push({ ...opened, prefix: paths.length > 1 ? prefixOf(name) : '' });
+      }
+      const report = await run({
+        tool: { name: 'unleak', version: VERSION },
+        targets,
+        settings: prepared.settings,
+        entries: prepared.entries,
+        places: prepared.places,
+        include: config.paths.include ?? [],
+        exclude: config.paths.exclude,
+        minSeverity: config.severity,
+        workers: config.workers ?? io.parallelism,
+        workerUrl: new URL(import.meta.resolve('@unleak/core/worker')),
+        signal,
+        now: io.now,
+        log: (level, text, fields) => messages.log(level, text, fields),
+        onPlan: (describes) => messages.tell(`scanning ${shownTarget(request.targets[planned++] ?? '')}${describes}`),
+        onProgress: (progress) => bar.update(progress),
+      });
+      return { report, config, prepared, messages };
+    } finally {
+      bar.stop();
+      for (const target of targets) await target.source.close();
+    }
+  });
+}
+
+function shownTarget(name: string): string {
+  return name === '-' || name === '.' || name === '' ? '' : `${name}: `;
+}
+
+function targetOptions(request: ScanRequest, config: Config): { mode: TargetMode; refs: readonly string[]; plain: boolean; noIgnore: boolean; followSymlinks: boolean; allowMissing: boolean; maxTextBytes: number } {
+  return {
+    mode: request.mode,
+    refs: request.refs,
+    plain: request.plain,
+    noIgnore: !config.ignore.gitignore,
+    followSymlinks: request.followSymlinks,
+    allowMissing: request.allowMissing,
+    maxTextBytes: config.limits.maxFileSize,
+  };
+}
+
+function prefixOf(name: string): string {
+  const path = name.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  return path === '' || path === '.' ? '' : `${path}/`;
+}
+
+export function configAmbient(io: Io): ConfigAmbient {
+  return { env: io.env, cwd: io.cwd, home: io.home, platform: io.platform };
+}
+
+export function ambientOf(io: Io): Ambient {
+  return { env: io.env, tmpdir: io.tmpdir, uid: io.uid, parallelism: io.parallelism };
+}
+
+function fingerprintKey(io: Io, messages: Messages): Uint8Array {
+  const { key, origin } = loadUserKey({
+    directory: userDirectories(configAmbient(io))?.data,
+    random: (bytes) => new Uint8Array(randomBytes(bytes)),
+    platform: io.platform,
+  });
+  if (origin === 'ephemeral') messages.log('info', 'no key could be stored for this user: fingerprints of this run fit no other run');
+  return key;
+}

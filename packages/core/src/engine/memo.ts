@@ -1,0 +1,68 @@
+/**
+ * Results of E_r by the bytes that they depend on. In the history of a file the same slice comes back in every version,
+ * and looking it up costs a fiftieth of asking RE2. Exact: a slice is compared byte by byte with the one that is kept,
+ * the hash only says where to look.
+ */
+import type { Evaluation } from './evaluate.ts';
+import { shiftRecord } from './inherit.ts';
+import type { RuleProgram } from './program.ts';
+
+/** All that E_r may read: the slice, where the keyword stands in it, and whether it ends where the text does. */
+export interface Slice {
+  readonly lo: number;
+  readonly hi: number;
+  readonly keywordAt: number;
+  readonly atEnd: boolean;
+  /** The slice begins where the text does, so that `^` holds there. */
+  readonly atStart: boolean;
+}
+
+interface Entry {
+  readonly program: RuleProgram;
+  readonly bytes: Uint8Array;
+  readonly keyword: number;
+  readonly atEnd: boolean;
+  readonly atStart: boolean;
+  /** With positions relative to the slice. */
+  readonly evaluation: Evaluation;
+}
+
+const SLOTS = 1 << 15;
+/** Longer slices are not kept: they are rare, and would be most of the memory. */
+const MAX_SLICE = 1024;
+/** Bytes after the keyword's start that the hash reads. */
+const SAMPLE = 48;
+
+export class Memo {
+  readonly #entries: (Entry | undefined)[] = new Array<Entry | undefined>(SLOTS);
+
+  get(bytes: Uint8Array, program: RuleProgram, slice: Slice): Evaluation | undefined {
+    const entry = this.#entries[slotOf(bytes, program, slice)];
+    if (entry === undefined || entry.program !== program || entry.bytes.length !== slice.hi - slice.lo) return undefined;
+    if (entry.keyword !== slice.keywordAt - slice.lo || entry.atEnd !== slice.atEnd || entry.atStart !== slice.atStart) return undefined;
+    if (Buffer.compare(entry.bytes, bytes.subarray(slice.lo, slice.hi)) !== 0) return undefined;
+    const { record, cut } = entry.evaluation;
+    return record === undefined ? entry.evaluation : { record: shiftRecord(record, -slice.lo), cut };
+  }
+
+  set(bytes: Uint8Array, program: RuleProgram, slice: Slice, evaluation: Evaluation): void {
+    if (slice.hi - slice.lo > MAX_SLICE) return;
+    const { record, cut } = evaluation;
+    this.#entries[slotOf(bytes, program, slice)] = {
+      program,
+      bytes: bytes.slice(slice.lo, slice.hi),
+      keyword: slice.keywordAt - slice.lo,
+      atEnd: slice.atEnd,
+      atStart: slice.atStart,
+      evaluation: record === undefined ? evaluation : { record: shiftRecord(record, slice.lo), cut },
+    };
+  }
+}
+
+function slotOf(bytes: Uint8Array, program: RuleProgram, slice: Slice): number {
+  let hash = Math.imul(program.index + 1, 0x9e3779b1) ^ (slice.hi - slice.lo);
+  const from = Math.max(slice.lo, slice.keywordAt - 8);
+  const to = Math.min(slice.hi, slice.keywordAt + SAMPLE);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % SLOTS;
+}

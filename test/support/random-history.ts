@@ -1,0 +1,108 @@
+/**
+ * Random histories for property tests: branches, merges, reverts, renames, modes, with fake secrets that come and go.
+ * Written through `git fast-import`, from a description that shrinks well.
+ */
+import * as fc from 'fast-check';
+import { fakeSecret } from './fake-engine.ts';
+import { gitEnvironment, makeRepo, type TestRepo } from './repo.ts';
+import { execFileSync } from 'node:child_process';
+
+export interface RandomCommit {
+  /** How far back the parents are, 1 being the commit before; beyond the beginning: none. */
+  readonly parents: readonly number[];
+  /** Minutes; small numbers repeat, and may run backwards. */
+  readonly date: number;
+  /** Of a merge: what becomes of paths in which the parents differ. */
+  readonly takes: 'first' | 'second' | 'both';
+  readonly changes: readonly RandomChange[];
+  readonly message: readonly string[];
+}
+
+export interface RandomChange {
+  readonly path: string;
+  /** Names of the secrets in the file; undefined: the file goes. */
+  readonly secrets: readonly string[] | undefined;
+  readonly padding: number;
+}
+
+export interface RandomHistory {
+  readonly commits: readonly RandomCommit[];
+  /** Branch names by commit number. */
+  readonly branches: readonly number[];
+  readonly tags: readonly number[];
+}
+
+const secrets = fc.subarray(['aa', 'bb', 'cc'], { minLength: 0, maxLength: 2 });
+
+const change: fc.Arbitrary<RandomChange> = fc.record({
+  path: fc.oneof({ weight: 4, arbitrary: fc.constant('f') }, { weight: 3, arbitrary: fc.constantFrom('g', 'd/f', 'd/e/g', 'odd "name"\n') }),
+  secrets: fc.option(secrets, { nil: undefined, freq: 4 }),
+  padding: fc.nat(2),
+});
+
+const commit: fc.Arbitrary<RandomCommit> = fc.record({
+  parents: fc.oneof({ weight: 6, arbitrary: fc.constant([1]) }, { weight: 2, arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 })) }, { weight: 4, arbitrary: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 3 }) }),
+  date: fc.nat(6),
+  takes: fc.constantFrom('first', 'second', 'both'),
+  changes: fc.array(change, { maxLength: 3 }),
+  message: fc.subarray(['ma', 'mb'], { maxLength: 1 }),
+});
+
+export const randomHistory: fc.Arbitrary<RandomHistory> = fc.record({
+  commits: fc.array(commit, { minLength: 1, maxLength: 18 }),
+  branches: fc.array(fc.nat(17), { maxLength: 3 }),
+  tags: fc.array(fc.nat(17), { maxLength: 2 }),
+});
+
+export interface BuiltHistory {
+  readonly repo: TestRepo;
+  readonly commits: readonly string[];
+}
+
+export function buildHistory(parent: string, history: RandomHistory): BuiltHistory {
+  const repo = makeRepo(parent, { bare: true });
+  const script: string[] = [];
+  const trees: ReadonlyMap<string, string>[] = [];
+  const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  for (const [index, made] of history.commits.entries()) {
+    const parents = [...new Set(made.parents.map((back) => index - back).filter((at) => at >= 0))];
+    const who = `Ada <ada@example.org> ${1_600_000_000 + made.date * 60} +0000`;
+    script.push(`commit refs/build/tip\nmark :${index + 1}\nauthor ${who}\ncommitter ${who}\n${data(`commit ${index}\n${made.message.map(fakeSecret).join(' ')}`)}`);
+    for (const [at, from] of parents.entries()) script.push(`${at === 0 ? 'from' : 'merge'} :${from + 1}\n`);
+    // Without parents fast-import would go on from the ref's tip.
+    if (parents.length === 0) script.push(index === 0 ? '' : `from ${'0'.repeat(40)}\n`);
+    const before = trees[parents[0] ?? -1] ?? new Map<string, string>();
+    const tree = merged(before, trees[parents[1] ?? -1], made.takes);
+    for (const { path, secrets: names, padding } of made.changes) {
+      if (names === undefined) tree.delete(path);
+      else tree.set(path, 'pad\n'.repeat(padding) + names.map((name) => `${fakeSecret(name)}\n`).join(''));
+    }
+    for (const path of new Set([...before.keys(), ...tree.keys()])) {
+      const quoted = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+      const content = tree.get(path);
+      if (content === before.get(path)) continue;
+      script.push(content === undefined ? `D ${quoted}\n` : `M 100644 inline ${quoted}\n${data(content)}`);
+    }
+    trees.push(tree);
+    script.push('\n');
+  }
+  const last = history.commits.length;
+  script.push(`reset refs/heads/main\nfrom :${last}\n\n`);
+  for (const [index, at] of history.branches.entries()) script.push(`reset refs/heads/b${index}\nfrom :${(at % last) + 1}\n\n`);
+  for (const [index, at] of history.tags.entries()) script.push(`tag t${index}\nfrom :${(at % last) + 1}\ntagger Ada <ada@example.org> 1600000000 +0000\n${data('tag')}`);
+  const input = script.join('');
+  execFileSync('git', ['fast-import', '--quiet', '--force', `--export-marks=${repo.path}/marks`], { cwd: repo.path, env: gitEnvironment(), input, stdio: ['pipe', 'ignore', 'pipe'] });
+  const marks = new Map(
+    repo
+      .readGitFile('marks')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]),
+  );
+  return { repo, commits: history.commits.map((_, index) => marks.get(`:${index + 1}`) ?? '') };
+}
+
+function merged(first: ReadonlyMap<string, string>, second: ReadonlyMap<string, string> | undefined, takes: RandomCommit['takes']): Map<string, string> {
+  if (second === undefined || takes === 'first') return new Map(first);
+  return takes === 'second' ? new Map(second) : new Map([...first, ...second]);
+}
