@@ -43,7 +43,7 @@ export function makeAllow(fields: Partial<AllowList>): AllowList {
   return { condition: 'any', patterns: [], target: 'secret', words: [], pathPatterns: [], commits: [], ...fields };
 }
 
-export function makeHit(fields: Partial<Hit> & { rule: string; credential: string }): Hit {
+function makeHit(fields: Partial<Hit> & { rule: string; credential: string }): Hit {
   return {
     alsoMatched: [],
     span: { start: 10, end: 20 },

@@ -9,7 +9,7 @@ import {
   openTarget,
   operatorFiles,
   prepare,
-  resolveConfig,
+  resolveQuickly,
   run,
   userDirectories,
   type Ambient,
@@ -18,10 +18,12 @@ import {
   type FlagValue,
   type OpenTarget,
   type Prepared,
+  type QuickConfig,
   type Report,
   type TargetMode,
 } from '@unleak/core';
 import { configTarget } from './config-target.ts';
+import { resolveFetched } from './fetched-config.ts';
 import { interruptible } from './interrupt.ts';
 import type { Io } from './io.ts';
 import { createMessages, type Messages } from './terminal/messages.ts';
@@ -63,30 +65,35 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
   const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel });
   return await interruptible(io, messages, request.timeoutSeconds, async (signal) => {
     const paths = request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)));
+    const names = request.targets.map(withoutUserInfo);
+    const stdin = paths.includes('-') ? await io.readStdin() : undefined;
     const operator = operatorFiles();
-    const { config, warnings } = resolveConfig({
-      flags: request.settings,
-      config: request.config,
-      trustTargetConfig: request.trustTargetConfig,
-      ambient: configAmbient(io),
-      operatorFiles: operator,
-      target: await configTarget(paths, request.mode, messages),
-      creates: request.creates,
-    });
-    const base = await prepare(config, { cwd: io.cwd, operatorFiles: operator, fingerprintKey: fingerprintKey(io, messages), reveal: request.reveal });
-    const prepared = request.adapt === undefined ? base : await request.adapt(base);
-    for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
-
     const targets: OpenTarget[] = [];
     const bar = createProgressBar(io, messages, request.progress && !request.quiet);
-    let planned = 0;
+    const open = async (index: number, config: Config): Promise<OpenTarget> => {
+      const name = names[index] ?? '';
+      const options = { ...targetOptions(request, config), signal, onClone: (text: string) => messages.log('info', text), ...(stdin === undefined ? {} : { stdin }) };
+      const opened = await openTarget(name, paths[index] ?? '', options, ambientOf(io), (text) => messages.tell(text));
+      const target = { ...opened, prefix: paths.length > 1 ? prefixOf(name) : '' };
+      targets.push(target);
+      return target;
+    };
+    const input = { flags: request.settings, config: request.config, trustTargetConfig: request.trustTargetConfig, ambient: configAmbient(io), operatorFiles: operator, creates: request.creates };
     try {
-      const stdin = paths.includes('-') ? await io.readStdin() : undefined;
-      for (const [i, path] of paths.entries()) {
-        const name = request.targets[i] ?? path;
-        const opened = await openTarget(name, path, { ...targetOptions(request, config), signal, onClone: (text) => messages.log('info', text), ...(stdin === undefined ? {} : { stdin }) }, ambientOf(io), (text) => messages.tell(text));
-        targets.push({ ...opened, prefix: paths.length > 1 ? prefixOf(name) : '' });
+      let resolved: QuickConfig;
+      if (paths.length === 1 && isUrl(paths[0] ?? '')) {
+        // What is fetched says something only once it is here; the operator alone says how it is fetched.
+        const fetched = await open(0, (await resolveQuickly(input)).config);
+        resolved = await resolveFetched(input, fetched);
+      } else {
+        resolved = await resolveQuickly({ ...input, target: await configTarget(paths, request.mode, messages) });
+        for (const index of paths.keys()) await open(index, resolved.config);
       }
+      const { config, warnings } = resolved;
+      const base = await prepare(config, { cwd: io.cwd, operatorFiles: operator, fingerprintKey: fingerprintKey(io, messages), reveal: request.reveal });
+      const prepared = request.adapt === undefined ? base : await request.adapt(base);
+      for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
+      let planned = 0;
       const report = await run({
         tool: { name: 'unleak', version: VERSION },
         targets,
@@ -101,7 +108,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         signal,
         now: io.now,
         log: (level, text, fields) => messages.log(level, text, fields),
-        onPlan: (describes) => messages.tell(`scanning ${shownTarget(request.targets[planned++] ?? '')}${describes}`),
+        onPlan: (describes) => messages.tell(`scanning ${shownTarget(names[planned++] ?? '')}${describes}`),
         onProgress: (progress) => bar.update(progress),
       });
       return { report, config, prepared, messages };
@@ -110,6 +117,11 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       for (const target of targets) await target.source.close();
     }
   });
+}
+
+/** A URL may hold a password, which is for git alone. */
+function withoutUserInfo(name: string): string {
+  return name.replace(/^([a-z+]+:\/\/)[^/@]*@/, '$1');
 }
 
 function shownTarget(name: string): string {

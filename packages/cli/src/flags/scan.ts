@@ -9,7 +9,7 @@ export const SOURCE_FLAGS = [
   { name: 'staged', type: 'boolean', group: GROUP.target, description: 'what the next commit brings in, read from the index' },
   { name: 'since', type: 'string', value: 'COMMIT', group: GROUP.target, description: 'what the commits since COMMIT brought in' },
   { name: 'range', type: 'string', value: 'A..B', group: GROUP.target, description: 'what the commits of a range brought in' },
-  { name: 'branch', type: 'string', value: 'NAME', group: GROUP.target, description: 'head of --since (default HEAD); alone: what the branch adds to the default branch' },
+  { name: 'branch', type: 'string', value: 'NAME', group: GROUP.target, description: 'head of --since (default: HEAD); alone: its whole history' },
   { name: 'ref', type: 'list', value: 'NAME', group: GROUP.target, description: 'only the history of this ref' },
   { name: 'history', type: 'string', choices: ['only', 'no'], group: GROUP.target, description: 'only the history of a repository, or only its files' },
   { name: 'no-git', type: 'boolean', group: GROUP.target, description: 'treat directories as plain files' },

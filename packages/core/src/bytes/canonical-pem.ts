@@ -47,7 +47,7 @@ function body(secret: Uint8Array): Uint8Array {
   return secret;
 }
 
-/** Undoes string escapes, however often they were applied: a run of backslashes counts as one. */
+/** Undoes string escapes, however often they were applied: of a run of backslashes only the last one escapes. */
 function unescape(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(BACKSLASH)) return bytes;
   const out: number[] = [];
@@ -57,7 +57,6 @@ function unescape(bytes: Uint8Array): Uint8Array {
       out.push(b);
       continue;
     }
-    while (bytes[i + 1] === BACKSLASH) i++;
     const next = bytes[i + 1];
     const digits = next === 0x75 ? 4 : next === 0x78 ? 2 : 0;
     const code = digits === 0 ? undefined : hexValue(bytes, i + 2, digits);

@@ -14,7 +14,7 @@ export interface ConfigFiles {
 }
 
 /** Baselines are the largest files that are read here. */
-export const MAX_CONFIG_BYTES: number = 64 << 20;
+const MAX_CONFIG_BYTES = 64 << 20;
 
 /** The operator's files, by absolute path. */
 export function operatorFiles(): ConfigFiles {

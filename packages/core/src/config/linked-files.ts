@@ -27,7 +27,7 @@ export interface RuleFileText {
 }
 
 /** @throws ConfigError for a path that leaves the target which names it */
-export function namedFile({ value, at }: Said<string>, ambient: ConfigAmbient): NamedFile {
+function namedFile({ value, at }: Said<string>, ambient: ConfigAmbient): NamedFile {
   const directory = at?.source.directory ?? ambient.cwd;
   if (at?.layer.kind !== 'target') {
     const path = resolve(directory, value);

@@ -323,6 +323,18 @@ test('a file that is extended on two ways counts once', () => {
   expect(config({ target }).paths.exclude).toEqual(['x']);
 });
 
+test('a file that is named again and again is read once: what is scanned cannot make reading it endless', () => {
+  const level = (next: number): string =>
+    yaml(`extend: [${Array.from({ length: 500 }, () => `${next}.yaml`).join(', ')}]`);
+  const levels = Array.from({ length: 6 }, (_, i) => [`${i}.yaml`, level(i + 1)] as const);
+  const target = {
+    ...Object.fromEntries(levels),
+    '6.yaml': yaml('failOn: none'),
+    'unleak.yaml': yaml('extend: [0.yaml]'),
+  };
+  expect(config({ target }).failOn).toBe('none');
+});
+
 test('files that extend each other are an error that names the chain', () => {
   const target = {
     'unleak.yaml': yaml('extend: [a.yaml]'),

@@ -26,8 +26,10 @@ export interface RawHit {
   /** Copies. For a decoded secret: the decoded bytes. */
   readonly secret: Uint8Array;
   readonly matchBytes: Uint8Array;
-  /** Other named groups of the pattern and the companions. */
+  /** The companions: secret as the secret itself. */
   readonly parts: Readonly<Record<string, RawPart>>;
+  /** The pattern's other named groups, such as a user or a host: they tell credentials apart, and are no secret. */
+  readonly fields: Readonly<Record<string, Uint8Array>>;
   /** The key or variable that holds the secret, as written; from the text in which the match stands. */
   readonly name: Uint8Array;
   readonly decoded: readonly string[];
@@ -71,9 +73,9 @@ function collect(bytes: Uint8Array, state: TextState, trace: Trace | undefined):
 }
 
 function toHit(bytes: Uint8Array, record: EngineRecord, companions: Readonly<Record<string, RawPart>>): RawHit {
-  const parts: Record<string, RawPart> = {};
+  const fields: Record<string, Uint8Array> = {};
   for (const [name, span] of Object.entries(record.groups)) {
-    if (name !== 'secret' && span.end > span.start) parts[name] = { span, bytes: bytes.slice(span.start, span.end) };
+    if (name !== 'secret' && span.end > span.start) fields[name] = bytes.slice(span.start, span.end);
   }
   return {
     program: record.program,
@@ -82,8 +84,9 @@ function toHit(bytes: Uint8Array, record: EngineRecord, companions: Readonly<Rec
     span: record.secret,
     secret: bytes.slice(record.secret.start, record.secret.end),
     matchBytes: bytes.slice(record.match.start, Math.min(record.match.end, record.match.start + MAX_MATCH_BYTES)),
-    parts: { ...parts, ...companions },
-    name: nameBefore(bytes, record),
+    parts: companions,
+    fields,
+    name: record.program.rule.identity === 'url' ? new Uint8Array(0) : nameBefore(bytes, record),
     decoded: [],
     allowed: allowedLater(bytes, record),
   };

@@ -156,6 +156,14 @@ test('the hit that needed no decoding speaks for the credential', () => {
   expect(one(groupFindings(located, RULES)).context).toBe('plain');
 });
 
+test('of equal hits the one at the first place speaks for the credential', () => {
+  const located = [
+    makeLocated('github-pat', 'c1', fileSighting('b'), { context: 'later', span: { start: 0, end: 1 } }),
+    { ...makeLocated('github-pat', 'c1', fileSighting('a'), { context: 'first' }), text: 'text:z' },
+  ];
+  expect(one(groupFindings(located, RULES)).context).toBe('first');
+});
+
 test('a hit of an unknown rule is a bug, and says so', () => {
   expect(() => groupFindings([makeLocated('gone', 'c1', fileSighting('a'))], RULES)).toThrow('no rule gone');
 });

@@ -6,7 +6,7 @@ import type { Config } from '../config/resolve.ts';
 import { saltTag } from '../bytes/ids.ts';
 import { defaultRuleset } from '../rules/default-ruleset.ts';
 import { problemLine } from '../rules/problem.ts';
-import { rulesetOf } from '../rules/ruleset.ts';
+import { rulesetOf } from '../rules/ruleset-of.ts';
 import { overrideRules, selectRules } from '../rules/select.ts';
 import type { SuppressionEntry } from '../suppress/entry.ts';
 import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';

@@ -73,7 +73,7 @@ async function judge(located: readonly Located[], results: readonly ScanResult[]
   const isSevere = (finding: Finding): boolean => compareSeverity(finding.severity, options.minSeverity) <= 0;
   const findings = groupFindings(applied.kept, rules).filter(isSevere);
   const suppressed = groupSuppressed(applied.suppressed, rules).filter(isSevere);
-  const notScanned = [...results.flatMap((result) => result.notScanned), ...unreached];
+  const notScanned = merged([...results.flatMap((result) => result.notScanned), ...unreached]);
   const complete = !notScanned.some((event) => event.state === 'failed');
   const named = new Set([...findings, ...suppressed].flatMap((finding) => [finding.ruleId, ...finding.alsoMatched]));
   const summary: Summary = {
@@ -102,6 +102,22 @@ async function judge(located: readonly Located[], results: readonly ScanResult[]
     summary,
     revealed: options.settings.reveal,
   });
+}
+
+/** Counts of the same thing, which each job gives for its own share, added up. */
+function merged(events: readonly NotScanned[]): readonly NotScanned[] {
+  const counted = new Map<string, NotScanned>();
+  const single: NotScanned[] = [];
+  for (const event of events) {
+    if (event.count === undefined) {
+      single.push(event);
+      continue;
+    }
+    const key = JSON.stringify([event.state, event.reason, event.where, event.detail]);
+    const known = counted.get(key);
+    counted.set(key, known === undefined ? event : { ...known, count: (known.count ?? 0) + event.count });
+  }
+  return [...single, ...counted.values()];
 }
 
 function withPrefix(located: readonly Located[], prefix: string): readonly Located[] {

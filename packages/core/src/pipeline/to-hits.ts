@@ -28,7 +28,7 @@ export function toHits(bytes: Uint8Array, raw: readonly RawHit[], settings: Text
 function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, lines: LineCursor, settings: TextScanSettings): Hit {
   const { rule } = raw.program;
   const parts: Record<string, HitPart> = {};
-  const canonicalParts: Record<string, Uint8Array> = {};
+  const canonicalParts: Record<string, Uint8Array> = { ...raw.fields };
   for (const [name, part] of Object.entries(raw.parts)) {
     canonicalParts[name] = part.bytes;
     parts[name] = {

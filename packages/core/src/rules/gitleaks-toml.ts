@@ -11,7 +11,7 @@ import { readForeignConfig } from './gitleaks-shape.ts';
 import type { ForeignAllowList, ForeignConfig, ForeignRule } from './gitleaks-shape.ts';
 import { RuleError } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { rulesetOf } from './ruleset.ts';
+import { rulesetOf } from './ruleset-of.ts';
 
 export interface GitleaksOptions {
   /** What problems call the file. */

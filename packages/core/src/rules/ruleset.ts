@@ -1,9 +1,11 @@
 import type { Rule, Ruleset } from '../types/index.ts';
 import { compileRule } from './compile-rule.ts';
-import { rulesetDigest } from './digest.ts';
 import { parseRuleFile } from './parse.ts';
 import { RuleError } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { rulesetOf } from './ruleset-of.ts';
+
+export { rulesetOf } from './ruleset-of.ts';
 
 /** A rule file: `name` is what problems call it. */
 export interface RuleText {
@@ -41,10 +43,4 @@ export function buildRuleset(files: readonly RuleText[]): Ruleset {
   }
   if (problems.length > 0) throw new RuleError(problems);
   return rulesetOf([...rules.values()]);
-}
-
-/** A ruleset of these rules, sorted, with its digest. */
-export function rulesetOf(rules: readonly Rule[], allow: Ruleset['allow'] = []): Ruleset {
-  const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  return { digest: rulesetDigest(sorted, allow), rules: sorted, allow };
 }

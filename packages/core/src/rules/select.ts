@@ -2,7 +2,7 @@
 import { CONFIDENCES } from '../types/index.ts';
 import type { Confidence, Rule, Ruleset, Severity } from '../types/index.ts';
 import { ruleDigest } from './digest.ts';
-import { rulesetOf } from './ruleset.ts';
+import { rulesetOf } from './ruleset-of.ts';
 
 /**
  * Each entry is a rule's id, `provider:<id>`, `tag:<tag>` or `confidence:<level>` (that level and none other).

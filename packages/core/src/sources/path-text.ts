@@ -12,15 +12,6 @@ export function pathText(bytes: Uint8Array): string {
   }
 }
 
-/** True when `text` is the bytes' own spelling, so that the file can be opened by it. */
-export function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    strict.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function escaped(bytes: Uint8Array): string {
   let out = '';

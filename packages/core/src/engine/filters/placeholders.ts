@@ -16,7 +16,12 @@ export function isPlaceholder(secret: Uint8Array): boolean {
   if (n > MAX_WORDED) return false;
   if (isWrapped(secret) || holdsTemplate(secret) || isSequence(secret)) return true;
   const folded = latin1Text(secret.map((b) => FOLD[b] as number));
-  return SAMPLE_VALUES.has(trimmed(folded)) || HOLDS_PLACEHOLDER.some((word) => folded.includes(word)) || endsWithHere(folded) || isNamed(secret);
+  return (
+    SAMPLE_VALUES.has(trimmed(folded)) ||
+    HOLDS_PLACEHOLDER.some((word) => folded.includes(word)) ||
+    endsWithHere(folded) ||
+    isNamed(secret)
+  );
 }
 
 /** At most two different bytes among letters and digits, or one byte for half of the whole. */
@@ -53,7 +58,15 @@ function isElided(s: Uint8Array): boolean {
     if (b === 0x78 && (run >= 6 || (run >= 4 && endsPart(s, i + 1) && endsPart(s, i - run)))) return true;
     // "…" and "••" in UTF-8.
     if (b === 0xe2 && s[i + 1] === 0x80 && s[i + 2] === 0xa6) return true;
-    if (b === 0xe2 && s[i + 1] === 0x80 && s[i + 2] === 0xa2 && s[i + 3] === 0xe2 && s[i + 4] === 0x80 && s[i + 5] === 0xa2) return true;
+    if (
+      b === 0xe2 &&
+      s[i + 1] === 0x80 &&
+      s[i + 2] === 0xa2 &&
+      s[i + 3] === 0xe2 &&
+      s[i + 4] === 0x80 &&
+      s[i + 5] === 0xa2
+    )
+      return true;
   }
   return false;
 }
@@ -84,7 +97,8 @@ function isWrapped(s: Uint8Array): boolean {
   if (first === 0x5b && last === 0x5d) return inner(isWordByte, 1, n - 1) || n === 2;
   if (first === 0x28 && last === 0x29) return inner(isWordByte, 1, n - 1);
   if (first === 0x7b && last === 0x7d) return n <= 42 && (n === 2 || inner(isWordByte, 1, n - 1));
-  if (first === 0x25 && last === 0x25 && n > 2) return inner((b) => isWordByte(b) || b === 0x28 || b === 0x29, 1, n - 1);
+  if (first === 0x25 && last === 0x25 && n > 2)
+    return inner((b) => isWordByte(b) || b === 0x28 || b === 0x29, 1, n - 1);
   if (first === 0x40 && last === 0x40 && n > 2) return inner(isWordByte, 1, n - 1);
   if (n > 4 && first === 0x5f && s[1] === 0x5f && last === 0x5f && s[n - 2] === 0x5f) return inner(isName, 2, n - 2);
   if (first !== 0x24) return false;
@@ -183,11 +197,11 @@ function covered(s: readonly number[], stride: number, least: number): number {
 
 /** 1: b is the next of a, in the alphabet, the digits or from one to the other; -1: the one before; 0: neither. */
 function follows(a: number, b: number): number {
-  if (b === a + 1 && (isDigit(a) === isDigit(b))) return 1;
+  if (b === a + 1 && isDigit(a) === isDigit(b)) return 1;
   if (a === 0x39 && (b === 0x30 || b === 0x61)) return 1;
   if ((a === 0x66 || a === 0x7a) && (b === 0x30 || b === 0x31)) return 1;
   if (a === 0x7a && b === 0x61) return 1;
-  if (b === a - 1 && (isDigit(a) === isDigit(b))) return -1;
+  if (b === a - 1 && isDigit(a) === isDigit(b)) return -1;
   if (a === 0x30 && b === 0x39) return -1;
   return 0;
 }

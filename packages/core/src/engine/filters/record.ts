@@ -7,9 +7,10 @@ import { entropy } from '../../bytes/entropy.ts';
 import type { AllowProgram } from '../program.ts';
 import type { EngineRecord } from '../state.ts';
 import { isPlaceholder } from './placeholders.ts';
+import { isPublicSample } from './public-samples.ts';
 import { looksLikeIdentifierOrWord } from './words.ts';
 
-export type RecordGate = 'length' | 'checksum' | 'entropy' | 'placeholder' | 'word' | 'allow-list';
+export type RecordGate = 'length' | 'checksum' | 'entropy' | 'placeholder' | 'public sample' | 'word' | 'allow-list';
 
 /** The name of the filter that refuses the record, or undefined. */
 export function filterRecord(bytes: Uint8Array, record: EngineRecord): RecordGate | undefined {
@@ -19,6 +20,7 @@ export function filterRecord(bytes: Uint8Array, record: EngineRecord): RecordGat
   if (checksum !== undefined && !checksum(secret)) return 'checksum';
   if (rule.minEntropy !== undefined && entropy(secret) < rule.minEntropy) return 'entropy';
   if (rule.placeholders && isPlaceholder(secret)) return 'placeholder';
+  if (rule.placeholders && isPublicSample(secret)) return 'public sample';
   if (rule.words && looksLikeIdentifierOrWord(secret)) return 'word';
   if (allow.length > 0) {
     const match = bytes.subarray(record.match.start, record.match.end);

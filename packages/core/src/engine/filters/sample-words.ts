@@ -9,8 +9,7 @@ export const SAMPLE_VALUES: ReadonlySet<string> = new Set(
   password passwords passwort postgres prompt pw pwd random required root sample secret secretkey secret_key secret-key
   secrets secure set somepassword somesecret sometoken str string super-secret supersecret test testing text tbd todo
   token tokens topsecret true undefined unknown unset unused user username username:password user:pass user:password
-  value values var variable world xxx xyz yes yyy zzz`
-    .split(/\s+/),
+  value values var variable world xxx xyz yes yyy zzz`.split(/\s+/),
 );
 
 /** Anywhere in a value, lower case. Each is long enough not to occur in random text by chance. */

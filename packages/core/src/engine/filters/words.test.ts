@@ -4,12 +4,14 @@ import { ascii } from '../../bytes/ascii.ts';
 import { wordScore } from './letter-pairs.ts';
 import { looksLikeIdentifierOrWord } from './words.ts';
 
+const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
 const wordy = (text: string): boolean => looksLikeIdentifierOrWord(ascii(text));
 
 describe('values that read like code or prose', () => {
   it.each([
-    ['a camel-case identifier', 'ultraPictureBox1'],
-    ['a class name', 'SandboxConfigurationS3BucketAccessPolicy'],
+    ['a camel-case identifier', 'mainPictureBox2'],
+    ['a class name', 'DeploymentPipelineS3ArtifactAccessRole'],
     ['a constant', 'WEBHOOK_SIGNATURE_HEADER'],
     ['words joined by hyphens', 'prod-database-credentials'],
     ['a dotted name', 'com.google.firebase.messaging'],
@@ -22,7 +24,7 @@ describe('values that read like code or prose', () => {
     ['a date', '2024-01-02T03:04:05Z'],
     ['a number', '1925483168813'],
     ['an address', '10.0.0.1:8080'],
-    ['a UUID', '3286a508-a6ca-478a-8078-85b2b515d8d2'],
+    ['a UUID', '01234567-89ab-4cde-8f01-23456789abcd'],
     ['a cipher', 'AES/CBC/PKCS5Padding'],
     ['a media type', 'application/x-www-form-urlencoded'],
     ['a call', 'getenv("KEY")'],
@@ -36,13 +38,19 @@ describe('values that read like code or prose', () => {
     expect(wordy(text)).toBe(true);
   });
 
+  const pick = (alphabet: string, length: number): string =>
+    fc.sample(fc.noBias(fc.string({ unit: fc.constantFrom(...alphabet), minLength: length, maxLength: length })), {
+      numRuns: 1,
+      seed: 5,
+    })[0] ?? '';
+
   it.each([
-    ['base62', 'Zf3D0LXCM3EIMbgJpUNn'],
-    ['hexadecimal', '951bc382db9abad29c68634761dd6e19'],
-    ['lower-case letters without vowels in place', 'qzxvkwjhgfbnmtrplk'],
-    ['base64 with marks', 'jC+6TUUjCNHcVtAXpcqBCgxnA8r+qD6M'],
-    ['a random part behind words', 'production-key-x9Kq2LmZ84TtRw'],
-    ['eleven bytes', 'Sk94HG7f6KB'],
+    ['base62', pick(BASE62, 20)],
+    ['hexadecimal', pick('0123456789abcdef', 32)],
+    ['letters without vowels', pick('bcdfghjklmnpqrstvwxz', 18)],
+    ['base64 with marks', `${pick(BASE62, 8)}+${pick(BASE62, 14)}/${pick(BASE62, 7)}==`],
+    ['a random part behind words', `production-key-${pick(BASE62, 16)}`],
+    ['twelve bytes', pick(BASE62, 12)],
   ])('but not %s', (_what, text) => {
     expect(wordy(text)).toBe(false);
   });
@@ -59,7 +67,7 @@ describe('on random text', () => {
   };
   it.each([
     ['hexadecimal', '0123456789abcdef'],
-    ['base62', 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'],
+    ['base62', BASE62],
     ['base32', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'],
     ['lower-case letters', 'abcdefghijklmnopqrstuvwxyz'],
   ])('%s of 20 bytes or more is taken for words in less than one of 100', (_what, alphabet) => {

@@ -21,7 +21,7 @@ export function looksLikeIdentifierOrWord(secret: Uint8Array): boolean {
   let random = 0;
   let wordy = 0;
   let densest = 0;
-  for (let i = 0; i < s.length; ) {
+  for (let i = 0; i < s.length;) {
     if (!isAlnum(s[i] as number)) {
       i++;
       continue;

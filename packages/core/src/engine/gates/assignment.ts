@@ -38,7 +38,7 @@ const TOKEN_BYTE = bytesOf('_+/.~-', true);
 const TOKEN_END = bytesOf(' \t\r\n\f"\'`,;)<&|]}\\#?');
 
 const PASSWORD: Least = { quoted: 5, bare: 5, bareByte: PASSWORD_BYTE };
-const TOKEN: Least = { quoted: 11, bare: 16, bareByte: TOKEN_BYTE, bareEnd: TOKEN_END };
+const TOKEN: Least = { quoted: 10, bare: 16, bareByte: TOKEN_BYTE, bareEnd: TOKEN_END };
 
 /** For passwords: any value of five bytes. */
 export function assignmentGate(bytes: Uint8Array, keywordStart: number, keywordEnd: number, limit: number): boolean {
@@ -59,7 +59,9 @@ function follows(bytes: Uint8Array, keywordStart: number, keywordEnd: number, li
     case 0x3d: // = == === =>
       return valueFollows(bytes, skip(bytes, at + 1, Math.min(limit, at + 3), EQUALS), limit, least);
     case 0x3a: // : := or a type
-      return valueFollows(bytes, next === 0x3d ? at + 2 : at + 1, limit, least) || typeFollows(bytes, at + 1, limit, least);
+      return (
+        valueFollows(bytes, next === 0x3d ? at + 2 : at + 1, limit, least) || typeFollows(bytes, at + 1, limit, least)
+      );
     case 0x3e: // > of an element, or of -> after a hyphen that looked like the name's
       return valueFollows(bytes, at + 1, limit, least);
     case 0x28: // (
@@ -132,7 +134,8 @@ function valueFollows(bytes: Uint8Array, from: number, limit: number, least: Lea
 }
 
 function bareFollows(bytes: Uint8Array, from: number, limit: number, least: Least): boolean {
-  if (least.bareEnd === undefined) return skip(bytes, from, Math.min(limit, from + least.bare), least.bareByte) - from >= least.bare;
+  if (least.bareEnd === undefined)
+    return skip(bytes, from, Math.min(limit, from + least.bare), least.bareByte) - from >= least.bare;
   let end = skip(bytes, from, limit, least.bareByte);
   if (end - from < least.bare) return false;
   while (end < limit && bytes[end] === 0x3d) end++;
@@ -151,7 +154,7 @@ function quotedFollows(bytes: Uint8Array, from: number, limit: number, least: Le
 
 function bytesOf(characters: string, alphanumeric = false): Uint8Array {
   const t = new Uint8Array(256);
-  for (let b = 0; alphanumeric && b < 128; b++) if (isAlnum(b)) t[b] = 1;
+  if (alphanumeric) for (let b = 0; b < 128; b++) if (isAlnum(b)) t[b] = 1;
   for (const c of characters) t[c.charCodeAt(0)] = 1;
   return t;
 }

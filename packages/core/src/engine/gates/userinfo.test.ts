@@ -8,10 +8,20 @@ const passes = (text: string): boolean => {
   return userinfoGate(bytes, 0, end, bytes.length);
 };
 
-it.each(['https://a:b@host', 'https://a@b:c@host', 'https://:b@host', 'https://a:b\u0001c@host'])('%j has user and password', (text) => {
-  expect(passes(text)).toBe(true);
-});
+it.each(['https://a:b@host', 'https://a@b:c@host', 'https://:b@host', 'https://a:b\u0001c@host'])(
+  '%j has user and password',
+  (text) => {
+    expect(passes(text)).toBe(true);
+  },
+);
 
-it.each(['https://host', 'https://host:8080/a@b', 'https://user@host:80', 'https://host:80 a@b', '"https://host:80"@x', 'https://a:b'])('%j has not', (text) => {
+it.each([
+  'https://host',
+  'https://host:8080/a@b',
+  'https://user@host:80',
+  'https://host:80 a@b',
+  '"https://host:80"@x',
+  'https://a:b',
+])('%j has not', (text) => {
   expect(passes(text)).toBe(false);
 });

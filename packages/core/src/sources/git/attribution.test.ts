@@ -132,7 +132,7 @@ it(
         for (const [id, bytes] of git.texts) expect(own.texts.get(id)?.equals(bytes)).toBe(true);
         expect(own.notScanned).toEqual(git.notScanned);
       }),
-      { numRuns: 40, seed: 20260101 },
+      { numRuns: 20, seed: 20260101 },
     );
   },
 );

@@ -102,7 +102,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
       if (before.includes(credential)) found.push(pieceOf(held, credential, change.path));
       for (const other of others) if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, change.path));
       const piece = found.length === 0 ? pieces.begin(credential, change.path, at, change.after) : found.reduce(pieces.join);
-      pieces.touch(piece, at, change.after);
+      if (!isFromOther) pieces.touch(piece, at, change.after);
       return piece;
     });
     return space.set(state, change.path, { blob: change.after, pieces: owned });
