@@ -3,8 +3,8 @@
  *
  * - the first bytes are those of a known compressed, encoded or compiled format. Only signatures that hold a byte no
  *   text has are listed, so that nobody hides a text file by starting it with `GIF8` or `%PDF-`;
- * - the first 8,000 bytes hold NUL and more than one byte in twenty is a control character, and they are not UTF-16 or
- *   UTF-32. (A text with a few NULs, such as a dump of an environment, is scanned.)
+ * - the first 8,000 bytes hold NUL, and more than one in twenty is a control character or a NUL behind a NUL, and they
+ *   are not UTF-32. NULs that stand alone are no sign: UTF-16 has them, and so has a dump of an environment.
  */
 const SNIFF_BYTES = 8000;
 
@@ -52,9 +52,13 @@ function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
 }
 
 function controlShare(sample: Uint8Array): number {
-  let control = 0;
-  for (const byte of sample) if (isControl(byte)) control += 1;
-  return control / sample.length;
+  let count = 0;
+  let before = 1;
+  for (const byte of sample) {
+    if (byte === 0 ? before === 0 : isControl(byte)) count += 1;
+    before = byte;
+  }
+  return count / sample.length;
 }
 
 /** Not a control: backspace, tab, line feed, vertical tab, form feed, carriage return, escape. */
@@ -62,12 +66,12 @@ function isControl(byte: number): boolean {
   return (byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b) || byte === 0x7f;
 }
 
-/** UTF-16 or UTF-32: a byte order mark, or NULs that sit beside plain characters in one fixed lane. */
+/** A byte order mark, or NULs that sit beside plain characters in one fixed lane. */
 function isWideText(sample: Uint8Array): boolean {
   const a = sample[0];
   const b = sample[1];
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
-  return hasLanes(sample, 2, 0) || hasLanes(sample, 2, 1) || hasLanes(sample, 4, 0) || hasLanes(sample, 4, 3);
+  return hasLanes(sample, 4, 0) || hasLanes(sample, 4, 3);
 }
 
 /** Seven of ten units of `width` bytes hold one plain character at `lane` and NUL elsewhere. */

@@ -3,7 +3,11 @@ import { expect, it } from 'vitest';
 import { pathText } from './path-text.ts';
 
 it('shows UTF-8 as it is', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => expect(pathText(Buffer.from(text))).toBe(Buffer.from(text).toString())));
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      expect(pathText(Buffer.from(text))).toBe(Buffer.from(text).toString());
+    }),
+  );
 });
 
 it('shows each byte that is not UTF-8, and keeps what is around it', () => {

@@ -12,7 +12,6 @@ export function pathText(bytes: Uint8Array): string {
   }
 }
 
-
 function escaped(bytes: Uint8Array): string {
   let out = '';
   let at = 0;

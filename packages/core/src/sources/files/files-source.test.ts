@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
@@ -251,12 +252,24 @@ describe('trouble', () => {
     expect(texts[0]).toBeGreaterThan(100);
   });
 
-  it('a file that changes while it is read is scanned as it was, and reported', async () => {
-    // The reader's first look at a file is at its status; a file system that changes under it is imitated by /proc files
-    // whose status moves on its own. Where there is none, growing files are told by their length.
-    write({ f: 'x' });
-    utimesSync(join(dir.path, 'f'), 1, 1);
-    expect(await read(['f'])).toEqual([]);
+  it('a file that changes while it is read is reported, and scanned all the same', async () => {
+    write({ busy: Buffer.alloc(8 << 20, 'x') });
+    const writer = spawn('sh', ['-c', 'while :; do echo x >> "$0"; done', join(dir.path, 'busy')], { stdio: 'ignore' });
+    const job: FilesJob = { reader: 'files', root: dir.path, paths: ['busy'], weight: 0, objects: 1, maxTextBytes: 1 << 30, scanBinary: false, followSymlinks: false };
+    const found: unknown[] = [];
+    let texts = 0;
+    const sink: TextSink = { text: () => (texts += 1), notScanned: (event) => found.push(event), progress: () => undefined };
+    try {
+      // The writer writes all the time; how soon the two meet is the system's affair.
+      for (let round = 1; round <= 1000 && found.length === 0; round += 1) {
+        await readFiles(job, sink, { signal: new AbortController().signal });
+        expect(texts).toBe(round);
+      }
+    } finally {
+      writer.kill();
+      await once(writer, 'exit');
+    }
+    expect(found).toEqual([{ state: 'failed', reason: 'changed-while-read', where: 'busy' }]);
   });
 
   it('stops between files when it is interrupted', async () => {
