@@ -46,7 +46,8 @@ export type { Progress } from './pipeline/scan.ts';
 export { run, type RunOptions } from './pipeline/run.ts';
 export type { OpenTarget } from './pipeline/target.ts';
 export { createStdinSource } from './sources/stdin-source.ts';
-export { isUrl, openTarget, type TargetMode, type TargetOptions } from './pipeline/open-target.ts';
+export { isUrl, openTarget } from './pipeline/open-target.ts';
+export type { TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 
 export {

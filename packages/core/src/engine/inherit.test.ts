@@ -68,8 +68,8 @@ function summary(result: ReturnType<Scanner['scan']>): unknown {
   return {
     hits: result.hits.map((h) => [h.program.rule.id, h.span, h.match, h.alsoMatched]),
     cut: result.cut,
-    records: [...(result.memory?.records.entries() ?? [])].map(([key, r]) => [key, r.keywordAt, r.match, r.secret]).sort(),
-    cuts: [...(result.memory?.cuts ?? [])].sort(),
+    records: [...(result.memory?.records.entries() ?? [])].map(([key, r]) => [key, r.keywordAt, r.match, r.secret] as const).sort((a, b) => a[0] - b[0]),
+    cuts: [...(result.memory?.cuts ?? [])].sort((a, b) => a - b),
     positions: [...(result.memory?.positions ?? [])],
     keywords: [...(result.memory?.keywords ?? [])],
   };

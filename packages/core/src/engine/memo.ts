@@ -34,7 +34,7 @@ const MAX_SLICE = 1024;
 const SAMPLE = 48;
 
 export class Memo {
-  readonly #entries: (Entry | undefined)[] = new Array<Entry | undefined>(SLOTS);
+  readonly #entries: (Entry | undefined)[] = Array.from({ length: SLOTS });
 
   get(bytes: Uint8Array, program: RuleProgram, slice: Slice): Evaluation | undefined {
     const entry = this.#entries[slotOf(bytes, program, slice)];

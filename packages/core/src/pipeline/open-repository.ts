@@ -2,12 +2,12 @@
 import type { Ambient } from '../sources/ambient.ts';
 import type { Repository } from '../sources/git/detect.ts';
 import { gitIsThere } from '../sources/git/door.ts';
+import type { HistoryOptions } from '../sources/git/history-source.ts';
 import { readPlace } from '../sources/git/read-place.ts';
 import type { Source } from '../types/index.ts';
 import { createCompositeSource } from './composite-source.ts';
-import { failed, readInside } from './open-target.ts';
-import type { TargetOptions } from './open-target.ts';
-import type { OpenTarget } from './target.ts';
+import { failed, readInside } from './target.ts';
+import type { OpenTarget, TargetOptions } from './target.ts';
 
 export async function openRepository(name: string, repository: Repository, options: TargetOptions, ambient: Ambient): Promise<OpenTarget> {
   const { mode } = options;
@@ -50,7 +50,7 @@ export async function openRepository(name: string, repository: Repository, optio
   return target(createCompositeSource(sources));
 }
 
-async function history(options: Parameters<typeof import('../sources/git/history-source.ts').createHistorySource>[0], withGit: boolean, ambient: Ambient): Promise<Source> {
+async function history(options: HistoryOptions, withGit: boolean, ambient: Ambient): Promise<Source> {
   if (withGit) return (await import('../sources/git/history-source.ts')).createHistorySource(options, ambient);
   return (await import('../sources/git/no-git-source.ts')).createNoGitSource(options, ambient);
 }

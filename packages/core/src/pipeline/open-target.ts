@@ -2,42 +2,15 @@
  * What a target is, decided by looking: standard input, a URL, a repository (only its own top level, or bare), any other
  * directory, a file. What cannot be scanned is a target that says why, so that the others still are.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Ambient } from '../sources/ambient.ts';
 import { createFilesSource } from '../sources/files/files-source.ts';
-import type { CommitChoice } from '../sources/git/chosen-commits.ts';
 import { detect } from '../sources/git/detect.ts';
 import type { PlainTarget, Repository } from '../sources/git/detect.ts';
 import { createStdinSource } from '../sources/stdin-source.ts';
-import type { FailedReason, Source } from '../types/index.ts';
-import { createFailedSource } from './composite-source.ts';
+import type { Source } from '../types/index.ts';
 import { openRepository } from './open-repository.ts';
-import type { OpenTarget } from './target.ts';
-
-export type TargetMode =
-  | { readonly kind: 'all'; readonly history: 'yes' | 'only' | 'no' }
-  | { readonly kind: 'staged' }
-  /** What the work tree holds and no commit does. */
-  | { readonly kind: 'uncommitted' }
-  | { readonly kind: 'range'; readonly since?: string; readonly range?: string; readonly branch?: string; readonly commits?: CommitChoice };
-
-export interface TargetOptions {
-  readonly mode: TargetMode;
-  /** Only the history of these refs. */
-  readonly refs: readonly string[];
-  /** Scan repositories as plain directories. */
-  readonly plain: boolean;
-  readonly noIgnore: boolean;
-  readonly followSymlinks: boolean;
-  readonly allowMissing: boolean;
-  readonly maxTextBytes: number;
-  /** What standard input holds, when a target is `-`. */
-  readonly stdin?: Uint8Array;
-  /** Told how a clone gets on. */
-  readonly onClone?: (message: string) => void;
-  readonly signal: AbortSignal;
-}
+import { failed, readInside } from './target.ts';
+import type { OpenTarget, TargetOptions } from './target.ts';
 
 /** `path` is absolute, a URL, or `-`. Sentences for the operator go to `hint`. */
 export async function openTarget(name: string, path: string, options: TargetOptions, ambient: Ambient, hint: (text: string) => void): Promise<OpenTarget> {
@@ -88,16 +61,6 @@ function plain(name: string, target: PlainTarget, options: TargetOptions): OpenT
   };
 }
 
-/** A file below `root` by a path from another scanner's file, which may not lead out of it. */
-export async function readInside(root: string, path: string): Promise<Uint8Array | undefined> {
-  if (path.startsWith('/') || path.split('/').includes('..')) return undefined;
-  return readFile(join(root, path)).catch(() => undefined);
-}
-
-export function failed(name: string, reason: FailedReason, detail: string): OpenTarget {
-  return { name, prefix: '', source: createFailedSource({ state: 'failed', reason, where: name, detail }) };
-}
-
 /** What is fetched: `https://…`, `ssh://…`, `file://…`, and `user@host:path`. Others with a scheme are refused by the clone. */
 export function isUrl(target: string): boolean {
   const scheme = target.indexOf('://');
@@ -111,7 +74,7 @@ export function isUrl(target: string): boolean {
 async function openUrl(name: string, url: string, options: TargetOptions, ambient: Ambient): Promise<OpenTarget> {
   const { cloneRepository } = await import('../sources/git/clone.ts');
   const { GitError } = await import('../sources/git/git-error.ts');
-  let cloned: { readonly repository: Repository; close(): Promise<void> };
+  let cloned: { readonly repository: Repository; readonly close: () => Promise<void> };
   try {
     cloned = await cloneRepository(url, ambient, { signal: options.signal, ...(options.onClone === undefined ? {} : { onProgress: options.onClone }) });
   } catch (error) {

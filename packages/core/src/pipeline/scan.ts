@@ -1,6 +1,5 @@
 /** One target from plan to located hits: plan → jobs → texts → hits → attribution. */
-import type { Located, NotScanned, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
-import type { Hit } from '../types/index.ts';
+import type { Hit, Located, NotScanned, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import { runJobs } from './pool.ts';
 

@@ -1,4 +1,32 @@
-import type { Source } from '../types/index.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CommitChoice } from '../sources/git/chosen-commits.ts';
+import type { FailedReason, Source } from '../types/index.ts';
+import { createFailedSource } from './composite-source.ts';
+
+export type TargetMode =
+  | { readonly kind: 'all'; readonly history: 'yes' | 'only' | 'no' }
+  | { readonly kind: 'staged' }
+  /** What the work tree holds and no commit does. */
+  | { readonly kind: 'uncommitted' }
+  | { readonly kind: 'range'; readonly since?: string; readonly range?: string; readonly branch?: string; readonly commits?: CommitChoice };
+
+export interface TargetOptions {
+  readonly mode: TargetMode;
+  /** Only the history of these refs. */
+  readonly refs: readonly string[];
+  /** Scan repositories as plain directories. */
+  readonly plain: boolean;
+  readonly noIgnore: boolean;
+  readonly followSymlinks: boolean;
+  readonly allowMissing: boolean;
+  readonly maxTextBytes: number;
+  /** What standard input holds, when a target is `-`. */
+  readonly stdin?: Uint8Array;
+  /** Told how a clone gets on. */
+  readonly onClone?: (message: string) => void;
+  readonly signal: AbortSignal;
+}
 
 /** A target ready to be scanned. */
 export interface OpenTarget {
@@ -9,4 +37,14 @@ export interface OpenTarget {
   readonly prefix: string;
   /** The file at a commit, or in the work tree without one; undefined if it cannot be read. */
   readPlace?(commit: string | undefined, path: string): Promise<Uint8Array | undefined>;
+}
+
+/** A file below `root` by a path from another scanner's file, which may not lead out of it. */
+export async function readInside(root: string, path: string): Promise<Uint8Array | undefined> {
+  if (path.startsWith('/') || path.split('/').includes('..')) return undefined;
+  return readFile(join(root, path)).catch(() => undefined);
+}
+
+export function failed(name: string, reason: FailedReason, detail: string): OpenTarget {
+  return { name, prefix: '', source: createFailedSource({ state: 'failed', reason, where: name, detail }) };
 }

@@ -57,6 +57,8 @@ describe('what stands where a secret will be', () => {
     ['the noun between marks', '"secret"'],
     ['its own name', 'DB_PASSWORD'],
     ['its own name with hyphens', 'my-api-key'],
+    ['its own name with a number', 'db_password2'],
+    ['a hint with blanks', 'paste the value here'],
     ['null', 'null'],
   ])('%s', (_what, text) => {
     expect(placeholder(text)).toBe(true);
@@ -73,6 +75,7 @@ describe('what stands where a secret will be', () => {
     ['words joined by a hyphen without a noun', 'open-sesame'],
     ['a word of the dictionary', 'peanuts'],
     ['four bytes in order are not enough', 'abcd9134zq'],
+    ['a short token behind a prefix that is a noun', ['key', 'Kq7Zx2Wm9Rt4'].join('_')],
     ['hexadecimal that spells words', 'cafebabe:deadbeef'],
     ['a crypt hash', '$2y$10$N9qo8uLO'],
   ])('%s', (_what, text) => {

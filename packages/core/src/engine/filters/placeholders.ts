@@ -219,24 +219,29 @@ function endsWithHere(folded: string): boolean {
 }
 
 /**
- * The name of a credential instead of its value: words of letters joined by `_`, `-` or `.`, one of them a noun such as
- * password, token, key (`DB_PASSWORD`, `my-api-key`).
+ * The name of a credential instead of its value: words of letters joined by `_`, `-` or `.`, each with two digits at its
+ * end at most, one of them a noun such as password, token, key (`DB_PASSWORD`, `my-api-key2`). A token behind a prefix
+ * (`key_…`) has its digits elsewhere.
  */
 function isNamed(s: Uint8Array): boolean {
   if (s.length > 64) return false;
   let noun = false;
   let parts = 0;
   let start = 0;
+  let digits = 0;
   for (let i = 0; i <= s.length; i++) {
     const b = i < s.length ? (s[i] as number) : 0x5f;
     if (b === 0x5f || b === 0x2d || b === 0x2e) {
       if (i - start > 16) return false;
       if (i > start) {
         parts++;
-        noun ||= SECRET_NOUNS.has(latin1Text(s.subarray(start, i)).toLowerCase());
+        noun ||= SECRET_NOUNS.has(latin1Text(s.subarray(start, i - digits)).toLowerCase());
       }
       start = i + 1;
-    } else if (!isLower(b) && !isUpper(b) && !(isDigit(b) && i > start && i - start > 1)) {
+      digits = 0;
+    } else if (isDigit(b)) {
+      if (i - start < 2 || ++digits > 2) return false;
+    } else if ((!isLower(b) && !isUpper(b)) || digits > 0) {
       return false;
     }
   }

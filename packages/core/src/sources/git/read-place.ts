@@ -5,13 +5,13 @@ import { GitError } from './git-error.ts';
 
 /** A file as a commit has it; undefined where there is none, or it cannot be read. `commit` is a full id. */
 export async function readPlace(repository: Repository, commit: string, path: string, ambient: Ambient): Promise<Uint8Array | undefined> {
-  const { door, close } = await openDoor(repository, ambient);
+  const opened = await openDoor(repository, ambient);
   try {
-    return await git(door, ['cat-file', 'blob', `${commit}:${path}`]);
+    return await git(opened.door, ['cat-file', 'blob', `${commit}:${path}`]);
   } catch (error) {
     if (error instanceof GitError) return undefined;
     throw error;
   } finally {
-    await close();
+    await opened.close();
   }
 }
