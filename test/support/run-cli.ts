@@ -33,10 +33,14 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
+  let killed = false;
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       output[name] += text;
-      if (options.kill !== undefined && output[name].includes(options.kill.when)) child.kill(options.kill.signal);
+      if (killed || options.kill === undefined || !output[name].includes(options.kill.when)) return;
+      // Once: a second signal means something else.
+      killed = true;
+      child.kill(options.kill.signal);
     });
   }
   // A program that ends without reading its input closes the pipe; that is no fault of the test.

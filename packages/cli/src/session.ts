@@ -2,6 +2,7 @@
  * What every command that scans does first: find the targets, resolve the configuration, load rules and suppressions.
  */
 import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   isUrl,
@@ -74,7 +75,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       const name = names[index] ?? '';
       const options = { ...targetOptions(request, config), signal, onClone: (text: string) => messages.log('info', text), ...(stdin === undefined ? {} : { stdin }) };
       const opened = await openTarget(name, paths[index] ?? '', options, ambientOf(io), (text) => messages.tell(text));
-      const target = { ...opened, prefix: paths.length > 1 ? prefixOf(name) : '' };
+      const target = { ...opened, prefix: paths.length > 1 ? prefixOf(name, await isFile(paths[index] ?? '')) : '' };
       targets.push(target);
       return target;
     };
@@ -140,9 +141,16 @@ function targetOptions(request: ScanRequest, config: Config): { mode: TargetMode
   };
 }
 
-function prefixOf(name: string): string {
-  const path = name.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+/** Of a file, the folder: the sighting names the file itself. */
+function prefixOf(name: string, ofFile: boolean): string {
+  const parts = name.replaceAll('\\', '/').split('/');
+  if (ofFile) parts.pop();
+  const path = parts.join('/').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
   return path === '' || path === '.' ? '' : `${path}/`;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
 export function configAmbient(io: Io): ConfigAmbient {

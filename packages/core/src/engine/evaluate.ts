@@ -11,8 +11,9 @@ import type { Transcoded } from '../bytes/transcode.ts';
 import type { Span } from '../types/index.ts';
 import { filterRecord } from './filters/record.ts';
 import type { Slice } from './memo.ts';
+import { MAX_ANCHORED_BACK } from './program.ts';
 import type { RuleProgram } from './program.ts';
-import type { PatternMatch } from './regex.ts';
+import type { Pattern, PatternMatch } from './regex.ts';
 import type { EngineRecord } from './state.ts';
 import type { Trace } from './trace.ts';
 
@@ -41,8 +42,13 @@ export function evaluate(bytes: Uint8Array, program: RuleProgram, slice: Slice, 
 
   let from = Math.max(0, keywordAt - program.rule.reach.back);
   let cut = false;
+  const anchored = program.rule.reach.back <= MAX_ANCHORED_BACK;
   while (from <= keywordAt) {
-    const found = window.exec(pattern, from);
+    const found = anchored ? window.execAt(pattern, from) : window.exec(pattern, from);
+    if (found === undefined && anchored) {
+      from++;
+      continue;
+    }
     if (found === undefined || found.start > keywordAt) break;
     if (found.end >= keywordEnd) {
       if (found.end < hi || atEnd) {
@@ -95,11 +101,21 @@ export class Window {
     this.#slice = this.#transcoded?.bytes ?? slice;
   }
 
-  exec(pattern: { exec(bytes: Uint8Array, from: number): PatternMatch | undefined }, from: number): PatternMatch | undefined {
+  exec(pattern: Pattern, from: number): PatternMatch | undefined {
     const t = this.#transcoded;
     const start = from - this.#lo;
-    const found = pattern.exec(this.#slice, t === undefined ? start : t.fromOriginal(start));
+    return this.#toText(pattern.exec(this.#slice, t === undefined ? start : t.fromOriginal(start)));
+  }
+
+  execAt(pattern: Pattern, at: number): PatternMatch | undefined {
+    const t = this.#transcoded;
+    const start = at - this.#lo;
+    return this.#toText(pattern.execAt(this.#slice, t === undefined ? start : t.fromOriginal(start)));
+  }
+
+  #toText(found: PatternMatch | undefined): PatternMatch | undefined {
     if (found === undefined) return undefined;
+    const t = this.#transcoded;
     const at = (p: number): number => this.#lo + (t === undefined ? p : t.toOriginal(p));
     const span = (s: Span): Span => ({ start: at(s.start), end: at(s.end) });
     const groups: Record<string, Span> = {};

@@ -112,7 +112,7 @@ function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>, share
   return {
     index,
     rule,
-    pattern: lazy(rule.pattern),
+    pattern: lazy(rule.pattern, rule.reach.class !== 'nonlocal' && rule.reach.back <= MAX_ANCHORED_BACK ? 'anchored' : 'search'),
     gate: rule.gate === undefined ? undefined : named(gates, rule.gate, 'gate', rule),
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
     companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
@@ -126,7 +126,7 @@ function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>, share
 }
 
 function allowProgram(list: AllowList, mark: string): AllowProgram {
-  return { list, mark: list.mark ?? mark, patterns: list.patterns.map(lazy) };
+  return { list, mark: list.mark ?? mark, patterns: list.patterns.map((pattern) => lazy(pattern)) };
 }
 
 /** `targetRules` names rules by our ids, other tools' ids, `provider:…` or `tag:…`; empty: all. */
@@ -143,9 +143,15 @@ function named<T>(table: Readonly<Record<string, T>>, name: string, what: string
   return found;
 }
 
-export function lazy(source: string): LazyPattern {
+/**
+ * A match of a rule that looks back no further than this can begin at so few places that asking RE2 at each of them is
+ * cheaper than letting it search the slice: an anchored match is given up at the first byte that does not fit.
+ */
+export const MAX_ANCHORED_BACK = 4;
+
+export function lazy(source: string, use?: 'search' | 'anchored'): LazyPattern {
   let compiled: Pattern | undefined;
-  return { source, get: () => (compiled ??= compile(source)) };
+  return { source, get: () => (compiled ??= compile(source, use)) };
 }
 
 /** Shorter runs stand everywhere: looking for them costs more than it saves. */

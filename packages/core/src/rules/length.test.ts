@@ -43,7 +43,7 @@ test('no match that RE2 finds is longer or shorter', () => {
         expect([...bytes.subarray(found.start, found.end).toString()].length).toBeGreaterThanOrEqual(minChars(node));
       }
     }),
-    { numRuns: 4000 },
+    { numRuns: 1500 },
   );
-  expect(matches).toBeGreaterThan(2000);
+  expect(matches).toBeGreaterThan(700);
 }, 60_000);

@@ -217,7 +217,6 @@ class Parser {
     if (rest.startsWith('(?P') || rest.startsWith('(?<')) this.#fail('syntax', 'a malformed group name');
     const flags = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(rest);
     if (flags === null) this.#fail('unsupported', 'RE2 knows no such group; its flags are i, m, s and U');
-    if (flags[3] === ')' && flags[1] === '' && flags[2] === undefined) this.#fail('syntax', 'an empty flag group');
     this.#at += flags[0].length;
     this.#setFlags(flags[1] ?? '', true);
     this.#setFlags(flags[2] ?? '', false);

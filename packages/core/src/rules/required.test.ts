@@ -125,10 +125,10 @@ test('a condition that is not met means that RE2 finds nothing there', () => {
         }
       },
     ),
-    { numRuns: 2500 },
+    { numRuns: 1200 },
   );
-  expect(matched).toBeGreaterThan(2000);
-  expect(refused).toBeGreaterThan(100);
+  expect(matched).toBeGreaterThan(800);
+  expect(refused).toBeGreaterThan(30);
 }, 60_000);
 
 test('a pattern that is too large to follow implies nothing after its keywords', () => {

@@ -61,8 +61,26 @@ const OPEN_QUOTES = `(?:[@$bBfFrRuUL]{0,2}${QUOTE}|&quot;|&#34;|%22|\\\\u0022){0
 const SCHEME = '(?:(?i:bearer|basic|token|oauth|api-?key|key|bot|auth|jwt|genie-?key|sso-key)[ \\t=:]{1,2}["\']?){0,2}';
 const OPEN = `${SPACES}${NEW_LINE}${WRAPPED}${OPEN_QUOTES}${SCHEME}`;
 
-/** Texts that all `assign` patterns share, for those who store them. */
-export const SHARED_PARTS: readonly string[] = [`${CLOSE}(?:${CONNECT}`, OPEN, OWN_NAME, CLOSE];
+const DELIMITER_START = '(?:[^0-9A-Za-z_.';
+const FULL_STOP = '|\\.(?:[^0-9A-Za-z_]|$)';
+
+/** Texts that many patterns share, for those who store them. One that holds another stands before it. */
+export const SHARED_PARTS: readonly string[] = [
+  `${CLOSE}(?:${CONNECT}`,
+  OPEN,
+  `(?:${REST}|${OWN_NAME})`,
+  OWN_NAME,
+  BLANK_QUOTED,
+  `${CLOSE}${BLANK})`,
+  CLOSE,
+  `${DELIMITER_START}-]${FULL_STOP}|$)`,
+  `${DELIMITER_START}-]|$)`,
+  PRINTABLE,
+  '(?:^|[^A-Za-z])',
+  '(?P<secret>',
+  '[0-9A-Za-z',
+  '[0-9a-f]',
+];
 
 /** @throws Re2SyntaxError if name or value is not RE2. */
 export function assignPattern(form: AssignForm): string {
@@ -73,7 +91,7 @@ export function assignPattern(form: AssignForm): string {
   if (plain.length > 0) open.push(`(?i:${plain.join('|')})`);
   if (edged.length > 0) open.push(`(?:${edged.join('|')})${REST_START}`);
   if (camel.length > 0) open.push(`(?:${camel.join('|')})[A-Z]`);
-  const heads = `(?:${open.join('|')})`;
+  const heads = group(open);
   const shut = edged.length > 0 ? `(?:${edged.join('|')})` : undefined;
   const blank = ENDS_SECRET.test(form.name) ? BLANK : BLANK_QUOTED;
   const named = [`${heads}(?:${REST}|${OWN_NAME})`];
@@ -82,8 +100,12 @@ export function assignPattern(form: AssignForm): string {
     named.push(`${shut}(?:${PUNCTUATION}${OWN_NAME})?`);
     own.push(`${shut}${PUNCTUATION}${OWN_NAME}`);
   }
-  const before = `(?:(?:${named.join('|')})${CLOSE}(?:${CONNECT}|${blank})|(?:${own.join('|')})${CLOSE}${BLANK})${OPEN}`;
+  const before = `(?:${group(named)}${CLOSE}(?:${CONNECT}|${blank})|${group(own)}${CLOSE}${BLANK})${OPEN}`;
   return before + secretGroup(form.value) + delimiter(value);
+}
+
+function group(alternatives: readonly string[]): string {
+  return alternatives.length === 1 ? (alternatives[0] ?? '') : `(?:${alternatives.join('|')})`;
 }
 
 /** Names that say themselves that a secret follows, so that blanks alone may stand between. */
@@ -126,8 +148,7 @@ function alphabet(node: Re2Node): Set<string> {
 function delimiter(value: Re2Node): string {
   const letters = alphabet(value);
   const own = [...'+/=~'].filter((c) => letters.has(c)).join('');
-  const stop = letters.has('.') ? '' : '|\\.(?:[^0-9A-Za-z_]|$)';
-  return `(?:[^0-9A-Za-z_.${own}-]${stop}|$)`;
+  return `${DELIMITER_START}${own}-]${letters.has('.') ? '' : FULL_STOP}|$)`;
 }
 
 /** Whether name and value may stand side by side and still be told apart. */

@@ -57,6 +57,7 @@ describe('what stands where a secret will be', () => {
     ['the noun between marks', '"secret"'],
     ['its own name', 'DB_PASSWORD'],
     ['its own name with hyphens', 'my-api-key'],
+    ['its own name in title case', 'Api-Key'],
     ['its own name with a number', 'db_password2'],
     ['a hint with blanks', 'paste the value here'],
     ['null', 'null'],
@@ -76,6 +77,7 @@ describe('what stands where a secret will be', () => {
     ['a word of the dictionary', 'peanuts'],
     ['four bytes in order are not enough', 'abcd9134zq'],
     ['a short token behind a prefix that is a noun', ['key', 'Kq7Zx2Wm9Rt4'].join('_')],
+    ['letters of mixed case behind such a prefix', ['key', 'KqZxWmRtbPwd'].join('_')],
     ['hexadecimal that spells words', 'cafebabe:deadbeef'],
     ['a crypt hash', '$2y$10$N9qo8uLO'],
   ])('%s', (_what, text) => {

@@ -219,8 +219,8 @@ function endsWithHere(folded: string): boolean {
 }
 
 /**
- * The name of a credential instead of its value: words of letters joined by `_`, `-` or `.`, each with two digits at its
- * end at most, one of them a noun such as password, token, key (`DB_PASSWORD`, `my-api-key2`). A token behind a prefix
+ * The name of a credential instead of its value: words of one case joined by `_`, `-` or `.`, each with two digits at
+ * its end at most, one of them a noun such as password, token, key (`DB_PASSWORD`, `my-api-key2`). A token behind a prefix
  * (`key_…`) has its digits elsewhere.
  */
 function isNamed(s: Uint8Array): boolean {
@@ -229,6 +229,7 @@ function isNamed(s: Uint8Array): boolean {
   let parts = 0;
   let start = 0;
   let digits = 0;
+  let lower = false;
   for (let i = 0; i <= s.length; i++) {
     const b = i < s.length ? (s[i] as number) : 0x5f;
     if (b === 0x5f || b === 0x2d || b === 0x2e) {
@@ -239,9 +240,14 @@ function isNamed(s: Uint8Array): boolean {
       }
       start = i + 1;
       digits = 0;
+      lower = false;
     } else if (isDigit(b)) {
       if (i - start < 2 || ++digits > 2) return false;
-    } else if ((!isLower(b) && !isUpper(b)) || digits > 0) {
+    } else if (isLower(b) && digits === 0) {
+      // `foo`, `Foo`, `FOO`: one case after the first letter.
+      if (!lower && i - start > 1) return false;
+      lower = true;
+    } else if (!isUpper(b) || digits > 0 || lower) {
       return false;
     }
   }

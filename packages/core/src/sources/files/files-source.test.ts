@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
@@ -209,20 +209,6 @@ describe('size', () => {
 });
 
 describe('trouble', () => {
-  const isRoot = process.getuid?.() === 0;
-
-  it.runIf(!isRoot)('what may not be read is failed', async () => {
-    write({ f: 'x', 'd/g': 'y' });
-    chmodSync(join(dir.path, 'f'), 0);
-    chmodSync(join(dir.path, 'd'), 0);
-    const result = await scan();
-    chmodSync(join(dir.path, 'd'), 0o755);
-    expect(result.notScanned).toEqual([
-      { state: 'failed', reason: 'unreadable', where: 'd/', detail: 'EACCES' },
-      { state: 'failed', reason: 'unreadable', where: 'f', detail: 'EACCES' },
-    ]);
-  });
-
   async function read(paths: readonly string[], onText: (text: string) => void = () => undefined): Promise<readonly unknown[]> {
     const found: unknown[] = [];
     const job: FilesJob = { reader: 'files', root: dir.path, paths, weight: 0, objects: paths.length, maxTextBytes: 1000, scanBinary: false, followSymlinks: false };
@@ -242,6 +228,15 @@ describe('trouble', () => {
       { state: 'excluded', reason: 'special-file', where: 'pipe' },
       { state: 'excluded', reason: 'special-file', where: 'directory' },
     ]);
+  });
+
+  it('what cannot be read is failed, a directory as well as a file', async () => {
+    expect((await scan({ root: join(dir.path, 'nothing') })).notScanned).toEqual([{ state: 'failed', reason: 'unreadable', where: '.', detail: 'ENOENT' }]);
+    // Not even root can read the first bytes of a process's memory.
+    const job: FilesJob = { reader: 'files', root: '/proc/self', paths: ['mem'], weight: 0, objects: 1, maxTextBytes: 1000, scanBinary: false, followSymlinks: false };
+    const found: unknown[] = [];
+    await readFiles(job, { text: () => expect.unreachable(), notScanned: (event) => found.push(event), progress: () => undefined }, { signal: new AbortController().signal });
+    expect(found).toEqual([{ state: 'failed', reason: 'unreadable', where: 'mem', detail: 'EIO' }]);
   });
 
   it('reads files that claim to be empty and are not', async () => {

@@ -50,7 +50,7 @@ export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSi
     signal.throwIfAborted();
     const entries = list(options.root, directory);
     if (typeof entries === 'string') {
-      sink.notScanned({ state: 'failed', reason: 'unreadable', where: `${text(directory)}/`, detail: entries });
+      sink.notScanned({ state: 'failed', reason: 'unreadable', where: directory === '' ? '.' : `${text(directory)}/`, detail: entries });
       return;
     }
     if (directory !== '' && options.skipNestedRepositories && entries.some((entry) => entry.name.toString('latin1') === '.git')) {
