@@ -18,33 +18,42 @@ const { values, positionals } = parseArgs({
 const root = join(import.meta.dirname, '..');
 const released = join(root, 'rules/released-ids.txt');
 const all = positionals.length === 0;
-if (values.release && !all) throw new Error('--release checks all files: name none');
 
-const files = all
-  ? readRuleFiles(root)
-  : positionals.map((path) => ({
-      name: relative(root, resolve(path)).replaceAll('\\', '/'),
-      text: readFileSync(path, 'utf8'),
-    }));
-const releasedIds = existsSync(released)
-  ? readFileSync(released, 'utf8')
-      .split('\n')
-      .filter((id) => id !== '')
-  : [];
-const report = checkRules(files, { scan: engineScan(), gates: gateNames, ...(all ? { releasedIds } : {}) });
+if (values.release && !all) fail('--release checks all files: name none');
+else run();
 
-for (const problem of report.problems) process.stdout.write(`${problemLine(problem)}\n`);
-if (values.list)
-  for (const { id, forward } of report.open) process.stdout.write(`open: ${id} looks ${forward} bytes ahead\n`);
-process.stdout.write(
-  `${files.length} files, ${report.rules.length} rules, ${report.open.length} of them open, ${report.problems.length} problems\n`,
-);
-if (report.problems.length > 0) process.exitCode = 1;
-else if (values.release)
-  writeFileSync(
-    released,
-    [...new Set([...releasedIds, ...report.ids])]
-      .sort()
-      .map((id) => `${id}\n`)
-      .join(''),
-  );
+function run(): void {
+  const unreadable = positionals.find((path) => !existsSync(path));
+  if (unreadable !== undefined) return fail(`${unreadable}: there is no such file`);
+  const files = all
+    ? readRuleFiles(root)
+    : positionals.map((path) => ({
+        name: relative(root, resolve(path)).replaceAll('\\', '/'),
+        text: readFileSync(path, 'utf8'),
+      }));
+  const releasedIds = existsSync(released)
+    ? readFileSync(released, 'utf8')
+        .split('\n')
+        .filter((id) => id !== '')
+    : [];
+  const report = checkRules(files, { scan: engineScan(), gates: gateNames, ...(all ? { releasedIds } : {}) });
+
+  for (const problem of report.problems) print(problemLine(problem));
+  if (values.list) for (const { id, forward } of report.open) print(`open: ${id} looks ${forward} bytes ahead`);
+  const counts = `${files.length} files, ${report.rules.length} rules, ${report.open.length} of them open`;
+  print(`${counts}, ${report.problems.length} problems`);
+  if (report.problems.length > 0) process.exitCode = 1;
+  else if (values.release) {
+    const ids = [...new Set([...releasedIds, ...report.ids])].sort();
+    writeFileSync(released, ids.map((id) => `${id}\n`).join(''));
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

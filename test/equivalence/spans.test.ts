@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RawHit } from '../../packages/core/src/engine/finish.ts';
-import { createScanner, type Scanner } from '../../packages/core/src/engine/scanner.ts';
+import { createScanner } from '../../packages/core/src/engine/scanner.ts';
 import { defaultRuleset } from '../../packages/core/src/rules/default-ruleset.ts';
 import type { Ruleset, Span } from '../../packages/core/src/types/index.ts';
 import { type RuleExample, ruleExamples, writtenRules } from '../support/rule-examples.ts';
@@ -13,13 +13,13 @@ import { type RuleExample, ruleExamples, writtenRules } from '../support/rule-ex
 const SEEDS = ['spans/1', 'spans/2', 'spans/3'];
 
 let ruleset: Ruleset;
-let scanner: Scanner;
-let examples: readonly RuleExample[];
+let scanned: readonly { readonly example: RuleExample; readonly hits: readonly RawHit[] }[];
 beforeAll(async () => {
   ruleset = await defaultRuleset();
-  scanner = createScanner(ruleset);
-  examples = SEEDS.flatMap((seed) => ruleExamples(ruleset, seed));
-}, 120_000);
+  const scanner = createScanner(ruleset);
+  const examples = SEEDS.flatMap((seed) => ruleExamples(ruleset, seed));
+  scanned = examples.map((example) => ({ example, hits: scanner.scan(example.text).hits }));
+}, 300_000);
 
 function spanText({ start, end }: Span): string {
   return `${start}-${end}`;
@@ -43,12 +43,11 @@ describe('rule examples', () => {
     expect(ruleset.rules.map(({ id }) => id).sort()).toEqual(writtenRules().map(({ id }) => id).sort());
   });
 
-  test('the marked bytes are found, by their own rule or by one that holds all of them', { timeout: 300_000 }, () => {
+  test('the marked bytes are found, by their own rule or by one that holds all of them', () => {
     const alone = new Map(ruleset.rules.map((rule) => [rule.id, rule.reportAlone]));
     const wrong: string[] = [];
-    for (const example of examples) {
+    for (const { example, hits } of scanned) {
       if (alone.get(example.rule) === false) continue;
-      const { hits } = scanner.scan(example.text);
       const own = hits.filter(({ program }) => program.rule.id === example.rule);
       for (const marked of example.secrets) {
         if (own.some(({ span }) => spanText(span) === spanText(marked))) continue;
@@ -61,27 +60,27 @@ describe('rule examples', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('a rule reports nothing in its own examples but what they mark', { timeout: 300_000 }, () => {
+  test('a rule reports nothing in its own examples but what they mark', () => {
     const wrong: string[] = [];
-    for (const example of examples) {
+    for (const { example, hits } of scanned) {
       const marked = new Set(example.secrets.map(spanText));
-      for (const { program, span } of scanner.scan(example.text).hits) {
+      for (const { program, span } of hits) {
         if (program.rule.id === example.rule && !marked.has(spanText(span))) wrong.push(`${name(example)}: ${spanText(span)} is not marked`);
       }
     }
     expect(wrong).toEqual([]);
   });
 
-  test('the bytes at the span of a hit are its secret, unless they encode it', { timeout: 300_000 }, () => {
+  test('the bytes at the span of a hit are its secret, unless they encode it', () => {
     let decoded = 0;
-    for (const example of examples) {
-      for (const hit of scanner.scan(example.text).hits) {
+    for (const { example, hits } of scanned) {
+      for (const hit of hits) {
         const bytes = example.text.subarray(hit.span.start, hit.span.end);
         if (hit.decoded.length === 0) expect(Buffer.from(bytes).equals(hit.secret), name(example)).toBe(true);
         else decoded += 1;
       }
     }
     // Most examples are plain, and some are not.
-    expect(decoded).toBeLessThan(examples.length / 10);
+    expect(decoded).toBeLessThan(scanned.length / 10);
   });
 });

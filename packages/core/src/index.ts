@@ -44,10 +44,9 @@ export { INLINE_MARKERS, type InlineMarker } from './suppress/inline.ts';
 
 export type { Progress } from './pipeline/scan.ts';
 export { run, type RunOptions } from './pipeline/run.ts';
-export type { OpenTarget } from './pipeline/target.ts';
 export { createStdinSource } from './sources/stdin-source.ts';
 export { isUrl, openTarget } from './pipeline/open-target.ts';
-export type { TargetMode, TargetOptions } from './pipeline/target.ts';
+export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 
 export {

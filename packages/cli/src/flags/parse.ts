@@ -16,7 +16,7 @@ export interface Invocation {
 export async function parse(args: readonly string[]): Promise<Invocation> {
   const { command, rest } = findCommand(args);
   let failure: string | undefined;
-  const raw = (await base(rest)
+  const raw = (await base(withoutClusters(command.flags, rest))
     .options(Object.fromEntries(command.flags.map((flag) => [flag.name, yargsOption(flag)])))
     .fail((message) => {
       failure ??= message;
@@ -47,6 +47,22 @@ function base(args: readonly string[]): Argv {
       'greedy-arrays': false,
       'populate--': true,
     });
+}
+
+/** `-fjson` as `-f json`, which yargs does not read: a letter that takes a value takes the rest of its argument. */
+function withoutClusters(flags: readonly Flag[], args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return args.flatMap((arg, i) => {
+    if ((end >= 0 && i > end) || !/^-[^-]/.test(arg)) return [arg];
+    for (let at = 1; at < arg.length; at++) {
+      const flag = flags.find((one) => one.alias === arg[at]);
+      if (flag === undefined) return [arg];
+      if (flag.type === 'boolean') continue;
+      const value = arg.slice(at + 1).replace(/^=/, '');
+      return value === '' ? [arg] : [arg.slice(0, at + 1), value];
+    }
+    return [arg];
+  });
 }
 
 function yargsOption(flag: Flag): { type: 'boolean' | 'string' | 'array'; string?: boolean; alias?: string } {

@@ -92,7 +92,9 @@ export function buildProgram(ruleset: Ruleset): Program {
   return {
     ruleset,
     rules,
-    prefilter: buildPrefilter(keywords, byKeyword.map((entries, keyword) => mayFollow(entries, nonlocalKeywords.has(keyword)))),
+    prefilter: buildPrefilter(keywords, byKeyword.map((entries, keyword) =>
+        keywords[keyword]?.length === 3 ? mayFollow(entries, nonlocalKeywords.has(keyword)) : undefined,
+      )),
     byKeyword,
     keywordLengths: Uint16Array.from(keywords, (k) => k.length),
     longestKeyword: Math.max(0, ...keywords.map((k) => k.length)),
@@ -159,10 +161,20 @@ const MIN_RUN = 8;
 
 function condition(spec: { readonly set: string; readonly min: number } | null | undefined): ByteCondition | undefined {
   if (spec === undefined || spec === null || spec.min === 0) return undefined;
+  return { set: byteFlags(spec.set), min: spec.min };
+}
+
+/** Few sets serve all rules. */
+const flagsByHex = new Map<string, Uint8Array>();
+
+function byteFlags(hex: string): Uint8Array {
+  const known = flagsByHex.get(hex);
+  if (known !== undefined) return known;
   const set = new Uint8Array(256);
   for (let i = 0; i < 32; i++) {
-    const bits = Number.parseInt(spec.set.slice(i * 2, i * 2 + 2), 16);
+    const bits = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
     for (let b = 0; b < 8; b++) set[i * 8 + b] = (bits >> b) & 1;
   }
-  return { set, min: spec.min };
+  flagsByHex.set(hex, set);
+  return set;
 }

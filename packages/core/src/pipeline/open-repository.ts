@@ -1,9 +1,8 @@
 /** A repository as target: history and uncommitted state, what is staged, or what a range of commits brought in. */
 import type { Ambient } from '../sources/ambient.ts';
 import type { Repository } from '../sources/git/detect.ts';
-import { gitIsThere } from '../sources/git/door.ts';
 import type { HistoryOptions } from '../sources/git/history-source.ts';
-import { readPlace } from '../sources/git/read-place.ts';
+import { gitIsThere, readPlaceThrough } from '../sources/git/place.ts';
 import type { Source } from '../types/index.ts';
 import { createCompositeSource } from './composite-source.ts';
 import { failed, readInside } from './target.ts';
@@ -18,7 +17,7 @@ export async function openRepository(name: string, repository: Repository, optio
     prefix: '',
     source,
     readPlace: async (commit, path) => {
-      if (commit !== undefined) return withGit ? readPlace(repository, commit, path, ambient) : undefined;
+      if (commit !== undefined) return withGit ? readPlaceThrough(repository, commit, path, ambient) : undefined;
       return repository.worktree === undefined ? undefined : readInside(repository.worktree, path);
     },
   });

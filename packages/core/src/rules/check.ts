@@ -42,7 +42,7 @@ export interface CheckReport {
 }
 
 /** One more than a chance value needs to show a wrong boundary (`-` at the end of one base64url value in 32 is found in most rules). */
-const ROUNDS = 12;
+const ROUNDS = 8;
 
 interface Item {
   readonly source: RuleSource;

@@ -1,7 +1,7 @@
 /**
  * The ruleset as it is shipped: JSON that every start reads, so it is made to be read fast. Members are columns, one line
  * of a text for each rule; what few rules have is kept by rule number; parts that many patterns share (the middle of
- * every `assign`) are replaced by one character each, and put back when a pattern is asked for.
+ * every `assign`) are replaced by one character each.
  */
 import { CONFIDENCES, IDENTITIES, KINDS, SEVERITIES } from '../types/index.ts';
 import type { Rule, Ruleset } from '../types/index.ts';
@@ -143,7 +143,11 @@ export function unpackRuleset(packed: PackedRuleset): Ruleset {
   const { parts, sets, providers, numbers, kinds, severities, confidences, identities } = packed;
   const lines = (text: string): string[] => text.split('\n');
   const ids = packed.ids === '' ? [] : lines(packed.ids);
-  const [titles, patterns, digests] = [lines(packed.titles), lines(packed.patterns), lines(packed.digests)];
+  const [titles, patterns, digests] = [
+    lines(packed.titles),
+    lines(restored(packed.patterns, parts)),
+    lines(packed.digests),
+  ];
   const [keywords, references, prefixes] = [
     lines(packed.keywords),
     lines(packed.references),
@@ -159,7 +163,6 @@ export function unpackRuleset(packed: PackedRuleset): Ruleset {
 
   const rules = ids.map((id, i): Rule => {
     const [provider, providerName, console] = providers[numbers[i * 3] ?? 0] ?? ['', '', ''];
-    const short = patterns[i] ?? '';
     const rule: { -readonly [K in keyof Rule]: Rule[K] } = {
       id,
       provider,
@@ -170,10 +173,7 @@ export function unpackRuleset(packed: PackedRuleset): Ruleset {
       confidence: CONFIDENCES[confidences.charCodeAt(i) - LETTER_A] ?? 'low',
       rank: generic.has(i) ? 'generic' : 'specific',
       keywords: (keywords[i] ?? '').split('\t'),
-      // Few of the patterns are needed in one run.
-      get pattern() {
-        return restored(short, parts);
-      },
+      pattern: patterns[i] ?? '',
       reach: {
         class: open.has(i) ? 'open' : 'bounded',
         back: numbers[i * 3 + 1] ?? 0,
@@ -229,6 +229,7 @@ function shortened(rule: Rule, parts: readonly string[]): string {
   return parts.reduce((text, part, i) => text.replaceAll(part, mark(i)), pattern);
 }
 
-function restored(pattern: string, parts: readonly string[]): string {
-  return parts.reduce((text, part, i) => text.replaceAll(mark(i), () => part), pattern);
+/** All at once: one pass over the column, and no copy of a pattern that has no marks. */
+function restored(patterns: string, parts: readonly string[]): string {
+  return patterns.replaceAll(/[\x80-\x9f]/g, (found) => parts[found.charCodeAt(0) - FIRST_MARK] ?? '');
 }

@@ -14,7 +14,7 @@ const file = (
 ): { name: string; text: string } => ({ name, text: ruleYaml(...changes) });
 const ids = (set: Ruleset): string[] => set.rules.map((rule) => rule.id);
 
-const set = buildRuleset([
+const small = buildRuleset([
   file(
     'b.yaml',
     { id: 'acme-z', tags: ['ci'], confidence: 'low' },
@@ -35,8 +35,8 @@ const set = buildRuleset([
 
 describe('building', () => {
   test('the rules are sorted by id, whatever the order of the files', () => {
-    expect(ids(set)).toEqual(['acme-a', 'acme-m', 'acme-o', 'acme-z']);
-    expect(set.digest).toMatch(/^[0-9a-f]{32}$/);
+    expect(ids(small)).toEqual(['acme-a', 'acme-m', 'acme-o', 'acme-z']);
+    expect(small.digest).toMatch(/^[0-9a-f]{32}$/);
   });
   test('the digest tells sets apart that find different things', () => {
     const one = buildRuleset([file('a.yaml', {})]);
@@ -63,9 +63,43 @@ describe('building', () => {
 });
 
 describe('packing', () => {
+  // Every member that a rule file can set, at least once.
+  const [first] = buildRuleset([
+    file('c.yaml', {
+      id: 'acme-all',
+      pattern: '(?P<secret>acme_[0-9]+)',
+      reach: 2048,
+      rank: 'generic',
+      words: false,
+      placeholders: false,
+      reportAlone: false,
+      identity: 'pem',
+      minLength: 9,
+      entropy: 1.25,
+      gate: 'assignment',
+      checksum: 'npm-crc32',
+      kind: 'password',
+      severity: 'low',
+      confidence: 'medium',
+      tags: ['a', 'b'],
+      keywords: ['acme', 'acme_'],
+      paths: { only: ['a'], except: ['b'], raise: ['c'] },
+      aliases: { gitleaks: ['x'], betterleaks: ['y'] },
+      references: ['https://a.example/', 'https://b.example/'],
+    }),
+  ]).rules;
+  if (first === undefined) throw new Error('no rule');
+  const set = rulesetOf([...small.rules, { ...first, console: 'https://acme.example/keys' }]);
+
   test('loses nothing', () => {
     const packed = packRuleset(set, SHARED_PARTS);
-    expect(unpackRuleset(JSON.parse(JSON.stringify(packed)) as PackedRuleset)).toEqual(set);
+    expect(unpackRuleset(JSON.parse(JSON.stringify(packed)) as PackedRuleset)).toStrictEqual(set);
+    const none = rulesetOf([]);
+    expect(unpackRuleset(packRuleset(none, []))).toStrictEqual(none);
+  });
+  test('whatever the parts are', () => {
+    expect(unpackRuleset(packRuleset(set, []))).toStrictEqual(set);
+    expect(unpackRuleset(packRuleset(set, ['[0-9]', 'acme', '0-9', '(']))).toStrictEqual(set);
   });
   test('keeps neither examples nor what all assign patterns share', () => {
     const text = JSON.stringify(packRuleset(set, SHARED_PARTS));
@@ -76,12 +110,12 @@ describe('packing', () => {
     expect(() =>
       packRuleset(
         set,
-        Array.from({ length: 9 }, (_, i) => `${i}`),
+        Array.from({ length: 33 }, (_, i) => `${i}`),
       ),
     ).toThrow(RangeError);
-    const [first] = set.rules;
-    if (first === undefined) throw new Error('no rule');
-    expect(() => packRuleset(rulesetOf([{ ...first, pattern: 'a\u0001' }]), [])).toThrow(RangeError);
+    expect(() => packRuleset(rulesetOf([{ ...first, pattern: 'a\u0080' }]), [])).toThrow(RangeError);
+    expect(() => packRuleset(rulesetOf([{ ...first, title: 'two\nlines' }]), [])).toThrow(RangeError);
+    expect(() => packRuleset(rulesetOf([{ ...first, secretGroup: 1 }]), [])).toThrow(RangeError);
     expect(() => packRuleset(rulesetOf([{ ...first, reach: { ...first.reach, class: 'nonlocal' } }]), [])).toThrow(
       RangeError,
     );
@@ -90,38 +124,38 @@ describe('packing', () => {
 
 describe('selecting', () => {
   test('nothing asked, nothing changed', () => {
-    expect(selectRules(set, {})).toBe(set);
+    expect(selectRules(small, {})).toBe(small);
   });
   test('by id, provider, tag and confidence', () => {
-    expect(ids(selectRules(set, { only: ['acme-m', 'tag:ci'] }))).toEqual(['acme-m', 'acme-z']);
-    expect(ids(selectRules(set, { disable: ['confidence:low'] }))).toEqual(['acme-a', 'acme-m', 'acme-o']);
-    expect(ids(selectRules(set, { disable: ['provider:acme'], enable: ['acme-o'] }))).toEqual(['acme-o']);
-    expect(ids(selectRules(set, { only: ['acme-a'], enable: ['acme-z'] }))).toEqual(['acme-a', 'acme-z']);
-    expect(ids(selectRules(set, { disable: ['confidence:medium'] }))).toHaveLength(4);
+    expect(ids(selectRules(small, { only: ['acme-m', 'tag:ci'] }))).toEqual(['acme-m', 'acme-z']);
+    expect(ids(selectRules(small, { disable: ['confidence:low'] }))).toEqual(['acme-a', 'acme-m', 'acme-o']);
+    expect(ids(selectRules(small, { disable: ['provider:acme'], enable: ['acme-o'] }))).toEqual(['acme-o']);
+    expect(ids(selectRules(small, { only: ['acme-a'], enable: ['acme-z'] }))).toEqual(['acme-a', 'acme-z']);
+    expect(ids(selectRules(small, { disable: ['confidence:medium'] }))).toHaveLength(4);
   });
   test('the digest is that of what is left', () => {
-    expect(selectRules(set, { disable: ['acme-z'] }).digest).not.toBe(set.digest);
-    expect(selectRules(set, { enable: ['acme-z'] }).digest).toBe(set.digest);
+    expect(selectRules(small, { disable: ['acme-z'] }).digest).not.toBe(small.digest);
+    expect(selectRules(small, { enable: ['acme-z'] }).digest).toBe(small.digest);
   });
   test('an entry that names nothing is an error with the nearest name', () => {
-    expect(() => selectRules(set, { disable: ['acme-mm'] })).toThrow(SelectionError);
-    expect(() => selectRules(set, { disable: ['acme-mm'] })).toThrow(
+    expect(() => selectRules(small, { disable: ['acme-mm'] })).toThrow(SelectionError);
+    expect(() => selectRules(small, { disable: ['acme-mm'] })).toThrow(
       "no rule is named by 'acme-mm'; did you mean 'acme-m'?",
     );
-    expect(() => selectRules(set, { only: ['tag:xyzzy'] })).toThrow("no rule is named by 'tag:xyzzy'");
+    expect(() => selectRules(small, { only: ['tag:xyzzy'] })).toThrow("no rule is named by 'tag:xyzzy'");
   });
 });
 
 describe('overriding', () => {
   test('changes what an operator may change, and the digest only with the entropy', () => {
-    const softer = overrideRules(set, { 'acme-a': { severity: 'low', confidence: 'medium' } });
+    const softer = overrideRules(small, { 'acme-a': { severity: 'low', confidence: 'medium' } });
     expect(softer.rules[0]).toMatchObject({ id: 'acme-a', severity: 'low', confidence: 'medium' });
-    expect(softer.digest).toBe(set.digest);
-    const stricter = overrideRules(set, { 'acme-a': { entropy: 3 } });
+    expect(softer.digest).toBe(small.digest);
+    const stricter = overrideRules(small, { 'acme-a': { entropy: 3 } });
     expect(stricter.rules[0]).toMatchObject({ minEntropy: 3, severity: 'high' });
-    expect(stricter.digest).not.toBe(set.digest);
+    expect(stricter.digest).not.toBe(small.digest);
   });
   test('an unknown id is an error', () => {
-    expect(() => overrideRules(set, { 'acme-b': {} })).toThrow("no rule has the id 'acme-b'; did you mean 'acme-a'?");
+    expect(() => overrideRules(small, { 'acme-b': {} })).toThrow("no rule has the id 'acme-b'; did you mean 'acme-a'?");
   });
 });

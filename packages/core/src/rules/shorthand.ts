@@ -38,8 +38,8 @@ const OWN_NAME = `${PRINTABLE}{0,80}?(?i:key|token|secret|auth|pass|pwd|cred|bea
 
 /** What closes the name: a quote, perhaps escaped, and brackets of an index or a call. */
 const CLOSE = `(?:${QUOTE}|&quot;|%22)?[\\])}]{0,2}`;
-/** `=`, `:`, `=>`, `:=`, `==`, `||`, `?=`, `:-`, `->`, `,`, `(`, `>`, `<-`, `or`, `is`. */
-const OPERATOR = ':-|-?[=:>|?+!,(~]{1,4}|<-|(?:or|is|to)[ \\t:]';
+/** `=`, `:`, `=>`, `:=`, `==`, `||`, `?=`, `+=`, `:-`, `->`, `,`, `(`, `>`, `<-`, `or`, `is`. A plus after `=` begins a value. */
+const OPERATOR = ':-|-?\\+?[=:>|?!,(~]{1,4}|<-|(?:or|is|to)[ \\t:]';
 /** `: string =`, `?: &str =`. */
 const TYPED = "\\??:[ \\t]{0,2}[0-9A-Za-z_.<>\\[\\]|?&*' ]{1,24}=";
 /** `name" value="`, `name:\n  value: `, `variable "name" {\n  default = "`: the value under a key of its own. */
@@ -77,9 +77,6 @@ export const SHARED_PARTS: readonly string[] = [
   `${DELIMITER_START}-]|$)`,
   PRINTABLE,
   '(?:^|[^A-Za-z])',
-  '(?P<secret>',
-  '[0-9A-Za-z',
-  '[0-9a-f]',
 ];
 
 /** @throws Re2SyntaxError if name or value is not RE2. */

@@ -68,7 +68,7 @@ test('no line number and no date is in it', () => {
 });
 
 test.each([
-  ['test/**', 'test/** is no credential id'],
+  ['test/**', 'begins with no credential id'],
   [`${idOf('one')} more`, 'a line of a baseline holds one credential id'],
   ['>>>>>>> main', 'a merge conflict is not resolved'],
 ])('%s is refused', (line, message) => {

@@ -22,7 +22,8 @@ export function parseBaseline(name: string, text: string, tag: string): readonly
     tag,
     criteria: (words) => {
       const [id, ...more] = words;
-      if (id === undefined || !isCredentialId(id)) return `${(id ?? '').slice(0, 40)} is no credential id`;
+      // Not quoted: a file that was named by mistake may hold secrets.
+      if (id === undefined || !isCredentialId(id)) return 'begins with no credential id (c1_…): is this a baseline?';
       return more.length > 0 ? 'a line of a baseline holds one credential id' : { credentials: [id] };
     },
   });

@@ -65,17 +65,6 @@ export async function openQuickDoor(repository: Repository, ambient: Ambient): P
   };
 }
 
-/** Whether a git is installed that the door can use. */
-export async function gitIsThere(ambient: Ambient): Promise<boolean> {
-  try {
-    const [major, minor] = await gitVersion(programEnvironment(ambient), ambient);
-    return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-  } catch (error) {
-    if (error instanceof GitError && error.code === 'git-not-found') return false;
-    throw error;
-  }
-}
-
 function programEnvironment(ambient: Ambient): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(ambient.env)) {
