@@ -4,7 +4,9 @@ import { defaultRuleset } from '@unleak/core';
 import { expect, test } from 'vitest';
 
 function lines(name: string): readonly string[] {
-  return readFileSync(join(import.meta.dirname, name), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return readFileSync(join(import.meta.dirname, name), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 const theirs = lines('gitleaks-ids.txt');
@@ -27,14 +29,17 @@ test('every default rule of gitleaks is ours, an alias of ours, or excused', asy
 
 test('every excuse has a reason and is still needed', async () => {
   const known = await answered();
-  expect(excused.filter(([id = '', reason = '']) => reason === '' || known.has(id) || !theirs.includes(id))).toEqual([]);
+  expect(excused.filter(([id = '', reason = '']) => reason === '' || known.has(id) || !theirs.includes(id))).toEqual(
+    [],
+  );
 });
 
 test('no two rules of ours answer to one id of theirs, unless both are of one provider', async () => {
   const { rules } = await defaultRuleset();
   const providers = new Map<string, Set<string>>();
   for (const rule of rules) {
-    for (const id of rule.aliases.gitleaks ?? []) providers.set(id, (providers.get(id) ?? new Set()).add(rule.provider));
+    for (const id of rule.aliases.gitleaks ?? [])
+      providers.set(id, (providers.get(id) ?? new Set()).add(rule.provider));
   }
   expect([...providers].filter(([, of]) => of.size > 1).map(([id]) => id)).toEqual([]);
 });

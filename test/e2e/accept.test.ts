@@ -25,10 +25,15 @@ test('unleak ignore: the finding is accepted, keeps its reason, and stays accept
   const folder = folderWithToken();
   const { report } = await scan(folder);
   const id = report.findings[0]?.id ?? '';
-  const ignored = await runCli(['ignore', id, '--reason', 'rotated in May', '--owner', 'ann', '--until', '2999-01-31'], { cwd: folder });
+  const ignored = await runCli(
+    ['ignore', id, '--reason', 'rotated in May', '--owner', 'ann', '--until', '2999-01-31'],
+    { cwd: folder },
+  );
   expect(ignored.code).toBe(0);
   expect(ignored.stderr).toContain('it covers every place');
-  expect(readFileSync(join(folder, '.unleakignore'), 'utf8')).toMatch(new RegExp(`^# unleak ignore v1 salt=....\\n${id} reason="rotated in May" owner=ann until=2999-01-31\\n$`));
+  expect(readFileSync(join(folder, '.unleakignore'), 'utf8')).toMatch(
+    new RegExp(`^# unleak ignore v1 salt=....\\n${id} reason="rotated in May" owner=ann until=2999-01-31\\n$`),
+  );
   writeFileSync(join(folder, 'a.env'), `\n\n# moved\nT=${token}\n`);
   const again = await scan(folder);
   expect(again.code).toBe(0);
@@ -41,7 +46,9 @@ test('unleak ignore --report says how many places the id covers', async () => {
   const { stdout } = await runCli(['scan', '-f', 'json'], { cwd: folder });
   writeFileSync(join(folder, 'report.json'), stdout);
   const id = readJsonReport(stdout).findings[0]?.id ?? '';
-  expect((await runCli(['ignore', id, '--report', 'report.json'], { cwd: folder })).stderr).toContain('it covers 2 places');
+  expect((await runCli(['ignore', id, '--report', 'report.json'], { cwd: folder })).stderr).toContain(
+    'it covers 2 places',
+  );
 });
 
 test('unleak ignore refuses what is no id, an id under another salt, a day that does not exist, a report without the id', async () => {
@@ -95,7 +102,10 @@ test('unleak baseline drops what is gone, unless it is told to keep it; from a r
 test('a baseline that was made with another salt is an error, never "all new"', async () => {
   const folder = folderWithToken();
   await runCli(['baseline'], { cwd: folder });
-  const { code, stderr } = await runCli(['scan', '--baseline', '.unleak-baseline'], { cwd: folder, env: { UNLEAK_FINGERPRINT_KEY: 'another key of the team' } });
+  const { code, stderr } = await runCli(['scan', '--baseline', '.unleak-baseline'], {
+    cwd: folder,
+    env: { UNLEAK_FINGERPRINT_KEY: 'another key of the team' },
+  });
   expect(code).toBe(2);
   expect(stderr).toContain('made with another salt');
 });
@@ -148,14 +158,17 @@ test('unleak config: each value with its origin; a mistake is one line', async (
   expect(stdout).toMatch(/^strict = false +# default$/m);
   expect((await runCli(['config', 'check'], { cwd: folder })).code).toBe(0);
   writeFileSync(join(folder, 'unleak.yaml'), 'version: 1\nfialOn: high\n');
-  expect((await runCli(['config', 'check'], { cwd: folder })).stderr).toBe('unleak: unleak.yaml:2: unknown key fialOn: did you mean failOn?\n');
+  expect((await runCli(['config', 'check'], { cwd: folder })).stderr).toBe(
+    'unleak: unleak.yaml:2: unknown key fialOn: did you mean failOn?\n',
+  );
 });
 
 test('unleak completion: bash accepts its script, and every command is in each of them', async () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { code, stdout } = await runCli(['completion', shell]);
     expect(code).toBe(0);
-    for (const word of ['scan', 'explain', 'baseline', 'staged', 'no-inline-ignore', 'log-opts']) expect(stdout).toContain(word);
+    for (const word of ['scan', 'explain', 'baseline', 'staged', 'no-inline-ignore', 'log-opts'])
+      expect(stdout).toContain(word);
   }
   expect((await runCli(['completion', 'tcsh'])).stderr).toContain("not for 'tcsh'");
 });

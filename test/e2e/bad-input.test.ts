@@ -2,7 +2,18 @@
  * What bad input gets: one line that names the file and what to do, nothing lost, and the exit code that follows.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { places, readJsonReport } from '../support/json-report.ts';
@@ -64,7 +75,10 @@ test('a commit that does not exist, and a range without one, are incomplete, nev
   repo.commitFiles({ 'a.env': line });
   const { code, stdout } = await runCli(['scan', '--since', 'no-such-branch', '-f', 'json'], { cwd: repo.path });
   expect(code).toBe(2);
-  expect(readJsonReport(stdout)).toMatchObject({ findings: [], notScanned: [{ state: 'failed', reason: 'unresolvable-base', where: 'no-such-branch' }] });
+  expect(readJsonReport(stdout)).toMatchObject({
+    findings: [],
+    notScanned: [{ state: 'failed', reason: 'unresolvable-base', where: 'no-such-branch' }],
+  });
 });
 
 test('a shallow clone is scanned, and the summary says that it is one', async () => {
@@ -76,7 +90,11 @@ test('a shallow clone is scanned, and the summary says that it is one', async ()
   const { code, stdout } = await runCli(['scan', clone, '-f', 'json']);
   const report = readJsonReport(stdout);
   expect(code).toBe(1);
-  expect(report.summary).toMatchObject({ complete: true, excluded: { 'shallow-boundary': 1 }, facts: { shallow: true } });
+  expect(report.summary).toMatchObject({
+    complete: true,
+    excluded: { 'shallow-boundary': 1 },
+    facts: { shallow: true },
+  });
 });
 
 test('a partial clone: what is missing is failed and nothing is fetched; --allow-missing excludes it', async () => {
@@ -85,7 +103,9 @@ test('a partial clone: what is missing is failed and nothing is fetched; --allow
   repo.commitFiles({ 'a.env': 'nothing\n' });
   repo.git('config', 'uploadpack.allowFilter', 'true');
   const clone = join(tempFolder(), 'clone');
-  execFileSync('git', ['clone', '--quiet', '--filter=blob:none', `file://${repo.path}`, clone], { env: gitEnvironment() });
+  execFileSync('git', ['clone', '--quiet', '--filter=blob:none', `file://${repo.path}`, clone], {
+    env: gitEnvironment(),
+  });
   const before = openRepo(clone).git('count-objects', '-v');
   const { code, stdout } = await runCli(['scan', clone, '-f', 'json']);
   expect(code).toBe(2);
@@ -132,35 +152,62 @@ test('a file with 200 MB on one line is scanned to its end', async () => {
   writeFileSync(join(folder, 'one-line.txt'), bytes);
   const { code, stdout } = await runCli(['scan', folder, '-f', 'json']);
   expect(code).toBe(1);
-  expect(readJsonReport(stdout).findings[0]?.sightings).toMatchObject([{ path: 'one-line.txt', line: 1, column: size - 100 + 2 }]);
+  expect(readJsonReport(stdout).findings[0]?.sightings).toMatchObject([
+    { path: 'one-line.txt', line: 1, column: size - 100 + 2 },
+  ]);
 });
 
 test('bytes that are no UTF-8, UTF-16 and NUL do not hide a token', async () => {
   const folder = tempFolder();
-  writeFileSync(join(folder, 'latin1.txt'), Buffer.concat([Buffer.from('caf\xe9 = "', 'latin1'), Buffer.from(githubToken('latin1')), Buffer.from('\xff"\n', 'latin1')]));
+  writeFileSync(
+    join(folder, 'latin1.txt'),
+    Buffer.concat([
+      Buffer.from('caf\xe9 = "', 'latin1'),
+      Buffer.from(githubToken('latin1')),
+      Buffer.from('\xff"\n', 'latin1'),
+    ]),
+  );
   writeFileSync(join(folder, 'utf16le.txt'), Buffer.from(`\ufeffTOKEN=${githubToken('utf16')}\r\n`, 'utf16le'));
-  writeFileSync(join(folder, 'nul.txt'), `${'text\n'.repeat(2000)}\0\n${`TOKEN=${githubToken('nul')}`}\n`);
+  writeFileSync(join(folder, 'nul.txt'), `${'text\n'.repeat(2000)}\0\nTOKEN=${githubToken('nul')}\n`);
   const { stdout } = await runCli(['scan', folder, '-f', 'json']);
   expect([...places(readJsonReport(stdout))].sort()).toEqual(['latin1.txt:1', 'nul.txt:2002', 'utf16le.txt:1']);
 });
 
 const YAML: Readonly<Record<string, readonly [text: string, message: RegExp]>> = {
-  'an unknown key': ['version: 1\nseverty: high\n', /^unleak: unleak\.yaml:2: unknown key severty: did you mean severity\?$/m],
-  'a bad regular expression': ['version: 1\nallow:\n  - patterns: ["(a"]\n', /^unleak: unleak\.yaml:3: allow\[0\]\.patterns\[0\]: /m],
+  'an unknown key': [
+    'version: 1\nseverty: high\n',
+    /^unleak: unleak\.yaml:2: unknown key severty: did you mean severity\?$/m,
+  ],
+  'a bad regular expression': [
+    'version: 1\nallow:\n  - patterns: ["(a"]\n',
+    /^unleak: unleak\.yaml:3: allow\[0\]\.patterns\[0\]: /m,
+  ],
   'a look-around': ['version: 1\nallow:\n  - patterns: ["(?<=a)b"]\n', /^unleak: unleak\.yaml:3: .*RE2/m],
-  'a cycle in extend': ['version: 1\nextend: [unleak.yaml]\n', /^unleak: unleak\.yaml:2: .*extend each other: unleak\.yaml → unleak\.yaml$/m],
-  'what only an operator may set': ['version: 1\noutput: /tmp/elsewhere\n', /^unleak: unleak\.yaml:2: output: only the operator may set this: use --output/m],
-  'an extend that leaves the target': ['version: 1\nextend: [../other.yaml]\n', /^unleak: unleak\.yaml:2: .*leaves the scanned directory/m],
+  'a cycle in extend': [
+    'version: 1\nextend: [unleak.yaml]\n',
+    /^unleak: unleak\.yaml:2: .*extend each other: unleak\.yaml → unleak\.yaml$/m,
+  ],
+  'what only an operator may set': [
+    'version: 1\noutput: /tmp/elsewhere\n',
+    /^unleak: unleak\.yaml:2: output: only the operator may set this: use --output/m,
+  ],
+  'an extend that leaves the target': [
+    'version: 1\nextend: [../other.yaml]\n',
+    /^unleak: unleak\.yaml:2: .*leaves the scanned directory/m,
+  ],
 };
 
-test.each(Object.entries(YAML))("a target's configuration with %s: one line, exit code 2", async (_name, [text, message]) => {
-  const folder = tempFolder();
-  writeFileSync(join(folder, 'unleak.yaml'), text);
-  const { code, stdout, stderr } = await runCli(['scan', folder]);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expectOneLine(stderr);
-  expect(stderr).toMatch(message);
-});
+test.each(Object.entries(YAML))(
+  "a target's configuration with %s: one line, exit code 2",
+  async (_name, [text, message]) => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'unleak.yaml'), text);
+    const { code, stdout, stderr } = await runCli(['scan', folder]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expectOneLine(stderr);
+    expect(stderr).toMatch(message);
+  },
+);
 
 test('an expired exception counts no more, and is listed', async () => {
   const folder = tempFolder();
@@ -173,10 +220,16 @@ test('an expired exception counts no more, and is listed', async () => {
 
 test('a reader that goes away, such as head, is a normal end', async () => {
   const folder = tempFolder();
-  writeFileSync(join(folder, 'a.env'), Array.from({ length: 4000 }, (_, i) => `T${i}=${githubToken(`pipe ${i}`)}\n`).join(''));
+  writeFileSync(
+    join(folder, 'a.env'),
+    Array.from({ length: 4000 }, (_, i) => `T${i}=${githubToken(`pipe ${i}`)}\n`).join(''),
+  );
   const bin = join(import.meta.dirname, '../../packages/cli/bin/unleak.mjs');
   const home = tempFolder();
-  const child = spawn(process.execPath, [bin, 'scan', folder, '-f', 'json'], { env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bin, 'scan', folder, '-f', 'json'], {
+    env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdout.once('data', () => child.stdout.destroy());
@@ -186,14 +239,17 @@ test('a reader that goes away, such as head, is a normal end', async () => {
   expect(stderr).not.toMatch(/EPIPE|Error/);
 });
 
-test.skipIf(!existsSync('/dev/full'))('a full disk under the report: one line that names the file, exit code 2', async () => {
-  const folder = tempFolder();
-  writeFileSync(join(folder, 'a.env'), line);
-  const { code, stderr } = await runCli(['scan', folder, '-q', '-f', 'json', '-o', '/dev/full']);
-  expect(code).toBe(2);
-  expectOneLine(stderr);
-  expect(stderr).toContain('/dev/full: the file cannot be written: no space left');
-});
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk under the report: one line that names the file, exit code 2',
+  async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'a.env'), line);
+    const { code, stderr } = await runCli(['scan', folder, '-q', '-f', 'json', '-o', '/dev/full']);
+    expect(code).toBe(2);
+    expectOneLine(stderr);
+    expect(stderr).toContain('/dev/full: the file cannot be written: no space left');
+  },
+);
 
 test('a report path that cannot be written: one line that names it, and nothing half-written', async () => {
   const folder = tempFolder();
@@ -201,7 +257,11 @@ test('a report path that cannot be written: one line that names it, and nothing 
   const out = tempFolder();
   mkdirSync(join(out, 'is-a-folder'));
   writeFileSync(join(out, 'file'), '');
-  for (const path of [join(out, 'is-a-folder'), join(out, 'file', 'report.json'), join(out, 'missing', 'report.json')]) {
+  for (const path of [
+    join(out, 'is-a-folder'),
+    join(out, 'file', 'report.json'),
+    join(out, 'missing', 'report.json'),
+  ]) {
     const { code, stderr } = await runCli(['scan', folder, '-q', '-f', 'json', '-o', path]);
     expect(code).toBe(2);
     expectOneLine(stderr);
@@ -219,7 +279,10 @@ test('an interrupt: what was found is reported as partial, and temporary folders
   }
   repo.commitFiles({ 'a.env': line });
   const temporary = tempFolder();
-  const { code, stdout } = await runCli(['scan', repo.path, '-f', 'json', '--workers', '1'], { env: { TMPDIR: temporary }, kill: { signal: 'SIGINT', when: 'scanning' } });
+  const { code, stdout } = await runCli(['scan', repo.path, '-f', 'json', '--workers', '1'], {
+    env: { TMPDIR: temporary },
+    kill: { signal: 'SIGINT', when: 'scanning' },
+  });
   const report = readJsonReport(stdout);
   expect(code).toBe(130);
   expect(report.summary).toMatchObject({ complete: false, interrupted: true });
@@ -242,22 +305,45 @@ test('nothing of a hostile repository runs', async () => {
   const program = join(traps, 'program');
   writeFileSync(program, `#!/bin/sh\necho ran "$0" "$@" >> ${join(traps, 'ran')}\n`);
   chmodSync(program, 0o755);
-  repo.commitFiles({ '.gitattributes': '* filter=trap diff=trap merge=trap\n', 'a.env': line, '.gitmodules': `[submodule "x"]\n\tpath = x\n\turl = ext::${program}\n\tupdate = !${program}\n` });
+  repo.commitFiles({
+    '.gitattributes': '* filter=trap diff=trap merge=trap\n',
+    'a.env': line,
+    '.gitmodules': `[submodule "x"]\n\tpath = x\n\turl = ext::${program}\n\tupdate = !${program}\n`,
+  });
   repo.write('b.env', line);
   repo.stage();
-  repo.writeGitFile('config', [
-    readFileSync(join(repo.gitDir, 'config'), 'utf8'),
-    `[core]\n\tfsmonitor = ${program}\n\tsshCommand = ${program}\n\tpager = ${program}\n\teditor = ${program}\n\thooksPath = ${traps}\n\tgitProxy = ${program}\n\taskPass = ${program}`,
-    `[filter "trap"]\n\tclean = ${program}\n\tsmudge = ${program}\n\tprocess = ${program}\n\trequired = true`,
-    `[diff "trap"]\n\ttextconv = ${program}\n\tcommand = ${program}`,
-    `[diff]\n\texternal = ${program}`,
-    `[log]\n\tshowSignature = true\n[gpg]\n\tprogram = ${program}`,
-    `[credential]\n\thelper = !${program}\n[alias]\n\tlog = !${program}\n\tcat-file = !${program}`,
-    `[remote "origin"]\n\turl = ext::${program}\n\tpromisor = true\n\tuploadpack = ${program}`,
-    `[uploadpack]\n\tpackObjectsHook = ${program}`,
-  ].join('\n'));
-  for (const hook of ['post-checkout', 'pre-commit', 'post-index-change', 'reference-transaction', 'fsmonitor-watchman']) repo.writeGitFile(`hooks/${hook}`, readFileSync(program), 0o755);
-  for (const args of [['scan', repo.path], ['scan', '--staged'], ['scan', '--since', 'HEAD'], ['scan', '--history', 'no'], ['git', '.'], ['protect'], ['explain', 'HEAD:a.env:1'], ['scan', `file://${repo.path}`]]) {
+  repo.writeGitFile(
+    'config',
+    [
+      readFileSync(join(repo.gitDir, 'config'), 'utf8'),
+      `[core]\n\tfsmonitor = ${program}\n\tsshCommand = ${program}\n\tpager = ${program}\n\teditor = ${program}\n\thooksPath = ${traps}\n\tgitProxy = ${program}\n\taskPass = ${program}`,
+      `[filter "trap"]\n\tclean = ${program}\n\tsmudge = ${program}\n\tprocess = ${program}\n\trequired = true`,
+      `[diff "trap"]\n\ttextconv = ${program}\n\tcommand = ${program}`,
+      `[diff]\n\texternal = ${program}`,
+      `[log]\n\tshowSignature = true\n[gpg]\n\tprogram = ${program}`,
+      `[credential]\n\thelper = !${program}\n[alias]\n\tlog = !${program}\n\tcat-file = !${program}`,
+      `[remote "origin"]\n\turl = ext::${program}\n\tpromisor = true\n\tuploadpack = ${program}`,
+      `[uploadpack]\n\tpackObjectsHook = ${program}`,
+    ].join('\n'),
+  );
+  for (const hook of [
+    'post-checkout',
+    'pre-commit',
+    'post-index-change',
+    'reference-transaction',
+    'fsmonitor-watchman',
+  ])
+    repo.writeGitFile(`hooks/${hook}`, readFileSync(program), 0o755);
+  for (const args of [
+    ['scan', repo.path],
+    ['scan', '--staged'],
+    ['scan', '--since', 'HEAD'],
+    ['scan', '--history', 'no'],
+    ['git', '.'],
+    ['protect'],
+    ['explain', 'HEAD:a.env:1'],
+    ['scan', `file://${repo.path}`],
+  ]) {
     await runCli(args, { cwd: repo.path });
   }
   expect(existsSync(join(traps, 'ran'))).toBe(false);

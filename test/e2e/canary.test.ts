@@ -13,7 +13,7 @@ import { runCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { databaseUrl, githubToken, privateKey, randomText } from '../support/tokens.ts';
 
-const PREFIX = `gh${'p'}_`;
+const PREFIX = 'ghp_';
 const github = githubToken('canary');
 const encoded = githubToken('canary in base64');
 const message = githubToken('canary in a message');
@@ -53,9 +53,17 @@ interface Home {
 function home(): Home {
   const folder = tempFolder();
   for (const name of ['tmp', 'data', 'cache', 'config']) mkdirSync(join(folder, name));
-  return { folder, env: { TMPDIR: join(folder, 'tmp'), XDG_DATA_HOME: join(folder, 'data'), XDG_CACHE_HOME: join(folder, 'cache'), XDG_CONFIG_HOME: join(folder, 'config'),
+  return {
+    folder,
+    env: {
+      TMPDIR: join(folder, 'tmp'),
+      XDG_DATA_HOME: join(folder, 'data'),
+      XDG_CACHE_HOME: join(folder, 'cache'),
+      XDG_CONFIG_HOME: join(folder, 'config'),
       // Megabytes of our own code would only slow the search down.
-      NODE_DISABLE_COMPILE_CACHE: '1' } };
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    },
+  };
 }
 
 /** Every file below a folder, as one text of bytes. */
@@ -64,9 +72,17 @@ function everything(folder: string): Buffer {
   return Buffer.concat(files.map((entry) => readFileSync(join(entry.parentPath, entry.name))));
 }
 
-async function expectNoTrace(args: readonly string[], cwd: string, options: { stdin?: string; expectOutput?: boolean } = {}): Promise<string> {
+async function expectNoTrace(
+  args: readonly string[],
+  cwd: string,
+  options: { stdin?: string; expectOutput?: boolean } = {},
+): Promise<string> {
   const { env, folder } = home();
-  const { stdout, stderr } = await runCli(args, { cwd, env, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
+  const { stdout, stderr } = await runCli(args, {
+    cwd,
+    env,
+    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+  });
   const written = Buffer.concat([Buffer.from(stdout), Buffer.from(stderr), everything(folder)]);
   expect(traces(written, secrets), `unleak ${args.join(' ')}`).toEqual([]);
   return stdout;
@@ -74,7 +90,14 @@ async function expectNoTrace(args: readonly string[], cwd: string, options: { st
 
 test('the search itself finds a secret in clear, in base64 at any offset, in hex and in percent-encoding', () => {
   const secret = randomText(24, 'search');
-  for (const shown of [secret, secret.slice(5, 13), Buffer.from(`x${secret}`).toString('base64'), Buffer.from(`xy${secret}`).toString('base64url'), Buffer.from(secret).toString('hex').toUpperCase(), [...Buffer.from(secret)].map((b) => `%${b.toString(16)}`).join('')]) {
+  for (const shown of [
+    secret,
+    secret.slice(5, 13),
+    Buffer.from(`x${secret}`).toString('base64'),
+    Buffer.from(`xy${secret}`).toString('base64url'),
+    Buffer.from(secret).toString('hex').toUpperCase(),
+    [...Buffer.from(secret)].map((b) => `%${b.toString(16)}`).join(''),
+  ]) {
     expect(traces(Buffer.from(`… ${shown} …`), [secret])).not.toEqual([]);
   }
   expect(traces(Buffer.from(`… ${secret.slice(0, 7)} …`), [secret])).toEqual([]);
@@ -90,7 +113,10 @@ test('the planted secrets are all found, or this file would prove nothing', asyn
 
 test.each(REPORT_FORMATS.map(({ id }) => id))('unleak scan --format %s', async (format) => {
   const repo = plantedRepo();
-  const stdout = await expectNoTrace(['scan', '.', '--format', format, '--log-level', 'debug', '--confidence', 'low'], repo.path);
+  const stdout = await expectNoTrace(
+    ['scan', '.', '--format', format, '--log-level', 'debug', '--confidence', 'low'],
+    repo.path,
+  );
   expect(stdout).not.toBe('');
 });
 
@@ -121,14 +147,23 @@ test('every other command', async () => {
   const [finding] = readJsonReport(readFileSync(report, 'utf8')).findings;
   await expectNoTrace(['ignore', finding?.id ?? '', '--report', report, '--reason', 'test', ...debug], repo.path);
   await expectNoTrace(['baseline', '--output', 'known.txt', ...debug], repo.path);
-  const written = Buffer.concat(['.unleakignore', 'known.txt', 'unleak.yaml'].map((name) => { try { return readFileSync(join(repo.path, name)); } catch { return Buffer.alloc(0); } }));
+  const written = Buffer.concat(
+    ['.unleakignore', 'known.txt', 'unleak.yaml'].map((name) => {
+      try {
+        return readFileSync(join(repo.path, name));
+      } catch {
+        return Buffer.alloc(0);
+      }
+    }),
+  );
   expect(traces(written, secrets)).toEqual([]);
 });
 
 test('in place of gitleaks', async () => {
   const repo = plantedRepo();
   const debug = ['--log-level', 'trace', '-v'];
-  for (const format of ['json', 'csv', 'junit', 'sarif']) await expectNoTrace(['git', ...debug, '-r', '-', '-f', format], repo.path);
+  for (const format of ['json', 'csv', 'junit', 'sarif'])
+    await expectNoTrace(['git', ...debug, '-r', '-', '-f', format], repo.path);
   await expectNoTrace(['dir', ...debug], repo.path);
   await expectNoTrace(['protect', '--staged', ...debug], repo.path);
   await expectNoTrace(['stdin', ...debug], repo.path, { stdin: `T=${github}\n` });

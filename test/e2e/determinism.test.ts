@@ -14,8 +14,16 @@ function largeRepo(): TestRepo {
   for (let commit = 0; commit < 6; commit++) {
     const files: Record<string, string> = {};
     for (let file = 0; file < 6; file++) {
-      const lines = Array.from({ length: 2200 }, (_, i) => `const v${i} = '${randomText(40, `${commit} ${file} ${i}`, 'abcdef ghij')}';`);
-      lines.splice(100 * (commit + 1), 0, `token: ${githubToken(`${commit % 3} ${file}`)}`, `url = ${databaseUrl(`${file}`).url}`);
+      const lines = Array.from(
+        { length: 2200 },
+        (_, i) => `const v${i} = '${randomText(40, `${commit} ${file} ${i}`, 'abcdef ghij')}';`,
+      );
+      lines.splice(
+        100 * (commit + 1),
+        0,
+        `token: ${githubToken(`${commit % 3} ${file}`)}`,
+        `url = ${databaseUrl(`${file}`).url}`,
+      );
       files[`src/${file}/file-${commit}.js`] = `${lines.join('\n')}\n`;
     }
     repo.commitFiles(files);
@@ -30,7 +38,11 @@ test('1 and 8 workers write the same bytes', async () => {
   for (const format of ['json', 'gitleaks-json']) {
     // The fingerprint has a key of the user, and each run of runCli is another user.
     const data = tempFolder();
-    const [one, eight] = await Promise.all(['1', '8'].map((workers) => runCli(['scan', repo.path, '-f', format, '--workers', workers], { env: { XDG_DATA_HOME: data } })));
+    const [one, eight] = await Promise.all(
+      ['1', '8'].map((workers) =>
+        runCli(['scan', repo.path, '-f', format, '--workers', workers], { env: { XDG_DATA_HOME: data } }),
+      ),
+    );
     expect(one?.code).toBe(1);
     expect(eight?.stdout === one?.stdout, format).toBe(true);
     expect(one?.stdout.length).toBeGreaterThan(1000);
@@ -39,7 +51,9 @@ test('1 and 8 workers write the same bytes', async () => {
 
 test('the same ids in two checkouts, for two users with two homes', async () => {
   const repo = makeRepo(tempFolder());
-  repo.commitFiles({ 'a.env': `T=${githubToken('ids')}\nDATABASE_PASSWORD="${randomText(16, 'ids password')}"\nurl = ${databaseUrl('ids').url}\n` });
+  repo.commitFiles({
+    'a.env': `T=${githubToken('ids')}\nDATABASE_PASSWORD="${randomText(16, 'ids password')}"\nurl = ${databaseUrl('ids').url}\n`,
+  });
   const copy = join(tempFolder(), 'another', 'place');
   cpSync(repo.path, copy, { recursive: true });
   const [here, there] = await Promise.all([repo.path, copy].map((path) => runCli(['scan', path, '-f', 'json'])));

@@ -9,7 +9,7 @@ import { githubToken } from '../support/tokens.ts';
 
 const token = githubToken('gitleaks');
 
-interface Record {
+interface Leak {
   readonly RuleID: string;
   readonly File: string;
   readonly StartLine: number;
@@ -24,20 +24,52 @@ function repoWithToken(): TestRepo {
   return repo;
 }
 
-async function records(repo: TestRepo, args: readonly string[], env: Readonly<Record<string, string>> | object = {}): Promise<{ code: number; records: readonly Record[] }> {
+async function records(
+  repo: TestRepo,
+  args: readonly string[],
+  env: object = {},
+): Promise<{ code: number; records: readonly Leak[] }> {
   const out = join(tempFolder(), 'report.json');
-  const { code } = await runCli([...args, '--report-path', out], { cwd: repo.path, env: env as { readonly [name: string]: string } });
-  return { code, records: JSON.parse(readFileSync(out, 'utf8')) as Record[] };
+  const { code } = await runCli([...args, '--report-path', out], {
+    cwd: repo.path,
+    env: env as Readonly<Record<string, string>>,
+  });
+  return { code, records: JSON.parse(readFileSync(out, 'utf8')) as Leak[] };
 }
 
 test('git, and its old name detect: the history, with the ids and fingerprints of gitleaks', async () => {
   const repo = repoWithToken();
   const commit = repo.git('rev-parse', 'HEAD');
   repo.commitFiles({ 'a.env': 'nothing\n' });
-  for (const args of [['git'], ['git', repo.path], ['detect'], ['detect', '--source', '.'], ['detect', '-s', repo.path, '--no-banner', '--redact', '-v', '--exit-code=1', '--log-level=debug', '--report-format=json']]) {
+  for (const args of [
+    ['git'],
+    ['git', repo.path],
+    ['detect'],
+    ['detect', '--source', '.'],
+    [
+      'detect',
+      '-s',
+      repo.path,
+      '--no-banner',
+      '--redact',
+      '-v',
+      '--exit-code=1',
+      '--log-level=debug',
+      '--report-format=json',
+    ],
+  ]) {
     const { code, records: found } = await records(repo, args);
     expect(code).toBe(1);
-    expect(found).toMatchObject([{ RuleID: 'github-pat', File: 'a.env', StartLine: 2, Commit: commit, Secret: 'REDACTED', Fingerprint: `${commit}:a.env:github-pat:2` }]);
+    expect(found).toMatchObject([
+      {
+        RuleID: 'github-pat',
+        File: 'a.env',
+        StartLine: 2,
+        Commit: commit,
+        Secret: 'REDACTED',
+        Fingerprint: `${commit}:a.env:github-pat:2`,
+      },
+    ]);
   }
 });
 
@@ -96,14 +128,19 @@ test('the secret is shown only with --redact below 100, and that is said once', 
 
 test('the configuration: flag before GITLEAKS_CONFIG before GITLEAKS_CONFIG_TOML before the file of the target', async () => {
   const repo = makeRepo(tempFolder());
-  const rule = (name: string): string => `[[rules]]\nid = "${name}"\nregex = '''${name}-([a-z]{12})'''\nkeywords = ["${name}-"]\n`;
+  const rule = (name: string): string =>
+    `[[rules]]\nid = "${name}"\nregex = '''${name}-([a-z]{12})'''\nkeywords = ["${name}-"]\n`;
   const words = ['flag', 'file', 'text', 'target'];
-  repo.commitFiles({ 'x.txt': words.map((word) => `${word}-qwertzuiopas`).join('\n'), '.gitleaks.toml': rule('target') });
+  repo.commitFiles({
+    'x.txt': words.map((word) => `${word}-qwertzuiopas`).join('\n'),
+    '.gitleaks.toml': rule('target'),
+  });
   const folder = tempFolder();
   for (const word of ['flag', 'file']) writeFileSync(join(folder, `${word}.toml`), rule(word));
   const file = { GITLEAKS_CONFIG: join(folder, 'file.toml') };
   const text = { GITLEAKS_CONFIG_TOML: rule('text') };
-  const ids = async (args: readonly string[], env: object): Promise<readonly string[]> => (await records(repo, ['git', ...args], env)).records.map((record) => record.RuleID);
+  const ids = async (args: readonly string[], env: object): Promise<readonly string[]> =>
+    (await records(repo, ['git', ...args], env)).records.map((record) => record.RuleID);
   expect(await ids(['-c', join(folder, 'flag.toml')], { ...file, ...text })).toEqual(['flag']);
   expect(await ids([], { ...file, ...text })).toEqual(['file']);
   expect(await ids([], text)).toEqual(['text']);
@@ -131,7 +168,8 @@ test('--log-opts chooses commits, and cannot write a file or run a program', asy
   repo.commitFiles({ 'one.env': `T=${githubToken('one')}\n` });
   repo.commitFiles({ 'two.env': `T=${githubToken('two')}\n` });
   repo.commitFiles({ 'dir/three.env': `T=${githubToken('three')}\n` });
-  const files = async (options: string): Promise<readonly string[]> => [...new Set((await records(repo, ['git', `--log-opts=${options}`])).records.map((record) => record.File))].sort();
+  const files = async (options: string): Promise<readonly string[]> =>
+    [...new Set((await records(repo, ['git', `--log-opts=${options}`])).records.map((record) => record.File))].sort();
   expect(await files('HEAD~2..HEAD')).toEqual(['dir/three.env', 'two.env']);
   expect(await files('-n 1')).toEqual(['dir/three.env']);
   expect(await files('--all')).toEqual(['dir/three.env', 'one.env', 'two.env']);
@@ -146,8 +184,16 @@ test('--log-opts chooses commits, and cannot write a file or run a program', asy
 
 test('every report format of gitleaks; the extension chooses where no format is named', async () => {
   const repo = repoWithToken();
-  const starts: { readonly [format: string]: string } = { json: '[', csv: 'RuleID,Commit,File', junit: '<?xml', sarif: '{' };
-  for (const [format, start] of Object.entries(starts)) expect((await runCli(['git', '-f', format, '-r', '-'], { cwd: repo.path })).stdout.trimStart()).toMatch(new RegExp(`^${start.replace('[', '\\[').replace('?', '\\?')}`));
+  const starts: { readonly [format: string]: string } = {
+    json: '[',
+    csv: 'RuleID,Commit,File',
+    junit: '<?xml',
+    sarif: '{',
+  };
+  for (const [format, start] of Object.entries(starts))
+    expect((await runCli(['git', '-f', format, '-r', '-'], { cwd: repo.path })).stdout.trimStart()).toMatch(
+      new RegExp(`^${start.replace('[', '\\[').replace('?', '\\?')}`),
+    );
   const out = join(tempFolder(), 'leaks.csv');
   await runCli(['git', '-r', out], { cwd: repo.path });
   expect(readFileSync(out, 'utf8')).toMatch(/^RuleID,/);

@@ -24,7 +24,11 @@ test('a directory: the token at its place, exit code 1, and the first line says 
   const report = readJsonReport(stdout);
   expect(code).toBe(1);
   expect(places(report)).toEqual(['app/.env:2']);
-  expect(report.findings[0]).toMatchObject({ ruleId: 'github-pat', confidence: 'high', sightings: [{ kind: 'file', column: 7 }] });
+  expect(report.findings[0]).toMatchObject({
+    ruleId: 'github-pat',
+    confidence: 'high',
+    sightings: [{ kind: 'file', column: 7 }],
+  });
   expect(stderr.split('\n')[0]).toMatch(/^unleak: scanning .*the files of /);
 });
 
@@ -61,7 +65,9 @@ test('a repository: history and uncommitted state, and what was taken out is fou
   const { code, stdout, stderr } = await runCli(['scan', repo.path, '--format', 'json']);
   const report = readJsonReport(stdout);
   expect(code).toBe(1);
-  expect(report.findings.flatMap((finding) => finding.sightings).map(({ kind, path, inHead }) => ({ kind, path, inHead }))).toEqual(
+  expect(
+    report.findings.flatMap((finding) => finding.sightings).map(({ kind, path, inHead }) => ({ kind, path, inHead })),
+  ).toEqual(
     expect.arrayContaining([
       { kind: 'git', path: 'config.yml', inHead: false },
       { kind: 'file', path: 'local.env', inHead: undefined },
@@ -108,7 +114,10 @@ test('--since and --range: what the commits brought in, also when a later one to
   repo.commitFiles({ 'between.env': `T=${token}\n` });
   repo.remove('between.env');
   const last = repo.commit();
-  for (const flags of [['--since', first], ['--range', `${first}..${last}`]]) {
+  for (const flags of [
+    ['--since', first],
+    ['--range', `${first}..${last}`],
+  ]) {
     const { code, stdout } = await runCli(['scan', ...flags, '-f', 'json'], { cwd: repo.path });
     expect(code).toBe(1);
     expect(places(readJsonReport(stdout))).toEqual(['between.env:1']);
@@ -154,12 +163,21 @@ test('what fails a run can be chosen, and so can its exit code', async () => {
   const folder = folderWith({ 'x.env': `T=${token}\n` });
   expect((await runCli(['scan', folder, '--fail-on', 'none'])).code).toBe(0);
   expect((await runCli(['scan', folder, '--exit-code', '7'])).code).toBe(7);
-  expect((await runCli(['scan', folder, '--disable-rule', 'provider:github', '--disable-rule', 'tag:generic', '-f', 'json'])).stdout).not.toContain('github-pat');
+  expect(
+    (await runCli(['scan', folder, '--disable-rule', 'provider:github', '--disable-rule', 'tag:generic', '-f', 'json']))
+      .stdout,
+  ).not.toContain('github-pat');
 });
 
 test('the options that narrow what is scanned do what they say', async () => {
-  const folder = folderWith({ '.gitignore': 'skipped.env\n', 'skipped.env': `T=${token}\n`, 'kept.env': `U=${githubToken('kept')} # unleak:allow\n`, 'big.txt': `${'x'.repeat(5000)}\n` });
-  const found = async (...flags: string[]): Promise<readonly string[]> => places(readJsonReport((await runCli(['scan', folder, '-f', 'json', ...flags])).stdout));
+  const folder = folderWith({
+    '.gitignore': 'skipped.env\n',
+    'skipped.env': `T=${token}\n`,
+    'kept.env': `U=${githubToken('kept')} # unleak:allow\n`,
+    'big.txt': `${'x'.repeat(5000)}\n`,
+  });
+  const found = async (...flags: string[]): Promise<readonly string[]> =>
+    places(readJsonReport((await runCli(['scan', folder, '-f', 'json', ...flags])).stdout));
   expect(await found()).toEqual([]);
   expect(await found('--no-ignore')).toEqual(['skipped.env:1']);
   expect(await found('--no-inline-ignore')).toEqual(['kept.env:1']);
@@ -185,7 +203,23 @@ test('without arguments: three examples', async () => {
   expect(stdout.match(/^ {2}unleak /gm)).toHaveLength(3);
 });
 
-test.each(['scan', 'explain', 'ignore', 'baseline', 'rules list', 'rules show', 'rules check', 'config check', 'config show', 'completion', 'git', 'dir', 'stdin', 'detect', 'protect'])('help of %s names its flags and an example', async (command) => {
+test.each([
+  'scan',
+  'explain',
+  'ignore',
+  'baseline',
+  'rules list',
+  'rules show',
+  'rules check',
+  'config check',
+  'config show',
+  'completion',
+  'git',
+  'dir',
+  'stdin',
+  'detect',
+  'protect',
+])('help of %s names its flags and an example', async (command) => {
   const { code, stdout } = await runCli([...command.split(' '), '--help']);
   expect(code).toBe(0);
   expect(stdout).toContain(`unleak ${command}`);

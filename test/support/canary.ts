@@ -16,7 +16,10 @@ export function traces(written: Uint8Array, secrets: readonly string[]): readonl
       const where = `byte ${at} of secret ${index}`;
       needles.set(piece.toString('latin1'), `clear: ${where}`);
       needles.set(`hex ${piece.toString('hex')}`, `hex: ${where}`);
-      needles.set(`percent ${[...piece].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('')}`, `percent: ${where}`);
+      needles.set(
+        `percent ${[...piece].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('')}`,
+        `percent: ${where}`,
+      );
       for (const offset of [0, 1, 2]) needles.set(`base64 ${base64Core(piece, offset)}`, `base64: ${where}`);
     }
   }
@@ -25,7 +28,12 @@ export function traces(written: Uint8Array, secrets: readonly string[]): readonl
   const url = text.replaceAll('-', '+').replaceAll('_', '/');
   const found: string[] = [];
   for (let at = 0; at < text.length; at++) {
-    for (const key of [text.slice(at, at + PIECE), `hex ${lower.slice(at, at + 2 * PIECE)}`, `percent ${lower.slice(at, at + 3 * PIECE)}`, `base64 ${url.slice(at, at + BASE64_PIECE)}`]) {
+    for (const key of [
+      text.slice(at, at + PIECE),
+      `hex ${lower.slice(at, at + 2 * PIECE)}`,
+      `percent ${lower.slice(at, at + 3 * PIECE)}`,
+      `base64 ${url.slice(at, at + BASE64_PIECE)}`,
+    ]) {
       const needle = needles.get(key);
       if (needle !== undefined) found.push(needle);
     }
@@ -35,7 +43,9 @@ export function traces(written: Uint8Array, secrets: readonly string[]): readonl
 
 /** The characters that depend on the piece alone when it begins at `offset` of a group of three bytes. */
 function base64Core(piece: Buffer, offset: number): string {
-  const all = Buffer.concat([Buffer.alloc(offset), piece]).toString('base64').replace(/=+$/, '');
+  const all = Buffer.concat([Buffer.alloc(offset), piece])
+    .toString('base64')
+    .replace(/=+$/, '');
   const first = Math.ceil((offset * 8) / 6);
   const last = Math.floor(((offset + piece.length) * 8) / 6);
   return all.slice(first, last);

@@ -1,8 +1,16 @@
 /** The part of the JSON report that end-to-end tests look at. */
 export interface JsonReport {
   readonly findings: readonly JsonFinding[];
-  readonly suppressed: readonly (JsonFinding & { readonly suppressed: { readonly by: string; readonly reason?: string } })[];
-  readonly notScanned: readonly { readonly state: string; readonly reason: string; readonly where: string; readonly detail?: string; readonly count?: number }[];
+  readonly suppressed: readonly (JsonFinding & {
+    readonly suppressed: { readonly by: string; readonly reason?: string };
+  })[];
+  readonly notScanned: readonly {
+    readonly state: string;
+    readonly reason: string;
+    readonly where: string;
+    readonly detail?: string;
+    readonly count?: number;
+  }[];
   readonly summary: {
     readonly complete: boolean;
     readonly interrupted: boolean;
@@ -20,7 +28,15 @@ export interface JsonFinding {
   readonly ruleId: string;
   readonly secret: string;
   readonly confidence: string;
-  readonly sightings: readonly { readonly kind: string; readonly path: string; readonly line: number; readonly column: number; readonly commit?: string; readonly inHead?: boolean; readonly alreadyIn?: readonly string[] }[];
+  readonly sightings: readonly {
+    readonly kind: string;
+    readonly path: string;
+    readonly line: number;
+    readonly column: number;
+    readonly commit?: string;
+    readonly inHead?: boolean;
+    readonly alreadyIn?: readonly string[];
+  }[];
 }
 
 export function readJsonReport(stdout: string): JsonReport {

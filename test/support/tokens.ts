@@ -26,18 +26,19 @@ export function githubToken(seed: string): string {
     sum = DIGITS.charAt(rest % 62) + sum;
     rest = Math.floor(rest / 62);
   }
-  return `gh${'p'}_${body}${sum}`;
+  return ['gh', 'p_', body, sum].join('');
 }
 
 /** A password in a database URL. */
 export function databaseUrl(seed: string): { readonly url: string; readonly password: string } {
   const password = randomText(22, `database ${seed}`);
-  return { url: `postgres${'ql'}://app:${password}@db.internal.acme.io:5432/orders`, password };
+  return { url: ['postgresql:', `//app:${password}`, '@db.internal.acme.io:5432/orders'].join(''), password };
 }
 
 /** A private key in PEM, of random bytes. */
 export function privateKey(seed: string): string {
   const alphabet = `${DIGITS}+/`;
   const body = Array.from({ length: 24 }, (_, i) => randomText(64, `key ${seed} ${i}`, alphabet));
-  return [`-----BEGIN ${'RSA'} PRIVATE KEY-----`, ...body, `-----END ${'RSA'} PRIVATE KEY-----`, ''].join('\n');
+  const kind = ['RSA', 'PRIVATE', 'KEY'].join(' ');
+  return [`-----BEGIN ${kind}-----`, ...body, `-----END ${kind}-----`, ''].join('\n');
 }

@@ -31,10 +31,17 @@ function section(command: Command): string {
     `\`unleak ${usage(command)}\``,
     '',
     `${command.description}.`,
-    ...(command.positionals.length === 0 ? [] : ['', ...command.positionals.map((p) => `- \`${p.name}\`: ${p.description}`)]),
+    ...(command.positionals.length === 0
+      ? []
+      : ['', ...command.positionals.map((p) => `- \`${p.name}\`: ${p.description}`)]),
     ...(command.flags.length === 0
       ? []
-      : ['', '| flag | | variable | in unleak.yaml |', '| --- | --- | --- | --- |', ...groups.flatMap((group) => command.flags.filter((flag) => flag.group === group).map(flagRow))]),
+      : [
+          '',
+          '| flag | | variable | in unleak.yaml |',
+          '| --- | --- | --- | --- |',
+          ...groups.flatMap((group) => command.flags.filter((flag) => flag.group === group).map(flagRow)),
+        ]),
     '',
     '```sh',
     ...command.examples.map((example) => `${example.command}   # ${example.description}`),

@@ -9,15 +9,25 @@ const NAMES = ['unleak.yaml', '.unleak.yaml', '.unleakignore', '.gitleaksignore'
  * The root of a single local target; of a file, its directory; for what a change brings in, the top of the repository.
  * With several targets none counts: paths in it would mean something else in each.
  */
-export async function configTarget(paths: readonly string[], mode: TargetMode, messages: Messages): Promise<{ kind: 'local'; files: ConfigFiles } | undefined> {
+export async function configTarget(
+  paths: readonly string[],
+  mode: TargetMode,
+  messages: Messages,
+): Promise<{ kind: 'local'; files: ConfigFiles } | undefined> {
   const roots = await Promise.all(paths.map((path) => rootOf(path, mode)));
   if (paths.length === 1) {
     const [root] = roots;
     if (root === undefined) return undefined;
-    if (root.above !== undefined && !hasAny(root.path) && hasAny(root.above)) messages.tell(`the configuration and ignore files in ${root.above} are not read, because only a part of it is scanned (--config reads one)`);
+    if (root.above !== undefined && !hasAny(root.path) && hasAny(root.above))
+      messages.tell(
+        `the configuration and ignore files in ${root.above} are not read, because only a part of it is scanned (--config reads one)`,
+      );
     return { kind: 'local', files: targetFiles(root.path) };
   }
-  if (roots.some((root) => root !== undefined && hasAny(root.path))) messages.tell('the configuration and ignore files of the targets are not read, because there are several (--config reads one)');
+  if (roots.some((root) => root !== undefined && hasAny(root.path)))
+    messages.tell(
+      'the configuration and ignore files of the targets are not read, because there are several (--config reads one)',
+    );
   return undefined;
 }
 

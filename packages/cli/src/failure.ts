@@ -1,5 +1,14 @@
 /** Whatever ended a command, as one line: what happened, to which file, what to do. */
-import { ConfigError, GitError, neutralise, PatternError, RuleError, SelectionError, SuppressionError, UserKeyError } from '@unleak/core';
+import {
+  ConfigError,
+  GitError,
+  neutralise,
+  PatternError,
+  RuleError,
+  SelectionError,
+  SuppressionError,
+  UserKeyError,
+} from '@unleak/core';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -7,7 +16,8 @@ import { UsageError } from './usage-error.ts';
 export async function reportFailure(error: unknown, io: Pick<Io, 'stderr'>, debug: boolean): Promise<number> {
   for (const line of failureLines(error)) await io.stderr.write(`unleak: ${neutralise(line)}\n`);
   if (debug && error instanceof Error && error.stack !== undefined) await io.stderr.write(`${frames(error.stack)}\n`);
-  else if (!isExpected(error)) await io.stderr.write('unleak: this is a mistake of unleak; --log-level debug shows where\n');
+  else if (!isExpected(error))
+    await io.stderr.write('unleak: this is a mistake of unleak; --log-level debug shows where\n');
   return 2;
 }
 

@@ -6,7 +6,12 @@ import type { Messages } from './terminal/messages.ts';
 const INTERRUPTED = 130;
 
 /** `seconds`: after so many, the same happens as after the first Ctrl-C. */
-export async function interruptible<T>(io: Io, messages: Messages, seconds: number | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  io: Io,
+  messages: Messages,
+  seconds: number | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const abort = new AbortController();
   const release = io.onSignal(() => {
     if (abort.signal.aborted) {
@@ -17,10 +22,13 @@ export async function interruptible<T>(io: Io, messages: Messages, seconds: numb
     messages.tell('interrupted: what was found so far is reported (again to stop at once)');
     abort.abort();
   });
-  const timer = seconds === undefined ? undefined : setTimeout(() => {
-    messages.tell(`stopped after ${seconds} seconds: what was found so far is reported`);
-    abort.abort();
-  }, seconds * 1000);
+  const timer =
+    seconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          messages.tell(`stopped after ${seconds} seconds: what was found so far is reported`);
+          abort.abort();
+        }, seconds * 1000);
   try {
     return await work(abort.signal);
   } finally {

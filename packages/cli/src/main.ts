@@ -12,7 +12,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(args, io);
   } catch (error) {
-    return await reportFailure(error, io, args.some((arg, i) => arg === '--log-level=debug' || (arg === '--log-level' && args[i + 1] === 'debug')));
+    return await reportFailure(
+      error,
+      io,
+      args.some((arg, i) => arg === '--log-level=debug' || (arg === '--log-level' && args[i + 1] === 'debug')),
+    );
   }
 }
 

@@ -12,14 +12,16 @@ import { writeWhole } from './terminal/write-report.ts';
  */
 export async function giveProjectSalt(target: string, config: Config, io: Io): Promise<string | undefined> {
   const { salt, privateSalt } = config.project;
-  if (privateSalt || salt !== DEFAULT_SALT || config.suppressions.some((file) => file.kind !== 'gitleaks-ignore')) return undefined;
+  if (privateSalt || salt !== DEFAULT_SALT || config.suppressions.some((file) => file.kind !== 'gitleaks-ignore'))
+    return undefined;
   const found = await detect(resolve(io.cwd, target));
   const root = found.kind === 'repository' ? found.worktree : found.kind === 'directory' ? found.root : undefined;
   if (root === undefined) return undefined;
   for (const name of ['unleak.yaml', '.unleak.yaml']) {
     const path = join(root, name);
     const text = await readIfThere(path);
-    if (text === undefined && name === 'unleak.yaml' && (await readIfThere(join(root, '.unleak.yaml'))) !== undefined) continue;
+    if (text === undefined && name === 'unleak.yaml' && (await readIfThere(join(root, '.unleak.yaml'))) !== undefined)
+      continue;
     await writeWhole(path, [withSalt(name, text, newSalt(new Uint8Array(randomBytes(10))))]);
     return name;
   }

@@ -25,7 +25,8 @@ export async function readJsonReport(path: string, io: Pick<Io, 'cwd'>): Promise
   }
   const report = record(parsed(text));
   const lists = [report?.['findings'], report?.['suppressed'] ?? []];
-  if (report === undefined || !lists.every(Array.isArray)) throw new UsageError(`${path}: is no report of unleak scan --format json`);
+  if (report === undefined || !lists.every(Array.isArray))
+    throw new UsageError(`${path}: is no report of unleak scan --format json`);
   return (lists as unknown[][]).flat().map((item) => {
     const finding = toFinding(record(item));
     if (finding === undefined) throw new UsageError(`${path}: holds a finding without id, ruleId or sightings`);
@@ -43,16 +44,25 @@ function parsed(text: string): unknown {
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 function toFinding(item: Record<string, unknown> | undefined): ReportedFinding | undefined {
   const { id, ruleId, sightings, sightingCount, suppressed } = item ?? {};
-  if (typeof id !== 'string' || !isCredentialId(id) || typeof ruleId !== 'string' || !Array.isArray(sightings)) return undefined;
+  if (typeof id !== 'string' || !isCredentialId(id) || typeof ruleId !== 'string' || !Array.isArray(sightings))
+    return undefined;
   const paths = sightings.flatMap((sighting) => {
     const path = record(sighting)?.['path'];
     return typeof path === 'string' ? [{ path }] : [];
   });
   const by = record(suppressed)?.['by'];
-  return { id, ruleId, sightings: paths, sightingCount: typeof sightingCount === 'number' ? sightingCount : sightings.length, ...(typeof by === 'string' ? { suppressedBy: by } : {}) };
+  return {
+    id,
+    ruleId,
+    sightings: paths,
+    sightingCount: typeof sightingCount === 'number' ? sightingCount : sightings.length,
+    ...(typeof by === 'string' ? { suppressedBy: by } : {}),
+  };
 }

@@ -73,13 +73,25 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
     const bar = createProgressBar(io, messages, request.progress && !request.quiet);
     const open = async (index: number, config: Config): Promise<OpenTarget> => {
       const name = names[index] ?? '';
-      const options = { ...targetOptions(request, config), signal, onClone: (text: string) => messages.log('info', text), ...(stdin === undefined ? {} : { stdin }) };
+      const options = {
+        ...targetOptions(request, config),
+        signal,
+        onClone: (text: string) => messages.log('info', text),
+        ...(stdin === undefined ? {} : { stdin }),
+      };
       const opened = await openTarget(name, paths[index] ?? '', options, ambientOf(io), (text) => messages.tell(text));
       const target = { ...opened, prefix: paths.length > 1 ? prefixOf(name, await isFile(paths[index] ?? '')) : '' };
       targets.push(target);
       return target;
     };
-    const input = { flags: request.settings, config: request.config, trustTargetConfig: request.trustTargetConfig, ambient: configAmbient(io), operatorFiles: operator, creates: request.creates };
+    const input = {
+      flags: request.settings,
+      config: request.config,
+      trustTargetConfig: request.trustTargetConfig,
+      ambient: configAmbient(io),
+      operatorFiles: operator,
+      creates: request.creates,
+    };
     try {
       let resolved: QuickConfig;
       if (paths.length === 1 && isUrl(paths[0] ?? '')) {
@@ -91,7 +103,12 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         for (const index of paths.keys()) await open(index, resolved.config);
       }
       const { config, warnings } = resolved;
-      const base = await prepare(config, { cwd: io.cwd, operatorFiles: operator, fingerprintKey: fingerprintKey(io, messages), reveal: request.reveal });
+      const base = await prepare(config, {
+        cwd: io.cwd,
+        operatorFiles: operator,
+        fingerprintKey: fingerprintKey(io, messages),
+        reveal: request.reveal,
+      });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
       let planned = 0;
@@ -129,7 +146,18 @@ function shownTarget(name: string): string {
   return name === '-' || name === '.' || name === '' ? '' : `${name}: `;
 }
 
-function targetOptions(request: ScanRequest, config: Config): { mode: TargetMode; refs: readonly string[]; plain: boolean; noIgnore: boolean; followSymlinks: boolean; allowMissing: boolean; maxTextBytes: number } {
+function targetOptions(
+  request: ScanRequest,
+  config: Config,
+): {
+  mode: TargetMode;
+  refs: readonly string[];
+  plain: boolean;
+  noIgnore: boolean;
+  followSymlinks: boolean;
+  allowMissing: boolean;
+  maxTextBytes: number;
+} {
   return {
     mode: request.mode,
     refs: request.refs,
@@ -145,7 +173,10 @@ function targetOptions(request: ScanRequest, config: Config): { mode: TargetMode
 function prefixOf(name: string, ofFile: boolean): string {
   const parts = name.replaceAll('\\', '/').split('/');
   if (ofFile) parts.pop();
-  const path = parts.join('/').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  const path = parts
+    .join('/')
+    .replace(/^(?:\.\/)+/, '')
+    .replace(/\/+$/, '');
   return path === '' || path === '.' ? '' : `${path}/`;
 }
 
@@ -167,6 +198,7 @@ function fingerprintKey(io: Io, messages: Messages): Uint8Array {
     random: (bytes) => new Uint8Array(randomBytes(bytes)),
     platform: io.platform,
   });
-  if (origin === 'ephemeral') messages.log('info', 'no key could be stored for this user: fingerprints of this run fit no other run');
+  if (origin === 'ephemeral')
+    messages.log('info', 'no key could be stored for this user: fingerprints of this run fit no other run');
   return key;
 }

@@ -20,7 +20,13 @@ export function messagesFor(values: RunValues, io: Io): Messages {
 }
 
 /** `target`: whose own configuration counts, too; a path. */
-export async function resolvedFor(flags: readonly Flag[], values: RunValues, target: string, io: Io, creates?: 'baseline' | 'ignore-file'): Promise<ResolvedConfig> {
+export async function resolvedFor(
+  flags: readonly Flag[],
+  values: RunValues,
+  target: string,
+  io: Io,
+  creates?: 'baseline' | 'ignore-file',
+): Promise<ResolvedConfig> {
   return resolveConfig({
     flags: settingsOf(flags, { ...values }),
     config: values.config,

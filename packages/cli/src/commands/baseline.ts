@@ -23,9 +23,15 @@ interface Known {
   readonly interrupted: boolean;
 }
 
-export async function baselineCommand(values: Values<typeof BASELINE.flags>, targets: readonly string[], io: Io): Promise<number> {
-  if (values.from !== undefined && targets.length > 0) throw new UsageError('--from takes the place of a scan: name no target');
-  const known = values.from === undefined ? await scanned(values, targets, io) : await reported(values, values.from, io);
+export async function baselineCommand(
+  values: Values<typeof BASELINE.flags>,
+  targets: readonly string[],
+  io: Io,
+): Promise<number> {
+  if (values.from !== undefined && targets.length > 0)
+    throw new UsageError('--from takes the place of a scan: name no target');
+  const known =
+    values.from === undefined ? await scanned(values, targets, io) : await reported(values, values.from, io);
   const messages = messagesFor(values, io);
   if (known.interrupted) {
     messages.log('error', 'interrupted: the baseline was left as it is');
@@ -38,12 +44,15 @@ export async function baselineCommand(values: Values<typeof BASELINE.flags>, tar
   if (previous !== undefined) parseBaseline(name, previous, tag);
   // An incomplete scan does not know what has gone.
   const prune = values.keep !== true && known.complete;
-  const accepted = known.findings.filter((finding) => finding.suppressedBy === undefined || finding.suppressedBy === 'baseline');
+  const accepted = known.findings.filter(
+    (finding) => finding.suppressedBy === undefined || finding.suppressedBy === 'baseline',
+  );
   const text = writeBaseline(accepted, { tag, prune, ...(previous === undefined ? {} : { previous }) });
   await writeWhole(path, [text]);
   const count = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
   messages.tell(`${name}: ${count} ${count === 1 ? 'credential is' : 'credentials are'} accepted`);
-  if (known.configured === undefined) messages.tell(`unleak scan reads it with --baseline ${name}, or with baseline: ${name} in unleak.yaml`);
+  if (known.configured === undefined)
+    messages.tell(`unleak scan reads it with --baseline ${name}, or with baseline: ${name} in unleak.yaml`);
   if (known.complete) return 0;
   messages.log('warn', 'not everything was scanned: old entries were kept');
   return 2;
@@ -55,12 +64,21 @@ async function scanned(values: Values<typeof BASELINE.flags>, targets: readonly 
   if (more.length === 0 && target !== '-' && !isUrl(target)) {
     const { config } = await resolvedFor(BASELINE.flags, source, target, io, 'baseline');
     const file = await giveProjectSalt(target, config, io);
-    if (file !== undefined) messagesFor(values, io).tell(`${file}: the project has a salt of its own now, which its ids are made with: commit the file`);
+    if (file !== undefined)
+      messagesFor(values, io).tell(
+        `${file}: the project has a salt of its own now, which its ids are made with: commit the file`,
+      );
   }
   const { report, config } = await runScan({ ...scanRequest(source, targets), reveal: false, creates: 'baseline' }, io);
-  const asReported = (finding: (typeof report.findings)[number], suppressedBy?: string): ReportedFinding => ({ ...finding, ...(suppressedBy === undefined ? {} : { suppressedBy }) });
+  const asReported = (finding: (typeof report.findings)[number], suppressedBy?: string): ReportedFinding => ({
+    ...finding,
+    ...(suppressedBy === undefined ? {} : { suppressedBy }),
+  });
   return {
-    findings: [...report.findings.map((finding) => asReported(finding)), ...report.suppressed.map((finding) => asReported(finding, finding.suppressed.by))],
+    findings: [
+      ...report.findings.map((finding) => asReported(finding)),
+      ...report.suppressed.map((finding) => asReported(finding, finding.suppressed.by)),
+    ],
     salt: config.project.salt,
     configured: config.baseline?.path,
     complete: report.summary.complete,
@@ -73,6 +91,7 @@ async function reported(values: Values<typeof BASELINE.flags>, from: string, io:
   const findings = await readJsonReport(from, io);
   const tag = saltTag(config.project.salt);
   const foreign = findings.find((finding) => tagOfId(finding.id) !== tag);
-  if (foreign !== undefined) throw new UsageError(`${from}: was made with another salt (${tagOfId(foreign.id) ?? ''}; this project has ${tag})`);
+  if (foreign !== undefined)
+    throw new UsageError(`${from}: was made with another salt (${tagOfId(foreign.id) ?? ''}; this project has ${tag})`);
   return { findings, salt: config.project.salt, configured: config.baseline?.path, complete: true, interrupted: false };
 }

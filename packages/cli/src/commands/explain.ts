@@ -17,7 +17,7 @@ import {
   type TraceEvent,
 } from '@unleak/core';
 import { configTarget } from '../config-target.ts';
-import { EXPLAIN } from '../flags/commands.ts';
+import type { EXPLAIN } from '../flags/commands.ts';
 import type { Values } from '../flags/flag.ts';
 import type { Io } from '../io.ts';
 import { ambientOf, configAmbient } from '../session.ts';
@@ -37,14 +37,19 @@ interface Place {
 }
 
 /** 0 when something is found at the place, 1 when nothing is. */
-export async function explainCommand(values: Values<typeof EXPLAIN.flags>, [text = '']: readonly string[], io: Io): Promise<number> {
+export async function explainCommand(
+  values: Values<typeof EXPLAIN.flags>,
+  [text = '']: readonly string[],
+  io: Io,
+): Promise<number> {
   const place = await readPlace(text, io);
   const lines = lineSpan(place.bytes, place.line);
   if (lines === undefined) throw new UsageError(`${text}: the file has no line ${place.line}`);
   const prepared = await prepareFor(values, place.target, io);
   const wanted = values.rule === undefined ? undefined : new Set(values.rule);
   for (const id of wanted ?? []) {
-    if (!prepared.settings.ruleset.rules.some((rule) => rule.id === id)) throw new UsageError(`no rule that runs is called '${id}' (unleak rules list names them)`);
+    if (!prepared.settings.ruleset.rules.some((rule) => rule.id === id))
+      throw new UsageError(`no rule that runs is called '${id}' (unleak rules list names them)`);
   }
   const events: TraceEvent[] = [];
   createScanner(prepared.settings.ruleset, { maxDecodeDepth: prepared.settings.maxDecodeDepth }).scan(place.bytes, {
@@ -58,11 +63,28 @@ export async function explainCommand(values: Values<typeof EXPLAIN.flags>, [text
   const out = [
     `${place.path}:${place.line}`,
     ...found.flatMap((finding) => findingText(finding, 'found')),
-    ...suppressed.flatMap((finding) => [...findingText(finding, 'suppressed'), `            by ${finding.suppressed.by}: ${finding.suppressed.source}${finding.suppressed.reason === undefined ? '' : ` (${finding.suppressed.reason})`}`]),
-    ...gateLines(events, new Set([...found, ...suppressed].flatMap((finding) => [finding.ruleId])), lines.start, values.all === true),
+    ...suppressed.flatMap((finding) => [
+      ...findingText(finding, 'suppressed'),
+      `            by ${finding.suppressed.by}: ${finding.suppressed.source}${finding.suppressed.reason === undefined ? '' : ` (${finding.suppressed.reason})`}`,
+    ]),
+    ...gateLines(
+      events,
+      new Set([...found, ...suppressed].flatMap((finding) => [finding.ruleId])),
+      lines.start,
+      values.all === true,
+    ),
   ];
-  if (out.length === 1) out.push(events.length === 0 ? 'nothing: no keyword of a rule is on the line' : 'nothing: every rule whose keyword is on the line was stopped by the bytes after it (--all lists them)');
-  await writeReport(out.map((line) => `${neutralise(line)}\n`), undefined, io);
+  if (out.length === 1)
+    out.push(
+      events.length === 0
+        ? 'nothing: no keyword of a rule is on the line'
+        : 'nothing: every rule whose keyword is on the line was stopped by the bytes after it (--all lists them)',
+    );
+  await writeReport(
+    out.map((line) => `${neutralise(line)}\n`),
+    undefined,
+    io,
+  );
   return found.length > 0 ? 0 : 1;
 }
 
@@ -76,7 +98,12 @@ function findingText(finding: Finding, what: string): readonly string[] {
 }
 
 /** Passed and failed gates of each rule in the order in which they were tried. */
-function gateLines(events: readonly TraceEvent[], reported: ReadonlySet<string>, lineStart: number, all: boolean): readonly string[] {
+function gateLines(
+  events: readonly TraceEvent[],
+  reported: ReadonlySet<string>,
+  lineStart: number,
+  all: boolean,
+): readonly string[] {
   const seen = new Set<string>();
   return events.flatMap((event) => {
     const { rule, at, gate, passed, detail } = event;
@@ -123,7 +150,12 @@ async function prepareFor(values: Values<typeof EXPLAIN.flags>, target: string, 
     target: await configTarget([target], { kind: 'staged' }, messages),
   });
   // Nothing that is printed depends on the user's key.
-  return await prepare(config, { cwd: io.cwd, operatorFiles: operator, fingerprintKey: new Uint8Array(32), reveal: false });
+  return await prepare(config, {
+    cwd: io.cwd,
+    operatorFiles: operator,
+    fingerprintKey: new Uint8Array(32),
+    reveal: false,
+  });
 }
 
 /** @throws UsageError */
@@ -143,12 +175,25 @@ async function readPlace(text: string, io: Io): Promise<Place> {
   if (commit === '') throw new UsageError(`${rest}: cannot be read: ${systemReason(reason)}`);
   const here = await detect(io.cwd);
   const top = here.kind === 'repository' ? here.root : 'inside' in here ? here.inside : undefined;
-  if (top === undefined) throw new UsageError(`${rest}: cannot be read, and ${io.cwd} is in no git repository that could have a commit '${commit}'`);
-  const options = { mode: { kind: 'all', history: 'only' }, refs: [], plain: false, noIgnore: false, followSymlinks: false, allowMissing: true, maxTextBytes: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal } as const;
+  if (top === undefined)
+    throw new UsageError(
+      `${rest}: cannot be read, and ${io.cwd} is in no git repository that could have a commit '${commit}'`,
+    );
+  const options = {
+    mode: { kind: 'all', history: 'only' },
+    refs: [],
+    plain: false,
+    noIgnore: false,
+    followSymlinks: false,
+    allowMissing: true,
+    maxTextBytes: Number.MAX_SAFE_INTEGER,
+    signal: new AbortController().signal,
+  } as const;
   const opened = await openTarget(top, top, options, ambientOf(io), () => undefined);
   try {
     const bytes = await opened.readPlace?.(commit, path.replaceAll('\\', '/'));
-    if (bytes === undefined) throw new UsageError(`${text}: ${commit} has no file ${path} (paths start at the top of the repository)`);
+    if (bytes === undefined)
+      throw new UsageError(`${text}: ${commit} has no file ${path} (paths start at the top of the repository)`);
     return { path, line, bytes, target: top };
   } finally {
     await opened.source.close();

@@ -9,18 +9,33 @@ import { messagesFor, resolvedFor } from '../settings-session.ts';
 import { writeWhole } from '../terminal/write-report.ts';
 import { UsageError } from '../usage-error.ts';
 
-export async function ignoreCommand(values: Values<typeof IGNORE.flags>, [id = '']: readonly string[], io: Io): Promise<number> {
+export async function ignoreCommand(
+  values: Values<typeof IGNORE.flags>,
+  [id = '']: readonly string[],
+  io: Io,
+): Promise<number> {
   if (!isCredentialId(id)) throw new UsageError(`'${id.slice(0, 60)}' is no finding id: reports show it as c1_…`);
-  if (values.until !== undefined && !isDate(values.until)) throw new UsageError(`--until takes a day such as 2027-01-31, not '${values.until}'`);
+  if (values.until !== undefined && !isDate(values.until))
+    throw new UsageError(`--until takes a day such as 2027-01-31, not '${values.until}'`);
   const { config } = await resolvedFor(IGNORE.flags, values, '.', io, 'ignore-file');
   const tag = saltTag(config.project.salt);
   if (tagOfId(id) !== tag)
-    throw new UsageError(`${id} was made with another salt (${tagOfId(id) ?? ''}; this project has ${tag}): run this where the scan ran, with the same configuration`);
+    throw new UsageError(
+      `${id} was made with another salt (${tagOfId(id) ?? ''}; this project has ${tag}): run this where the scan ran, with the same configuration`,
+    );
 
   const configured = config.ignoreFile;
-  const path = resolve(io.cwd, values.file ?? (configured === undefined ? '.unleakignore' : configured.inTarget ? join('.', configured.path) : configured.path));
-  const known = values.report === undefined ? undefined : (await readJsonReport(values.report, io)).find((finding) => finding.id === id);
-  if (values.report !== undefined && known === undefined) throw new UsageError(`${values.report}: no finding has the id ${id}`);
+  const path = resolve(
+    io.cwd,
+    values.file ??
+      (configured === undefined ? '.unleakignore' : configured.inTarget ? join('.', configured.path) : configured.path),
+  );
+  const known =
+    values.report === undefined
+      ? undefined
+      : (await readJsonReport(values.report, io)).find((finding) => finding.id === id);
+  if (values.report !== undefined && known === undefined)
+    throw new UsageError(`${values.report}: no finding has the id ${id}`);
   const name = values.file ?? configured?.name ?? '.unleakignore';
   const entry = {
     credential: id,
@@ -30,7 +45,9 @@ export async function ignoreCommand(values: Values<typeof IGNORE.flags>, [id = '
     ...(known === undefined ? {} : { remark: known.ruleId }),
   };
   await writeWhole(path, [addToIgnoreFile(name, await readIfThere(path), entry, tag)]);
-  messagesFor(values, io).tell(`${name}: ${id} is accepted${values.until === undefined ? '' : ` until ${values.until}`}; ${covers(known)}`);
+  messagesFor(values, io).tell(
+    `${name}: ${id} is accepted${values.until === undefined ? '' : ` until ${values.until}`}; ${covers(known)}`,
+  );
   return 0;
 }
 

@@ -18,9 +18,18 @@ const RUNNERS: Readonly<Record<string, () => Promise<Run>>> = {
 };
 
 /** Gives the exit code. */
-export async function runCommand(name: string, values: Record<string, unknown>, positionals: readonly string[], io: Io): Promise<number> {
+export async function runCommand(
+  name: string,
+  values: Record<string, unknown>,
+  positionals: readonly string[],
+  io: Io,
+): Promise<number> {
   const load = RUNNERS[name];
   if (load === undefined) throw new Error(`nothing runs the command ${name}`);
-  const run = (await load()) as (values: Record<string, unknown>, positionals: readonly string[], io: Io) => Promise<number>;
+  const run = (await load()) as (
+    values: Record<string, unknown>,
+    positionals: readonly string[],
+    io: Io,
+  ) => Promise<number>;
   return await run(values, positionals, io);
 }

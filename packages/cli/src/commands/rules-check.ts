@@ -1,6 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkRules, createScanner, defaultRuleset, gates, importGitleaks, neutralise, problemLine, RuleError, rulesetOf, type FoundSecret, type Problem, type Rule, type RuleText, type Scanner, type Span } from '@unleak/core';
+import {
+  checkRules,
+  createScanner,
+  defaultRuleset,
+  gates,
+  importGitleaks,
+  neutralise,
+  problemLine,
+  RuleError,
+  rulesetOf,
+  type FoundSecret,
+  type Problem,
+  type Rule,
+  type RuleText,
+  type Scanner,
+  type Span,
+} from '@unleak/core';
 import type { Io } from '../io.ts';
 import { systemReason } from '../system-reason.ts';
 import { writeReport } from '../terminal/write-report.ts';
@@ -21,9 +37,15 @@ export async function rulesCheckCommand(_values: object, paths: readonly string[
     problems += found.length;
     lines.push(...found.map(problemLine), ...warnings.map((warning) => `${problemLine(warning)} (has no effect)`));
   }
-  const nonlocal = report.rules.filter((rule) => rule.reach.class === 'nonlocal').map((rule) => `${rule.id}: runs over whole texts, which is slow`);
+  const nonlocal = report.rules
+    .filter((rule) => rule.reach.class === 'nonlocal')
+    .map((rule) => `${rule.id}: runs over whole texts, which is slow`);
   const summary = `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${rules} rules, ${problems === 0 ? 'no problems' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`}`;
-  await writeReport([...lines, ...nonlocal, summary].map((line) => `${neutralise(line)}\n`), undefined, io);
+  await writeReport(
+    [...lines, ...nonlocal, summary].map((line) => `${neutralise(line)}\n`),
+    undefined,
+    io,
+  );
   return problems === 0 ? 0 : 1;
 }
 
@@ -35,7 +57,10 @@ async function read(path: string, io: Io): Promise<RuleText> {
   }
 }
 
-async function checkToml(file: RuleText, io: Io): Promise<{ count: number; found: readonly Problem[]; warnings: readonly Problem[] }> {
+async function checkToml(
+  file: RuleText,
+  io: Io,
+): Promise<{ count: number; found: readonly Problem[]; warnings: readonly Problem[] }> {
   const extended = new Map<string, string>();
   const defaults = await defaultRuleset();
   // What the file extends is read as it asks for it; the importer itself reads nothing.
@@ -68,7 +93,8 @@ function engineScan(): (text: Uint8Array, rule: Rule) => readonly FoundSecret[] 
   const scanners = new Map<Rule, Scanner>();
   return (text, rule) => {
     let scanner = scanners.get(rule);
-    if (scanner === undefined) scanners.set(rule, (scanner = createScanner(rulesetOf([{ ...rule, reportAlone: true }]))));
+    if (scanner === undefined)
+      scanners.set(rule, (scanner = createScanner(rulesetOf([{ ...rule, reportAlone: true }]))));
     return scanner.scan(text).hits.map((hit) => {
       const parts: Record<string, Span> = {};
       for (const [name, part] of Object.entries(hit.parts)) parts[name] = part.span;

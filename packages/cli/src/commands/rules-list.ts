@@ -5,7 +5,11 @@ import type { Io } from '../io.ts';
 import { rulesFor } from '../settings-session.ts';
 import { writeReport } from '../terminal/write-report.ts';
 
-export async function rulesListCommand(values: Values<typeof RULES_LIST.flags>, _positionals: readonly string[], io: Io): Promise<number> {
+export async function rulesListCommand(
+  values: Values<typeof RULES_LIST.flags>,
+  _positionals: readonly string[],
+  io: Io,
+): Promise<number> {
   const { rules } = await rulesFor(RULES_LIST.flags, values, io);
   const text = values.json === true ? `${JSON.stringify(rules.map(listed), undefined, 2)}\n` : table(rules);
   await writeReport([text], undefined, io);
@@ -18,7 +22,10 @@ function listed({ id, title, provider, providerName, kind, severity, confidence,
 
 function table(rules: readonly Rule[]): string {
   const width = Math.max(0, ...rules.map((rule) => rule.id.length));
-  const lines = rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.confidence.padEnd(6)}  ${neutralise(rule.title)}`);
+  const lines = rules.map(
+    (rule) =>
+      `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.confidence.padEnd(6)}  ${neutralise(rule.title)}`,
+  );
   const providers = new Set(rules.map((rule) => rule.provider)).size;
   return `${[...lines, '', `${rules.length} rules of ${providers} providers`].join('\n')}\n`;
 }

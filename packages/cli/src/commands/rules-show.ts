@@ -7,14 +7,28 @@ import { rulesFor } from '../settings-session.ts';
 import { writeReport } from '../terminal/write-report.ts';
 import { UsageError } from '../usage-error.ts';
 
-export async function rulesShowCommand(values: Values<typeof RULES_SHOW.flags>, [id = '']: readonly string[], io: Io): Promise<number> {
+export async function rulesShowCommand(
+  values: Values<typeof RULES_SHOW.flags>,
+  [id = '']: readonly string[],
+  io: Io,
+): Promise<number> {
   const { rules } = await rulesFor(RULES_SHOW.flags, values, io);
-  const found = rules.filter((rule) => rule.id === id || [...(rule.aliases.gitleaks ?? []), ...(rule.aliases.betterleaks ?? [])].includes(id));
+  const found = rules.filter(
+    (rule) => rule.id === id || [...(rule.aliases.gitleaks ?? []), ...(rule.aliases.betterleaks ?? [])].includes(id),
+  );
   if (found.length === 0) {
-    const near = nearest(id, rules.map((rule) => rule.id));
-    throw new UsageError(`there is no rule '${id}'${near === undefined ? '' : `; did you mean '${near}'?`} (unleak rules list names them)`);
+    const near = nearest(
+      id,
+      rules.map((rule) => rule.id),
+    );
+    throw new UsageError(
+      `there is no rule '${id}'${near === undefined ? '' : `; did you mean '${near}'?`} (unleak rules list names them)`,
+    );
   }
-  const text = values.json === true ? `${JSON.stringify(found.length === 1 ? found[0] : found, undefined, 2)}\n` : found.map(shown).join('\n');
+  const text =
+    values.json === true
+      ? `${JSON.stringify(found.length === 1 ? found[0] : found, undefined, 2)}\n`
+      : found.map(shown).join('\n');
   await writeReport([text], undefined, io);
   return 0;
 }
@@ -36,7 +50,10 @@ function shown(rule: Rule): string {
     ['checksum', rule.checksum ?? ''],
     ['entropy', rule.minEntropy === undefined ? '' : `at least ${rule.minEntropy} bits per byte`],
     ['length', rule.minLength === undefined ? '' : `at least ${rule.minLength} bytes`],
-    ['filters', [rule.placeholders ? 'placeholders' : '', rule.words ? 'words' : ''].filter((name) => name !== '').join(', ')],
+    [
+      'filters',
+      [rule.placeholders ? 'placeholders' : '', rule.words ? 'words' : ''].filter((name) => name !== '').join(', '),
+    ],
     ['paths', pathText(rule)],
     ['with', rule.companions.map((c) => `${c.name}${c.required ? '' : ' (if there is one)'}`).join(', ')],
     ['identity', rule.identity],

@@ -1,4 +1,13 @@
-import { DEFAULT_EXIT_OPTIONS, exitCode, findFormat, formatForPath, REPORT_FORMATS, type Report, type ReportFormat, type TargetMode } from '@unleak/core';
+import {
+  DEFAULT_EXIT_OPTIONS,
+  exitCode,
+  findFormat,
+  formatForPath,
+  REPORT_FORMATS,
+  type Report,
+  type ReportFormat,
+  type TargetMode,
+} from '@unleak/core';
 import type { Values } from '../flags/flag.ts';
 import { nearest } from '../flags/nearest.ts';
 import { SCAN_FLAGS, type SOURCE_FLAGS } from '../flags/scan.ts';
@@ -35,13 +44,19 @@ export async function scanCommand(values: ScanValues, positionals: readonly stri
 /** What is scanned, from flags. @throws UsageError */
 export function scanRequest(values: SourceValues, positionals: readonly string[]): Omit<ScanRequest, 'reveal'> {
   const targets = positionals.length === 0 ? ['.'] : positionals;
-  if (targets.filter((target) => target === '-').length > 1) throw new UsageError('- is there twice: standard input can be read once');
+  if (targets.filter((target) => target === '-').length > 1)
+    throw new UsageError('- is there twice: standard input can be read once');
   const mode = modeOf(values);
-  if (mode.kind !== 'all' && targets.includes('-')) throw new UsageError('--staged, --since, --range and --branch need a repository, not standard input');
-  if (mode.kind !== 'all' && values['no-git'] === true) throw new UsageError('--staged, --since, --range and --branch need git: leave out --no-git');
-  if (values.ref !== undefined && mode.kind !== 'all') throw new UsageError('--ref is for the whole history: use --branch with --since');
-  if (values.ref !== undefined && values.history === 'no') throw new UsageError('--ref has no meaning with --history no');
-  if (values['no-git'] === true && values.history === 'only') throw new UsageError('--history only has no meaning with --no-git');
+  if (mode.kind !== 'all' && targets.includes('-'))
+    throw new UsageError('--staged, --since, --range and --branch need a repository, not standard input');
+  if (mode.kind !== 'all' && values['no-git'] === true)
+    throw new UsageError('--staged, --since, --range and --branch need git: leave out --no-git');
+  if (values.ref !== undefined && mode.kind !== 'all')
+    throw new UsageError('--ref is for the whole history: use --branch with --since');
+  if (values.ref !== undefined && values.history === 'no')
+    throw new UsageError('--ref has no meaning with --history no');
+  if (values['no-git'] === true && values.history === 'only')
+    throw new UsageError('--history only has no meaning with --no-git');
   return {
     targets,
     mode,
@@ -60,13 +75,23 @@ export function scanRequest(values: SourceValues, positionals: readonly string[]
 
 function modeOf(values: SourceValues): TargetMode {
   const { staged, since, range, branch } = values;
-  const given = [staged === true ? '--staged' : undefined, since === undefined ? undefined : '--since', range === undefined ? undefined : '--range'].filter((flag) => flag !== undefined);
+  const given = [
+    staged === true ? '--staged' : undefined,
+    since === undefined ? undefined : '--since',
+    range === undefined ? undefined : '--range',
+  ].filter((flag) => flag !== undefined);
   if (given.length > 1) throw new UsageError(`${given.join(' and ')} exclude each other`);
-  if (branch !== undefined && (staged === true || range !== undefined)) throw new UsageError('--branch goes with --since, or alone');
+  if (branch !== undefined && (staged === true || range !== undefined))
+    throw new UsageError('--branch goes with --since, or alone');
   if (staged === true || since !== undefined || range !== undefined || branch !== undefined) {
     if (values.history !== undefined) throw new UsageError('--history is for whole targets: leave it out');
     if (staged === true) return { kind: 'staged' };
-    return { kind: 'range', ...(since === undefined ? {} : { since }), ...(range === undefined ? {} : { range }), ...(branch === undefined ? {} : { branch }) };
+    return {
+      kind: 'range',
+      ...(since === undefined ? {} : { since }),
+      ...(range === undefined ? {} : { range }),
+      ...(branch === undefined ? {} : { branch }),
+    };
   }
   return { kind: 'all', history: values.history ?? 'yes' };
 }
@@ -76,8 +101,13 @@ function chosenFormat(name: string | undefined, output: string | undefined): Rep
   if (name === undefined) return output === undefined ? undefined : formatOf(output);
   const format = findFormat(name);
   if (format !== undefined) return format;
-  const near = nearest(name, REPORT_FORMATS.flatMap(({ id, aliases }) => [id, ...aliases]));
-  throw new UsageError(`there is no format '${name}'${near === undefined ? '' : `; did you mean '${near}'?`} (${REPORT_FORMATS.map(({ id }) => id).join(', ')})`);
+  const near = nearest(
+    name,
+    REPORT_FORMATS.flatMap(({ id, aliases }) => [id, ...aliases]),
+  );
+  throw new UsageError(
+    `there is no format '${name}'${near === undefined ? '' : `; did you mean '${near}'?`} (${REPORT_FORMATS.map(({ id }) => id).join(', ')})`,
+  );
 }
 
 function formatOf(output: string | undefined): ReportFormat {

@@ -3,7 +3,12 @@ import { CONFIG_FLAGS, GROUP, RULE_FLAGS, RUN_FLAGS } from './common.ts';
 import type { Command, Flag } from './flag.ts';
 import { SCAN, SOURCE_FLAGS } from './scan.ts';
 
-const JSON_FLAG = { name: 'json', type: 'boolean', group: GROUP.report, description: 'as JSON' } as const satisfies Flag;
+const JSON_FLAG = {
+  name: 'json',
+  type: 'boolean',
+  group: GROUP.report,
+  description: 'as JSON',
+} as const satisfies Flag;
 
 export const RULES_LIST = {
   name: 'rules list',
@@ -38,12 +43,20 @@ export const EXPLAIN = {
   positionals: [{ name: 'place', description: 'FILE:LINE, or COMMIT:FILE:LINE', required: true }],
   flags: [
     { name: 'rule', type: 'list', value: 'RULE', group: GROUP.rules, description: 'only these rules' },
-    { name: 'all', type: 'boolean', group: GROUP.report, description: 'also rules that got no further than their keyword' },
+    {
+      name: 'all',
+      type: 'boolean',
+      group: GROUP.report,
+      description: 'also rules that got no further than their keyword',
+    },
     ...CONFIG_FLAGS,
     ...RUN_FLAGS,
   ],
   examples: [
-    { command: 'unleak explain config/prod.env:12', description: 'each rule that looked at the line, and what came of it' },
+    {
+      command: 'unleak explain config/prod.env:12',
+      description: 'each rule that looked at the line, and what came of it',
+    },
     { command: 'unleak explain 4f2a91c:config/prod.env:12', description: 'the file as it was in a commit' },
   ],
 } as const satisfies Command;
@@ -55,14 +68,36 @@ export const IGNORE = {
   flags: [
     { name: 'reason', type: 'string', value: 'TEXT', group: GROUP.accept, description: 'why it is accepted' },
     { name: 'owner', type: 'string', value: 'NAME', group: GROUP.accept, description: 'who answers for it' },
-    { name: 'until', type: 'string', value: 'DATE', group: GROUP.accept, description: 'last day on which it is accepted, as 2027-01-31' },
-    { name: 'file', type: 'string', value: 'FILE', group: GROUP.accept, default: '.unleakignore', description: 'the file to write' },
-    { name: 'report', type: 'string', value: 'FILE', group: GROUP.accept, description: 'JSON report that tells how many places the id covers' },
+    {
+      name: 'until',
+      type: 'string',
+      value: 'DATE',
+      group: GROUP.accept,
+      description: 'last day on which it is accepted, as 2027-01-31',
+    },
+    {
+      name: 'file',
+      type: 'string',
+      value: 'FILE',
+      group: GROUP.accept,
+      default: '.unleakignore',
+      description: 'the file to write',
+    },
+    {
+      name: 'report',
+      type: 'string',
+      value: 'FILE',
+      group: GROUP.accept,
+      description: 'JSON report that tells how many places the id covers',
+    },
     ...CONFIG_FLAGS,
     ...RUN_FLAGS,
   ],
   examples: [
-    { command: 'unleak ignore ID --reason "rotated on 3 May" --owner ann --until 2027-01-31', description: 'until a day; after it, the finding is back' },
+    {
+      command: 'unleak ignore ID --reason "rotated on 3 May" --owner ann --until 2027-01-31',
+      description: 'until a day; after it, the finding is back',
+    },
   ],
 } as const satisfies Command;
 
@@ -71,8 +106,22 @@ export const BASELINE = {
   description: 'Accept everything that is found now: write or refresh a baseline',
   positionals: [{ name: 'target', description: 'as for scan (default: .)', many: true }],
   flags: [
-    { name: 'output', alias: 'o', type: 'string', value: 'FILE', group: GROUP.report, default: 'the configured baseline, else .unleak-baseline', description: 'the file to write' },
-    { name: 'from', type: 'string', value: 'FILE', group: GROUP.target, description: 'take the findings of a JSON report instead of scanning' },
+    {
+      name: 'output',
+      alias: 'o',
+      type: 'string',
+      value: 'FILE',
+      group: GROUP.report,
+      default: 'the configured baseline, else .unleak-baseline',
+      description: 'the file to write',
+    },
+    {
+      name: 'from',
+      type: 'string',
+      value: 'FILE',
+      group: GROUP.target,
+      description: 'take the findings of a JSON report instead of scanning',
+    },
     { name: 'keep', type: 'boolean', group: GROUP.accept, description: 'keep entries of findings that are gone' },
     ...SOURCE_FLAGS,
   ],

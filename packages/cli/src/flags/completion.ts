@@ -54,7 +54,11 @@ function bash(commands: readonly Command[]): string {
     ]),
     '  esac',
     '  case "$command $prev" in',
-    ...commands.flatMap((command) => command.flags.filter((flag) => flag.choices !== undefined).map((flag) => `    '${command.name} --${flag.name}') words='${flag.choices?.join(' ') ?? ''}' ;;`)),
+    ...commands.flatMap((command) =>
+      command.flags
+        .filter((flag) => flag.choices !== undefined)
+        .map((flag) => `    '${command.name} --${flag.name}') words='${flag.choices?.join(' ') ?? ''}' ;;`),
+    ),
     '  esac',
     '  if [ -z "$words" ]; then',
     '    case $command in',
@@ -77,7 +81,12 @@ function zshText(text: string): string {
 
 function zsh(commands: readonly Command[]): string {
   const nodes = tree(commands);
-  const describe = (name: string): string => commands.find((command) => command.name === name)?.description ?? commands.filter((c) => c.name.startsWith(`${name} `)).map((c) => c.name.slice(name.length + 1)).join(', ');
+  const describe = (name: string): string =>
+    commands.find((command) => command.name === name)?.description ??
+    commands
+      .filter((c) => c.name.startsWith(`${name} `))
+      .map((c) => c.name.slice(name.length + 1))
+      .join(', ');
   return [
     '#compdef unleak',
     '# completion of unleak for zsh',
@@ -92,7 +101,10 @@ function zsh(commands: readonly Command[]): string {
     '  local command=$words[2]',
     ...[...nodes]
       .filter(([, { subs }]) => subs.length > 0)
-      .map(([name, { subs }]) => `  if [[ $command == ${name} ]]; then if (( CURRENT == 3 )); then compadd ${subs.join(' ')}; return; fi; command="$command $words[3]"; fi`),
+      .map(
+        ([name, { subs }]) =>
+          `  if [[ $command == ${name} ]]; then if (( CURRENT == 3 )); then compadd ${subs.join(' ')}; return; fi; command="$command $words[3]"; fi`,
+      ),
     '  case $command in',
     ...commands.flatMap((command) => [
       `    '${command.name}')`,
@@ -108,7 +120,10 @@ function zsh(commands: readonly Command[]): string {
 }
 
 function zshFlag(flag: Flag): string {
-  const value = flag.type === 'boolean' ? '' : `:${(flag.value ?? 'value').toLowerCase()}:${flag.choices === undefined ? '_files' : `(${flag.choices.join(' ')})`}`;
+  const value =
+    flag.type === 'boolean'
+      ? ''
+      : `:${(flag.value ?? 'value').toLowerCase()}:${flag.choices === undefined ? '_files' : `(${flag.choices.join(' ')})`}`;
   const text = `[${zshText(flag.description)}]${value}`;
   const many = flag.type === 'list' ? '*' : '';
   if (flag.alias === undefined) return `'${many}--${flag.name}${text}'`;
@@ -124,14 +139,20 @@ function fish(commands: readonly Command[]): string {
     lines.push(`complete -c unleak -f -n __fish_use_subcommand -a ${name} -d ${quote(description)}`);
     for (const sub of subs) {
       const full = commands.find((command) => command.name === `${name} ${sub}`);
-      lines.push(`complete -c unleak -f -n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from ${subs.join(' ')}' -a ${sub} -d ${quote(full?.description ?? '')}`);
+      lines.push(
+        `complete -c unleak -f -n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from ${subs.join(' ')}' -a ${sub} -d ${quote(full?.description ?? '')}`,
+      );
     }
   }
   for (const command of commands) {
-    const when = command.name.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ');
+    const when = command.name
+      .split(' ')
+      .map((word) => `__fish_seen_subcommand_from ${word}`)
+      .join('; and ');
     for (const flag of command.flags) {
       const short = flag.alias === undefined ? '' : ` -s ${flag.alias}`;
-      const value = flag.type === 'boolean' ? '' : flag.choices === undefined ? ' -r' : ` -x -a ${quote(flag.choices.join(' '))}`;
+      const value =
+        flag.type === 'boolean' ? '' : flag.choices === undefined ? ' -r' : ` -x -a ${quote(flag.choices.join(' '))}`;
       lines.push(`complete -c unleak -n ${quote(when)} -l ${flag.name}${short}${value} -d ${quote(flag.description)}`);
     }
   }

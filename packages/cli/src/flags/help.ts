@@ -14,7 +14,8 @@ export function commandHelp(command: Command, width: number): string {
     for (const flag of flags) lines.push(...hanging(flagText(flag), flagDescription(flag), column, width));
   }
   lines.push('', 'Examples:');
-  for (const example of command.examples) lines.push(`  ${example.command}`, ...hanging('', example.description, 6, width));
+  for (const example of command.examples)
+    lines.push(`  ${example.command}`, ...hanging('', example.description, 6, width));
   if (command.notes !== undefined) lines.push('', ...command.notes.flatMap((note) => hanging('', note, 0, width)));
   return `${lines.join('\n')}\n`;
 }

@@ -18,7 +18,12 @@ test.each<readonly [args: readonly string[], values: object, positionals: readon
   expect(shortParse(SCAN_FLAGS, args.slice(1))).toEqual({ values, positionals });
 });
 
-test.each([[['scan', '--stagged']], [['scan', '--workers', 'x']], [['scan', '--history', 'maybe']], [['scan', '--since']]])('%j: the long parser says what is wrong, the short one leaves it to that', async (args) => {
+test.each([
+  [['scan', '--stagged']],
+  [['scan', '--workers', 'x']],
+  [['scan', '--history', 'maybe']],
+  [['scan', '--since']],
+])('%j: the long parser says what is wrong, the short one leaves it to that', async (args) => {
   await expect(parse(args)).rejects.toThrow(/^(unknown option|--)/);
   expect(shortParse(SCAN_FLAGS, args.slice(1))).toBeUndefined();
 });

@@ -80,33 +80,52 @@ function findCommand(args: readonly string[]): { command: Command; rest: readonl
   if (one !== undefined) return { command: one, rest: args.slice(1) };
   const two = COMMANDS.find((command) => command.name === `${first} ${second}`);
   if (two !== undefined) return { command: two, rest: args.slice(2) };
-  const subs = COMMANDS.filter((command) => command.name.startsWith(`${first} `)).map((command) => command.name.split(' ')[1] ?? '');
+  const subs = COMMANDS.filter((command) => command.name.startsWith(`${first} `)).map(
+    (command) => command.name.split(' ')[1] ?? '',
+  );
   if (subs.length > 0) {
     const near = nearest(second, subs);
-    const what = second === '' || second.startsWith('-') ? `'${first}' needs ${subs.join(', ')}` : `there is no command '${first} ${second}'`;
+    const what =
+      second === '' || second.startsWith('-')
+        ? `'${first}' needs ${subs.join(', ')}`
+        : `there is no command '${first} ${second}'`;
     throw new UsageError(`${what}${near === undefined || second === '' ? '' : `; did you mean '${first} ${near}'?`}`);
   }
   const near = nearest(first, new Set(COMMANDS.map((command) => command.name.split(' ')[0] ?? '')));
-  throw new UsageError(`there is no command '${first}'${near === undefined ? '' : `; did you mean '${near}'?`} (unleak --help lists them)`);
+  throw new UsageError(
+    `there is no command '${first}'${near === undefined ? '' : `; did you mean '${near}'?`} (unleak --help lists them)`,
+  );
 }
 
 function refuseUnknown(command: Command, raw: Readonly<Record<string, unknown>>): void {
-  const known = new Set<string>(command.flags.flatMap((flag) => [flag.name, ...('alias' in flag && flag.alias !== undefined ? [flag.alias] : [])]));
+  const known = new Set<string>(
+    command.flags.flatMap((flag) => [flag.name, ...('alias' in flag && flag.alias !== undefined ? [flag.alias] : [])]),
+  );
   for (const name of Object.keys(raw)) {
     if (name === '_' || name === '$0' || name === '--' || known.has(name)) continue;
     const dashes = name.length === 1 ? '-' : '--';
-    const near = name.length === 1 ? undefined : nearest(name, command.flags.map((flag) => flag.name));
-    throw new UsageError(`unknown option ${dashes}${name}${near === undefined ? ` (unleak ${command.name} --help lists them)` : `; did you mean --${near}?`}`);
+    const near =
+      name.length === 1
+        ? undefined
+        : nearest(
+            name,
+            command.flags.map((flag) => flag.name),
+          );
+    throw new UsageError(
+      `unknown option ${dashes}${name}${near === undefined ? ` (unleak ${command.name} --help lists them)` : `; did you mean --${near}?`}`,
+    );
   }
 }
 
 function checkPositionals(command: Command, given: readonly string[]): void {
   const required = command.positionals.filter((p) => p.required === true);
   const missing = required[given.length];
-  if (missing !== undefined) throw new UsageError(`unleak ${command.name} needs <${missing.name}>: ${missing.description}`);
+  if (missing !== undefined)
+    throw new UsageError(`unleak ${command.name} needs <${missing.name}>: ${missing.description}`);
   const many = command.positionals.some((p) => p.many === true);
   const extra = given[command.positionals.length];
-  if (!many && extra !== undefined) throw new UsageError(`unleak ${command.name} takes no further argument: '${extra}'`);
+  if (!many && extra !== undefined)
+    throw new UsageError(`unleak ${command.name} takes no further argument: '${extra}'`);
 }
 
 function oneLine(text: string): string {

@@ -5,7 +5,10 @@ import type { Flag } from './flag.ts';
 const NEGATED: Readonly<Record<string, string>> = { 'no-ignore': 'gitignore', 'no-inline-ignore': 'inline' };
 
 /** Of the given values those that are settings, by the names that the configuration knows them by. */
-export function settingsOf(flags: readonly Flag[], values: Readonly<Record<string, unknown>>): Record<string, FlagValue> {
+export function settingsOf(
+  flags: readonly Flag[],
+  values: Readonly<Record<string, unknown>>,
+): Record<string, FlagValue> {
   const settings: Record<string, FlagValue> = {};
   for (const { name } of flags) {
     const value = values[name] as FlagValue;

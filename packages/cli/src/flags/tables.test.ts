@@ -28,7 +28,8 @@ test('what a flag says of its key and variable is what the resolver reads', () =
   const flags: readonly Flag[] = SCAN_FLAGS;
   for (const flag of flags) {
     const setting = SETTINGS.find((one) => one.flag === flag.name);
-    if (setting !== undefined) expect({ env: flag.env, config: flag.config }).toEqual({ env: setting.env, config: setting.key });
+    if (setting !== undefined)
+      expect({ env: flag.env, config: flag.config }).toEqual({ env: setting.env, config: setting.key });
   }
 });
 
@@ -40,14 +41,25 @@ test('choices are those of core', () => {
 });
 
 test('only settings are given to the resolver, and opposites as such', () => {
-  expect(settingsOf(SCAN_FLAGS, { staged: true, 'no-ignore': true, 'no-inline-ignore': true, baseline: 'b.txt', output: '-', workers: 3 })).toEqual({ gitignore: false, inline: false, baseline: 'b.txt', workers: 3 });
+  expect(
+    settingsOf(SCAN_FLAGS, {
+      staged: true,
+      'no-ignore': true,
+      'no-inline-ignore': true,
+      baseline: 'b.txt',
+      output: '-',
+      workers: 3,
+    }),
+  ).toEqual({ gitignore: false, inline: false, baseline: 'b.txt', workers: 3 });
 });
 
 test.each([40, 80, 110])('help fits %i columns, but for what cannot be broken', (width) => {
   for (const command of all) {
     const long = commandHelp(command, width)
       .split('\n')
-      .filter((line) => line.length > Math.max(width, 64) && !line.startsWith('  unleak') && line.trim().includes('  '));
+      .filter(
+        (line) => line.length > Math.max(width, 64) && !line.startsWith('  unleak') && line.trim().includes('  '),
+      );
     expect(long, command.name).toEqual([]);
   }
 });

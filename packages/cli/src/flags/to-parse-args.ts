@@ -1,7 +1,7 @@
 /** The table as Node's own parser takes it: for the hook, which cannot wait for yargs to load. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Flag } from './flag.ts';
-import { readValues, type RawValue } from './read-values.ts';
+import { readValues } from './read-values.ts';
 
 export interface ShortParse {
   readonly values: Record<string, unknown>;
@@ -20,7 +20,7 @@ export function shortParse(flags: readonly Flag[], args: readonly string[]): Sho
   }
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return { values: readValues(flags, values as Record<string, RawValue>), positionals };
+    return { values: readValues(flags, values), positionals };
   } catch {
     return undefined;
   }

@@ -31,7 +31,7 @@ export function createMessages(io: Pick<Io, 'stderr'>, options: MessageOptions):
     },
     log(level, text, fields = {}) {
       if (ORDER.indexOf(level) < least) return;
-      const details = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
+      const details = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
       print([level === 'error' ? text : `${level}: ${text}`, ...details].join(' '));
     },
     around(next) {

@@ -14,7 +14,8 @@ export interface ProgressBar {
 }
 
 export function createProgressBar(io: Pick<Io, 'stderr' | 'env'>, messages: Messages, wanted: boolean): ProgressBar {
-  if (!wanted || !io.stderr.isTTY || io.env['TERM'] === 'dumb') return { update: () => undefined, stop: () => undefined };
+  if (!wanted || !io.stderr.isTTY || io.env['TERM'] === 'dumb')
+    return { update: () => undefined, stop: () => undefined };
   let bar: SingleBar | undefined;
   let latest: Progress | undefined;
   let stopped = false;
@@ -25,19 +26,18 @@ export function createProgressBar(io: Pick<Io, 'stderr' | 'env'>, messages: Mess
   async function show(): Promise<void> {
     const { default: cliProgress } = await import('cli-progress');
     if (stopped) return;
-    bar = new cliProgress.SingleBar(
-      {
-        stream: io.stderr.stream,
-        format: '{phase} {bar} {percentage}% | {objects} of {allObjects} objects | {mb} MB | {found} | {eta_formatted} left',
-        barCompleteChar: '=',
-        barIncompleteChar: ' ',
-        hideCursor: true,
-        clearOnComplete: true,
-        linewrap: false,
-        etaBuffer: 50,
-        fps: 8,
-      },
-    );
+    bar = new cliProgress.SingleBar({
+      stream: io.stderr.stream,
+      format:
+        '{phase} {bar} {percentage}% | {objects} of {allObjects} objects | {mb} MB | {found} | {eta_formatted} left',
+      barCompleteChar: '=',
+      barIncompleteChar: ' ',
+      hideCursor: true,
+      clearOnComplete: true,
+      linewrap: false,
+      etaBuffer: 50,
+      fps: 8,
+    });
     bar.start(Math.max(1, latest?.totalBytes ?? 1), 0, fields(latest));
     draw();
     messages.around((print) => {

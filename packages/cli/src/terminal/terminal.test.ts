@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -18,8 +27,16 @@ function folder(): string {
 /** An output that keeps what is written. */
 function output(isTTY: boolean): Output & { text: () => string } {
   let text = '';
-  const stream = Object.assign(new Writable({ write: (chunk: Buffer, _encoding, done) => ((text += chunk.toString()), done()) }), { isTTY, columns: 80, cursorTo: () => true, clearLine: () => true, moveCursor: () => true });
-  return { isTTY, columns: 80, stream: stream as unknown as NodeJS.WritableStream, write: (part) => ((text += part), Promise.resolve(true)), text: () => text };
+  const stream = Object.assign(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    }),
+    { isTTY, columns: 80, cursorTo: () => true, clearLine: () => true, moveCursor: () => true },
+  );
+  return { isTTY, columns: 80, stream, write: (part) => ((text += part), Promise.resolve(true)), text: () => text };
 }
 
 test.each<readonly [env: object, isTTY: boolean, noColor: boolean, expected: boolean]>([
@@ -55,7 +72,14 @@ test('messages are neutralised, and --quiet leaves errors alone', () => {
 test('the bar comes on a terminal after a second, never in a pipe, and makes room for messages', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const progress = { phase: 'scan', objects: 5, totalObjects: 10, bytes: 5 << 20, totalBytes: 10 << 20, credentials: 1 } as const;
+  const progress = {
+    phase: 'scan',
+    objects: 5,
+    totalObjects: 10,
+    bytes: 5 << 20,
+    totalBytes: 10 << 20,
+    credentials: 1,
+  } as const;
   const shown = await Promise.all(
     [true, false].map(async (isTTY) => {
       const stderr = output(isTTY);
@@ -85,12 +109,18 @@ test('a file is written whole, keeps its mode, and a failing report leaves the o
   const path = join(dir, 'report.json');
   writeFileSync(path, 'old', { mode: 0o600 });
   await writeWhole(path, ['a', 'b']);
-  expect({ text: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777, names: readdirSync(dir) }).toEqual({ text: 'ab', mode: 0o600, names: ['report.json'] });
+  expect({ text: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777, names: readdirSync(dir) }).toEqual({
+    text: 'ab',
+    mode: 0o600,
+    names: ['report.json'],
+  });
   function* failing(): Generator<string> {
     yield 'x'.repeat(100_000);
     throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
   }
-  await expect(writeWhole(path, failing())).rejects.toThrow(`${path}: the file cannot be written: no space left on the device`);
+  await expect(writeWhole(path, failing())).rejects.toThrow(
+    `${path}: the file cannot be written: no space left on the device`,
+  );
   expect({ text: readFileSync(path, 'utf8'), names: readdirSync(dir) }).toEqual({ text: 'ab', names: ['report.json'] });
   mkdirSync(join(dir, 'folder'));
   await expect(writeWhole(join(dir, 'folder'), ['x'])).rejects.toThrow('is a directory');
@@ -99,6 +129,10 @@ test('a file is written whole, keeps its mode, and a failing report leaves the o
 test('on standard output a reader that went away ends the writing', async () => {
   let calls = 0;
   const stdout: Output = { ...output(false), write: () => (calls++, Promise.resolve(false)) };
-  await writeReport(Array.from({ length: 10 }, () => 'x'.repeat(100_000)), undefined, { stdout, cwd: '/' });
+  await writeReport(
+    Array.from({ length: 10 }, () => 'x'.repeat(100_000)),
+    undefined,
+    { stdout, cwd: '/' },
+  );
   expect(calls).toBe(1);
 });

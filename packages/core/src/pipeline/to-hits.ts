@@ -90,7 +90,7 @@ function context(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>):
     at = Math.max(at, span.end);
   }
   text += lenientText(bytes.subarray(at, Math.max(at, match.end)));
-  return text.length > CONTEXT_MAX ? REDACTED : text;
+  return text.length > CONTEXT_MAX ? REDACTED : text.trim();
 }
 
 function merge(sorted: readonly Span[]): Span[] {

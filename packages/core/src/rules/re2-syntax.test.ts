@@ -107,8 +107,6 @@ test('takes and refuses what RE2 takes and refuses', () => {
       const pattern = parts.join('');
       const ours = accepted(parseRe2, pattern);
       const re2 = accepted(compile, pattern);
-      // `a(?i)*`: RE2 repeats across a flag group and a word boundary, we do not; that direction is harmless.
-      if (re2 && !ours && /\(\?i?\)[*+?{]/.test(pattern)) return;
       expect({ pattern, taken: ours }).toEqual({ pattern, taken: re2 });
       if (ours) agreed++;
     }),

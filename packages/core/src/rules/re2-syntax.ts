@@ -80,25 +80,24 @@ class Parser {
   #concatenation(depth: number): Re2Node {
     const start = this.#at;
     const nodes: Re2Node[] = [];
-    let repeatable = false;
+    let afterRepeat = false;
     while (this.#at < this.#p.length && this.#p[this.#at] !== '|' && this.#p[this.#at] !== ')') {
       const repeat = this.#repeat();
       if (repeat !== undefined) {
         const node = nodes.pop();
-        if (!repeatable || node === undefined) this.#fail('syntax', 'a repeat with nothing to repeat', repeat.at);
+        if (afterRepeat || node === undefined) this.#fail('syntax', 'a repeat with nothing to repeat', repeat.at);
         nodes.push({ type: 'repeat', node, min: repeat.min, max: repeat.max, start: node.start, end: this.#at });
-        repeatable = false;
+        afterRepeat = true;
         continue;
       }
+      // What adds no node, an empty quote or a group of flags, leaves the node before it to be repeated.
+      afterRepeat = false;
       if (this.#p.startsWith('\\Q', this.#at)) {
-        const quoted = this.#quoted();
-        nodes.push(...quoted);
-        repeatable = quoted.length > 0;
+        nodes.push(...this.#quoted());
         continue;
       }
       const atom = this.#atom(depth);
       if (atom !== undefined) nodes.push(atom);
-      repeatable = atom !== undefined;
     }
     const [only] = nodes;
     return nodes.length === 1 && only !== undefined ? only : { type: 'concat', nodes, start, end: this.#at };

@@ -18,7 +18,11 @@ export function readArguments(flags: readonly Flag[], args: readonly string[]): 
   const raw: Record<string, RawValue> = {};
   const positionals: string[] = [];
   const give = (flag: Flag, value: string): void => {
-    if (flag.type === 'list') raw[flag.name] = [...((raw[flag.name] as string[] | undefined) ?? []), ...value.split(',').filter((item) => item !== '')];
+    if (flag.type === 'list')
+      raw[flag.name] = [
+        ...((raw[flag.name] as string[] | undefined) ?? []),
+        ...value.split(',').filter((item) => item !== ''),
+      ];
     else raw[flag.name] = value;
   };
   for (let at = 0; at < args.length; at++) {
@@ -66,6 +70,9 @@ function bare(flag: Flag): string | undefined {
 }
 
 function unknown(name: string, flags: readonly Flag[]): UnknownFlagError {
-  const near = nearest(name, flags.map((flag) => flag.name));
+  const near = nearest(
+    name,
+    flags.map((flag) => flag.name),
+  );
   return new UnknownFlagError(`unknown flag: --${name}${near === undefined ? '' : `; did you mean --${near}?`}`);
 }

@@ -4,7 +4,15 @@
  */
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { findFormat, neutralise, readSuppressionFiles, saltTag, type Prepared, type Report, type TargetMode } from '@unleak/core';
+import {
+  findFormat,
+  neutralise,
+  readSuppressionFiles,
+  saltTag,
+  type Prepared,
+  type Report,
+  type TargetMode,
+} from '@unleak/core';
 import type { Command } from '../../flags/flag.ts';
 import { commandHelp } from '../../flags/help.ts';
 import { failureLines } from '../../failure.ts';
@@ -31,7 +39,10 @@ export async function gitleaks(args: readonly string[], io: Io): Promise<number>
     const found = gitleaksVerb(args);
     if (found === undefined) throw new UsageError('no command is named');
     const table = tableOf(found.verb);
-    const { values, positionals } = readArguments(GITLEAKS_FLAGS[table], [...args.slice(0, found.at), ...args.slice(found.at + 1)]);
+    const { values, positionals } = readArguments(GITLEAKS_FLAGS[table], [
+      ...args.slice(0, found.at),
+      ...args.slice(found.at + 1),
+    ]);
     return await runVerb(table, values, positionals, io);
   } catch (error) {
     for (const line of failureLines(error)) await io.stderr.write(`unleak: ${neutralise(line)}\n`);
@@ -53,7 +64,8 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
     await io.stdout.write(commandHelp(command, Math.min(io.stdout.columns, 110)));
     return 0;
   }
-  if (verb !== 'dir' && positionals.length > (verb === 'git' ? 1 : 0)) throw new UsageError(`unleak ${verb} takes no further argument: '${positionals.at(-1) ?? ''}'`);
+  if (verb !== 'dir' && positionals.length > (verb === 'git' ? 1 : 0))
+    throw new UsageError(`unleak ${verb} takes no further argument: '${positionals.at(-1) ?? ''}'`);
   const format = reportFormat(values);
   const percent = redaction(values);
   const scope = scopeOf(verb, values, positionals);
@@ -78,7 +90,10 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
         inline: values['ignore-gitleaks-allow'] === true ? false : undefined,
         baseline: values['baseline-path'],
         include: scope.paths.length === 0 ? undefined : scope.paths,
-        'max-file-size': values['max-target-megabytes'] === undefined || values['max-target-megabytes'] === 0 ? undefined : String(values['max-target-megabytes'] * 1_000_000),
+        'max-file-size':
+          values['max-target-megabytes'] === undefined || values['max-target-megabytes'] === 0
+            ? undefined
+            : String(values['max-target-megabytes'] * 1_000_000),
         'max-decode-depth': Math.min(8, values['max-decode-depth'] ?? 5),
         'exit-code': undefined,
       },
@@ -100,17 +115,32 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
   // What gitleaks users call a leak; the rest is in unleak scan. Rules that were asked for by name count as they are.
   const shown = config === undefined && values['enable-rule'] === undefined ? withoutLow(report) : report;
   const options = { gitleaks: { redact: percent } };
-  if (percent >= 100 && (values.verbose === true || values['report-path'] !== undefined) && shown.findings.length > 0 && values.redact === undefined)
+  if (
+    percent >= 100 &&
+    (values.verbose === true || values['report-path'] !== undefined) &&
+    shown.findings.length > 0 &&
+    values.redact === undefined
+  )
     messages.tell('secrets are redacted, unlike with gitleaks: --redact=0 shows them');
-  if (values.verbose === true) await writeReport(formatNamed('gitleaks-verbose').create(options).render(shown), undefined, io);
-  if (values['report-path'] !== undefined) await writeReport(formatNamed(format).create(options).render(shown), values['report-path'], io);
-  return await exitCodeOf(shown, values, messages.tell, io);
+  if (values.verbose === true)
+    await writeReport(formatNamed('gitleaks-verbose').create(options).render(shown), undefined, io);
+  if (values['report-path'] !== undefined)
+    await writeReport(formatNamed(format).create(options).render(shown), values['report-path'], io);
+  return await exitCodeOf(shown, values, (text) => messages.tell(text), io);
 }
 
-async function exitCodeOf(report: Report, values: GitleaksValues, tell: (text: string) => void, io: Io): Promise<number> {
+async function exitCodeOf(
+  report: Report,
+  values: GitleaksValues,
+  tell: (text: string) => void,
+  io: Io,
+): Promise<number> {
   const { summary, findings } = report;
   for (const event of report.notScanned) {
-    if (event.state === 'failed') await io.stderr.write(`unleak: ${neutralise(`${event.where}: ${event.reason}${event.detail === undefined ? '' : `: ${event.detail}`}`)}\n`);
+    if (event.state === 'failed')
+      await io.stderr.write(
+        `unleak: ${neutralise(`${event.where}: ${event.reason}${event.detail === undefined ? '' : `: ${event.detail}`}`)}\n`,
+      );
   }
   tell(findings.length === 0 ? 'no leaks found' : `leaks found: ${findings.length}`);
   if (summary.interrupted) return values.timeout === undefined ? INTERRUPTED : FAILED;
@@ -127,20 +157,37 @@ interface Scope {
 
 /** What a verb scans. @throws UsageError */
 function scopeOf(verb: Table, values: GitleaksValues, positionals: readonly string[]): Scope {
-  const history: Scope = { targets: [positionals[0] ?? values.source ?? '.'], mode: { kind: 'all', history: 'only' }, plain: false, paths: [] };
-  const files: Scope = { ...history, targets: positionals.length === 0 ? [values.source ?? '.'] : positionals, mode: { kind: 'all', history: 'yes' }, plain: true };
+  const history: Scope = {
+    targets: [positionals[0] ?? values.source ?? '.'],
+    mode: { kind: 'all', history: 'only' },
+    plain: false,
+    paths: [],
+  };
+  const files: Scope = {
+    ...history,
+    targets: positionals.length === 0 ? [values.source ?? '.'] : positionals,
+    mode: { kind: 'all', history: 'yes' },
+    plain: true,
+  };
   if (verb === 'stdin' || values.pipe === true) return { ...files, targets: ['-'] };
   if (verb === 'dir' || values['no-git'] === true) return files;
   if (values.staged === true) return { ...history, mode: { kind: 'staged' } };
   if (verb === 'protect' || values['pre-commit'] === true) return { ...history, mode: { kind: 'uncommitted' } };
   if (values['log-opts'] === undefined || values['log-opts'].trim() === '') return history;
   const { options, revisions, paths } = readLogOptions(values['log-opts']);
-  return { ...history, mode: { kind: 'range', commits: { options, revisions, paths } }, paths: paths.flatMap((path) => [path, `${path.replace(/\/+$/, '')}/**`]) };
+  return {
+    ...history,
+    mode: { kind: 'range', commits: { options, revisions, paths } },
+    paths: paths.flatMap((path) => [path, `${path.replace(/\/+$/, '')}/**`]),
+  };
 }
 
 function reportFormat(values: GitleaksValues): string {
   const format = values['report-format'] ?? formatOfExtension(values['report-path'] ?? '');
-  if (format === 'template' || values['report-template'] !== undefined) throw new UsageError('Go templates are not offered: use --report-format json, csv, junit or sarif, and make what you need from it');
+  if (format === 'template' || values['report-template'] !== undefined)
+    throw new UsageError(
+      'Go templates are not offered: use --report-format json, csv, junit or sarif, and make what you need from it',
+    );
   return `gitleaks-${format}`;
 }
 
@@ -159,7 +206,8 @@ function formatNamed(id: string): NonNullable<ReturnType<typeof findFormat>> {
 /** Percent of a secret that is hidden. */
 function redaction(values: GitleaksValues): number {
   if (values.redact === undefined) return 100;
-  if (!/^\d{1,3}$/.test(values.redact) || Number(values.redact) > 100) throw new UsageError(`--redact takes a percentage from 0 to 100, not '${values.redact}'`);
+  if (!/^\d{1,3}$/.test(values.redact) || Number(values.redact) > 100)
+    throw new UsageError(`--redact takes a percentage from 0 to 100, not '${values.redact}'`);
   return Number(values.redact);
 }
 
@@ -171,8 +219,12 @@ function logLevel(values: GitleaksValues): 'debug' | 'info' | 'warn' {
 
 function withoutEffect(values: GitleaksValues): readonly string[] {
   return [
-    ...(values['max-archive-depth'] === undefined || values['max-archive-depth'] === 0 ? [] : ['--max-archive-depth has no effect: archives are not opened']),
-    ...(values.diagnostics === undefined && values['diagnostics-dir'] === undefined ? [] : ['--diagnostics has no effect: use a profiler of Node']),
+    ...(values['max-archive-depth'] === undefined || values['max-archive-depth'] === 0
+      ? []
+      : ['--max-archive-depth has no effect: archives are not opened']),
+    ...(values.diagnostics === undefined && values['diagnostics-dir'] === undefined
+      ? []
+      : ['--diagnostics has no effect: use a profiler of Node']),
     ...(values.platform === undefined ? [] : ['--platform has no effect: reports hold no links']),
   ];
 }
@@ -182,7 +234,8 @@ async function withIgnoreFile(prepared: Prepared, path: string, target: string |
   const full = resolve(io.cwd, path);
   const isFolder = (await stat(full).catch(() => undefined))?.isDirectory() === true;
   const file = isFolder ? join(full, '.gitleaksignore') : full;
-  if (target !== undefined && target !== '-' && file === join(resolve(io.cwd, target), '.gitleaksignore')) return prepared;
+  if (target !== undefined && target !== '-' && file === join(resolve(io.cwd, target), '.gitleaksignore'))
+    return prepared;
   const text = await readIfThere(file);
   if (text === undefined) return prepared;
   const name = relative(io.cwd, file).replaceAll('\\', '/');

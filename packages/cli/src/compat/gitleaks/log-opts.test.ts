@@ -24,6 +24,18 @@ test('options that choose commits, revisions and paths are told apart', () => {
   });
 });
 
-test.each(['--output=x', '-o', '--ext-diff', '--textconv', '--open-files-in-pager=sh', '--stdin', '--disk-usage', '--use-bitmap-index', '--since', '-Sx', '--all=x'])('%s is refused', (option) => {
+test.each([
+  '--output=x',
+  '-o',
+  '--ext-diff',
+  '--textconv',
+  '--open-files-in-pager=sh',
+  '--stdin',
+  '--disk-usage',
+  '--use-bitmap-index',
+  '--since',
+  '-Sx',
+  '--all=x',
+])('%s is refused', (option) => {
   expect(() => readLogOptions(option)).toThrow(/^--log-opts: /);
 });

@@ -14,16 +14,88 @@ export interface CommitChoice {
 }
 
 /** Alone. */
-const PLAIN = ['--all', '--branches', '--tags', '--remotes', '--not', '--no-merges', '--merges', '--first-parent', '--ancestry-path', '--full-history', '--simplify-by-decoration', '--no-min-parents', '--no-max-parents', '--regexp-ignore-case', '-i', '--extended-regexp', '-E', '--fixed-strings', '-F', '--perl-regexp', '-P', '--invert-grep', '--all-match', '--cherry-pick', '--left-only', '--right-only', '--exclude-first-parent-only'] as const;
+const PLAIN = [
+  '--all',
+  '--branches',
+  '--tags',
+  '--remotes',
+  '--not',
+  '--no-merges',
+  '--merges',
+  '--first-parent',
+  '--ancestry-path',
+  '--full-history',
+  '--simplify-by-decoration',
+  '--no-min-parents',
+  '--no-max-parents',
+  '--regexp-ignore-case',
+  '-i',
+  '--extended-regexp',
+  '-E',
+  '--fixed-strings',
+  '-F',
+  '--perl-regexp',
+  '-P',
+  '--invert-grep',
+  '--all-match',
+  '--cherry-pick',
+  '--left-only',
+  '--right-only',
+  '--exclude-first-parent-only',
+] as const;
 
 /** With a value, behind `=` or in the next word. */
-const VALUED = ['--since', '--after', '--until', '--before', '--since-as-filter', '--max-count', '--skip', '--author', '--committer', '--grep', '--min-parents', '--max-parents'] as const;
+const VALUED = [
+  '--since',
+  '--after',
+  '--until',
+  '--before',
+  '--since-as-filter',
+  '--max-count',
+  '--skip',
+  '--author',
+  '--committer',
+  '--grep',
+  '--min-parents',
+  '--max-parents',
+] as const;
 
 /** Only behind `=`. */
-const PATTERNED = ['--branches', '--tags', '--remotes', '--glob', '--exclude', '--max-count', '--ancestry-path'] as const;
+const PATTERNED = [
+  '--branches',
+  '--tags',
+  '--remotes',
+  '--glob',
+  '--exclude',
+  '--max-count',
+  '--ancestry-path',
+] as const;
 
 /** They change how a log looks, not which commits it holds. */
-const WITHOUT_EFFECT = ['-p', '-u', '--patch', '-U0', '--unified=0', '--reverse', '--topo-order', '--date-order', '--author-date-order', '--oneline', '--no-color', '--color=never', '--no-ext-diff', '--no-textconv', '-m', '-c', '--cc', '--diff-filter=tuxdb', '--full-index', '--no-renames', '--no-notes', '--no-decorate'] as const;
+const WITHOUT_EFFECT = [
+  '-p',
+  '-u',
+  '--patch',
+  '-U0',
+  '--unified=0',
+  '--reverse',
+  '--topo-order',
+  '--date-order',
+  '--author-date-order',
+  '--oneline',
+  '--no-color',
+  '--color=never',
+  '--no-ext-diff',
+  '--no-textconv',
+  '-m',
+  '-c',
+  '--cc',
+  '--diff-filter=tuxdb',
+  '--full-index',
+  '--no-renames',
+  '--no-notes',
+  '--no-decorate',
+] as const;
 
 /** @throws UsageError for what is not on the lists */
 export function readLogOptions(text: string): CommitChoice {
@@ -40,12 +112,21 @@ export function readLogOptions(text: string): CommitChoice {
     const name = word.split('=')[0] ?? '';
     const hasValue = word.includes('=');
     if (has(WITHOUT_EFFECT, word)) continue;
-    if (/^-\d+$/.test(word) || /^-n\d+$/.test(word) || (!hasValue && has(PLAIN, word)) || (hasValue && (has(PATTERNED, name) || has(VALUED, name)))) options.push(word);
+    if (
+      /^-\d+$/.test(word) ||
+      /^-n\d+$/.test(word) ||
+      (!hasValue && has(PLAIN, word)) ||
+      (hasValue && (has(PATTERNED, name) || has(VALUED, name)))
+    )
+      options.push(word);
     else if (has(VALUED, word) || word === '-n') {
       const value = words[++at];
       if (value === undefined) throw new UsageError(`--log-opts: ${word} needs a value`);
       options.push(word === '-n' ? `--max-count=${value}` : `${word}=${value}`);
-    } else throw new UsageError(`--log-opts: ${word} is not accepted; ranges, revisions and the options of git rev-list that choose commits are`);
+    } else
+      throw new UsageError(
+        `--log-opts: ${word} is not accepted; ranges, revisions and the options of git rev-list that choose commits are`,
+      );
   }
   return { options, revisions, paths: [] };
 }

@@ -18,7 +18,11 @@ export interface GitleaksConfig {
  * Flag, GITLEAKS_CONFIG, GITLEAKS_CONFIG_TOML, the target's own: the first that is there. `target` is a path.
  * @throws UsageError
  */
-export async function findConfig(flag: string | undefined, target: string | undefined, io: Io): Promise<GitleaksConfig | undefined> {
+export async function findConfig(
+  flag: string | undefined,
+  target: string | undefined,
+  io: Io,
+): Promise<GitleaksConfig | undefined> {
   const named = flag ?? nonEmpty(io.env['GITLEAKS_CONFIG']);
   if (named !== undefined) {
     try {
@@ -46,7 +50,11 @@ function nonEmpty(text: string | undefined): string | undefined {
 }
 
 /** The configuration's rules; without `useDefault` they stand alone, as with gitleaks. @throws RuleError */
-export function configuredRules(config: GitleaksConfig, defaults: Ruleset, io: Io): { readonly ruleset: Ruleset; readonly warnings: readonly string[] } {
+export function configuredRules(
+  config: GitleaksConfig,
+  defaults: Ruleset,
+  io: Io,
+): { readonly ruleset: Ruleset; readonly warnings: readonly string[] } {
   const { ruleset, warnings } = importGitleaks({
     name: config.name,
     text: config.text,
@@ -68,8 +76,13 @@ export function enabledRules(ruleset: Ruleset, ids: readonly string[]): Ruleset 
   const chosen = ids.map((id) => {
     const found = ruleset.rules.filter((rule) => rule.id === id || rule.aliases.gitleaks?.includes(id) === true);
     if (found.length > 0) return found;
-    const near = nearest(id, ruleset.rules.flatMap((rule) => [rule.id, ...(rule.aliases.gitleaks ?? [])]));
-    throw new UsageError(`--enable-rule: there is no rule '${id}'${near === undefined ? '' : `; did you mean '${near}'?`}`);
+    const near = nearest(
+      id,
+      ruleset.rules.flatMap((rule) => [rule.id, ...(rule.aliases.gitleaks ?? [])]),
+    );
+    throw new UsageError(
+      `--enable-rule: there is no rule '${id}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
+    );
   });
   return rulesetOf([...new Set(chosen.flat())], ruleset.allow);
 }

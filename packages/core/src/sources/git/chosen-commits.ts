@@ -19,11 +19,18 @@ export async function chosenGraph(door: GitDoor, choice: CommitChoice, signal: A
   const namesRefs = choice.options.some((option) => NAMES_REFS.includes(option.split('=')[0] ?? ''));
   const revisions = choice.revisions.length === 0 && !namesRefs ? ['HEAD'] : choice.revisions;
   const paths = choice.paths.length === 0 ? [] : ['--', ...choice.paths];
-  const ids = await git(door, ['rev-list', ...choice.options, '--end-of-options', ...revisions, ...paths], { signal, maxBytes: MAX_BYTES });
+  const ids = await git(door, ['rev-list', ...choice.options, '--end-of-options', ...revisions, ...paths], {
+    signal,
+    maxBytes: MAX_BYTES,
+  });
   const builder = createGraphBuilder(door.hash);
   if (ids.length === 0) return builder.finish();
   // Asked again without the options, since a choice by path also rewrites parents.
-  const lines = await git(door, ['rev-list', '--no-walk=unsorted', '--parents', '--timestamp', '--stdin'], { input: ids, signal, maxBytes: MAX_BYTES });
+  const lines = await git(door, ['rev-list', '--no-walk=unsorted', '--parents', '--timestamp', '--stdin'], {
+    input: ids,
+    signal,
+    maxBytes: MAX_BYTES,
+  });
   for (const line of Buffer.from(lines).toString('latin1').split('\n')) {
     const [date = '', commit, ...parents] = line.split(' ');
     if (commit === undefined) continue;

@@ -4,6 +4,7 @@
  */
 import { HISTORY_JOB_BYTES, TEXT_OVERHEAD_BYTES } from '../limits.ts';
 import { type GitDoor, gitStream } from './door.ts';
+import { GitError } from './git-error.ts';
 import { hashBytes, nibble } from './oid.ts';
 import { createSplitter } from './splitter.ts';
 
@@ -27,6 +28,17 @@ export interface ObjectList {
 
 /** `ids`: only these objects (hex, a line each), in their order; without it, every object that the repository has. */
 export async function listObjects(door: GitDoor, maxTextBytes: number, signal: AbortSignal, ids?: Uint8Array): Promise<ObjectList> {
+  if (ids !== undefined) return list(door, maxTextBytes, signal, { flags: [], input: ids });
+  try {
+    return await list(door, maxTextBytes, signal, { flags: ['--batch-all-objects', '--unordered'], input: '' });
+  } catch (error) {
+    if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
+    // In the order of packs git gives up at one that is cut off; in the order of ids it calls its objects missing.
+    return await list(door, maxTextBytes, signal, { flags: ['--batch-all-objects'], input: '' });
+  }
+}
+
+async function list(door: GitDoor, maxTextBytes: number, signal: AbortSignal, which: { readonly flags: readonly string[]; readonly input: Uint8Array | string }): Promise<ObjectList> {
   const batches = createBatcher(hashBytes(door.hash));
   const count = { blob: 0, commit: 0, tag: 0, tree: 0 };
   const tooLarge: { oid: string; size: number }[] = [];
@@ -47,8 +59,7 @@ export async function listObjects(door: GitDoor, maxTextBytes: number, signal: A
     if (type === 'blob' && size > maxTextBytes) tooLarge.push({ oid: latin1.decode(line.subarray(0, hexEnd)), size });
     else batches.add(line, size);
   });
-  const which = ids === undefined ? ['--batch-all-objects', '--unordered'] : [];
-  await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which], lines.push, { signal, input: ids ?? '' });
+  await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which.flags], lines.push, { signal, input: which.input });
   tooLarge.sort((a, b) => (a.oid < b.oid ? -1 : 1));
   unreadable.sort();
   return { batches: batches.finish(), blobs: count.blob, commits: count.commit, tags: count.tag, trees: count.tree, tooLarge, unreadable };
