@@ -5,12 +5,12 @@
 import type { Hit, Job, Located, NotScanned, Source, SourceContext, Span, Text, TextId, TextSink } from '../../packages/core/src/types/index.ts';
 import { loadReader } from '../../packages/core/src/sources/readers.ts';
 
-const PREFIX = Buffer.from(`SECRET${'-'}`);
+const PREFIX = Buffer.from(['SECRET', ''].join('-'));
 const ALLOW = 'test:allow';
 
 /** A made-up secret that the fake engine finds. */
 export function fakeSecret(name: string): string {
-  return `SECRET${'-'}${name}`;
+  return `${PREFIX.toString()}${name}`;
 }
 
 export function fakeHits(text: Uint8Array): readonly Hit[] {

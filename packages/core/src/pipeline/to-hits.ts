@@ -51,7 +51,7 @@ function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, li
     line: start.line,
     column: start.column,
     endLine: end.line,
-    endColumn: end.column,
+    endColumn: end.column + 1,
     credential: credentialId(settings.salt, rule.identity, identity, coincidental ? { name, repository: settings.repository } : undefined),
     fingerprint: fingerprint(settings.fingerprintKey, rule.identity, identity),
     mask: mask(raw.secret, { kind: rule.kind, ...(rule.maskPrefix === undefined ? {} : { prefix: rule.maskPrefix }) }),

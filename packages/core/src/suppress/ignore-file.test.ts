@@ -29,7 +29,7 @@ test('credentials, rules, paths and their fields', () => {
       `${ID} reason="used in tests" owner=ann until=2027-01-31 # github-pat`,
       `${ID} path:test/**`,
       'rule:github-pat path:"my docs/**"',
-      'provider:x/**',
+      'path:provider:x/**',
       'test/fixtures/**',
     ].join('\n'),
   );
@@ -78,6 +78,8 @@ test.each([
   ['a b', 'more than one credential, rule or path: write one entry a line'],
   ['rule: path:a', 'rule: names no rule'],
   ['reason="alone"', 'fields without an entry'],
+  ['KEY=value', 'is no entry: write a credential id, rule:<id> or path:<glob>'],
+  ['provider:x/**', 'is no entry: write a credential id, rule:<id> or path:<glob>'],
   ['!a/**', '!a/**: a glob cannot be negated with !'],
   ['path:', 'a glob must not be empty'],
   ['<<<<<<< HEAD', 'a merge conflict is not resolved'],

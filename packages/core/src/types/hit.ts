@@ -21,7 +21,8 @@ export interface HitPart {
 
 /**
  * One credential in one text, as a worker sends it: it holds no bytes of the secret unless the run was asked for them.
- * Lines and columns are 1-based; columns count bytes from the line start.
+ * Lines and columns are 1-based; columns count bytes from the line start. `endColumn` is one past the last byte, on the
+ * line of that byte.
  */
 export interface Hit {
   readonly rule: string;

@@ -106,7 +106,8 @@ export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSi
       const place = absolute(options.root, path);
       sink.file({ path, size: (options.followSymlinks ? statSync(place) : lstatSync(place)).size });
     } catch (error) {
-      sink.notScanned({ state: 'failed', reason: 'not-found', where: text(path), detail: errorCode(error) });
+      const code = errorCode(error);
+      sink.notScanned({ state: 'failed', reason: code === 'ENOENT' ? 'not-found' : 'unreadable', where: text(path), detail: code });
     }
   }
 

@@ -51,6 +51,10 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
     held += chunk.length;
   }
 
+  function isHolding(): boolean {
+    return held > 0 || header !== undefined;
+  }
+
   function release(): void {
     held = 0;
     header = undefined;
@@ -133,14 +137,14 @@ export function createBatchParser(handlers: BatchHandlers): BatchParser {
   return {
     push(chunk) {
       let at = 0;
-      while (at < chunk.length && (held > 0 || header !== undefined)) at += resume(chunk.subarray(at));
+      while (at < chunk.length && isHolding()) at += resume(chunk.subarray(at));
       direct(chunk, at);
     },
     get answers() {
       return answers;
     },
     get inside() {
-      return held > 0 || header !== undefined || skip > 0;
+      return isHolding() || skip > 0;
     },
   };
 }

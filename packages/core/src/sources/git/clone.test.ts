@@ -52,7 +52,7 @@ it('fails with one line, and leaves nothing behind', async () => {
 });
 
 it('never shows a password: not in an error, not in the arguments of git, not in what it stores', async () => {
-  const word = 'hunter' + '2secret';
+  const word = ['hunter', '2secret'].join('');
   // A git that writes down how it was called, and fails as the real one does.
   const bin = join(dir.path, 'bin');
   const log = join(dir.path, 'log');

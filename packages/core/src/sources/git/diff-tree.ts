@@ -106,7 +106,7 @@ function pairLine(graph: CommitGraph, pair: Pair): string {
  * The output is a stream of NUL-ended tokens (git-diff-tree, "RAW OUTPUT FORMAT", -z): a commit id; then for each
  * change `:<mode> <mode> <oid> <oid> <letter>` and a path.
  */
-function createReader(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[], start: number, onChange: (pair: Pair, change: RawChange) => void): { push(chunk: Uint8Array): void; begun(): number } {
+function createReader(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[], start: number, onChange: (pair: Pair, change: RawChange) => void): { readonly push: (chunk: Uint8Array) => void; begun(): number } {
   const hex = hashBytes(door.hash) * 2;
   const oldId = ':100644 100644 '.length;
   const newId = oldId + hex + 1;

@@ -169,8 +169,8 @@ function createPieces(): {
   outside(credential: number, path: number): number;
   touch(piece: number, at: number, blob: number): void;
   remove(piece: number, at: number): void;
-  join(a: number, b: number): number;
-  finish(order: Int32Array, paths: readonly string[]): { readonly list: readonly Interval[]; indexOf(piece: number): number };
+  readonly join: (a: number, b: number) => number;
+  finish(order: Int32Array, paths: readonly string[]): { readonly list: readonly Interval[]; readonly indexOf: (piece: number) => number };
 } {
   const all: Piece[] = [];
 

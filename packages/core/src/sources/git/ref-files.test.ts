@@ -1,7 +1,6 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import fs, { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveRef, listRefs } from 'isomorphic-git';
-import fs from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeRepo, makeTempDir, type TestRepo } from '../../../../../test/support/repo.ts';
 import { detect, type Repository } from './detect.ts';

@@ -10,7 +10,7 @@ it('takes https, ssh, user@host:path and file', () => {
 });
 
 it('takes passwords out at once', () => {
-  const word = 'hunter' + '2@:x';
+  const word = ['hunter', '2@:x'].join('');
   const remote = parseRemoteUrl(`https://me:${word}@example.org/a`);
   expect(remote).toEqual({ protocol: 'https', url: 'https://example.org/a', credentials: `me:${word}` });
   expect(parseRemoteUrl(`ssh://me:${word}@example.org/a`).url).toBe('ssh://me@example.org/a');

@@ -1,6 +1,6 @@
 /** Cuts a stream of bytes at a delimiter without copying what lies in one piece. */
 export interface Splitter {
-  push(chunk: Uint8Array): void;
+  readonly push: (chunk: Uint8Array) => void;
   /** Hands on what stands behind the last delimiter, if anything does. */
   end(): void;
 }

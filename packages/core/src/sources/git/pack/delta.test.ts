@@ -32,8 +32,9 @@ function encode(base: Uint8Array, steps: readonly Step[]): { readonly delta: Uin
       rest.push(byte);
     }
     // A length of 0x10000 is written as none.
-    for (let bit = 0; bit < 3 && length !== 0x10000; bit += 1) {
-      const byte = Math.floor(length / 256 ** bit) % 256;
+    const written = length === 0x10000 ? 0 : length;
+    for (let bit = 0; bit < 3; bit += 1) {
+      const byte = Math.floor(written / 256 ** bit) % 256;
       if (byte === 0) continue;
       op |= 0x10 << bit;
       rest.push(byte);

@@ -97,20 +97,20 @@ export function openDatabase(objectDirs: readonly string[], hash: HashName): Obj
   }
 
   function readAnyLoose(oid: string, limit: number): StoredObject {
-    let failure: unknown;
+    let failure: ObjectError | undefined;
     for (const directory of objectDirs) {
       try {
         const found = readLoose(directory, oid, limit);
         if (found !== undefined) return found;
       } catch (error) {
-        failure = error;
+        failure = objectError(error);
       }
     }
     throw failure ?? new ObjectError('missing', 'the object is missing');
   }
 
   /** The first copy that can be read and has the right id. */
-  function readSound(oid: string, limit: number, skip: string | undefined, before: unknown): StoredObject {
+  function readSound(oid: string, limit: number, skip: string | undefined, before: ObjectError | undefined): StoredObject {
     let failure = before;
     for (const { pack, offset } of locate(oid)) {
       if (skip === `${pack.number}:${offset}`) continue;

@@ -30,8 +30,8 @@ export interface PackFile {
   close(): void;
 }
 
-const WINDOW_BYTES = 256 * 1024;
-const WINDOWS = 16;
+const NEAR_BYTES = 1024 * 1024;
+const FAR_BYTES = 4 * 1024;
 const HEADER_BYTES = 64;
 const TYPES: readonly (ObjectType | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag'];
 const OFS_DELTA = 6;
@@ -44,39 +44,19 @@ export function openPack(path: string, hash: HashName): PackFile {
   const width = hashBytes(hash);
   // The file ends with a digest, which belongs to no entry.
   const end = size - width;
-  const windows = new Map<number, Uint8Array>();
+  const near = createWindow(file, end, NEAR_BYTES);
+  const far = createWindow(file, end, FAR_BYTES);
+  let last = 0;
 
-  function window(number: number): Uint8Array {
-    let bytes = windows.get(number);
-    if (bytes === undefined) {
-      bytes = new Uint8Array(Math.max(0, Math.min(WINDOW_BYTES, end - number * WINDOW_BYTES)));
-      readFully(file, bytes, number * WINDOW_BYTES);
-      if (windows.size >= WINDOWS) windows.delete(windows.keys().next().value ?? number);
-    } else {
-      windows.delete(number);
-    }
-    windows.set(number, bytes);
-    return bytes;
-  }
-
-  /** The bytes `[offset, offset + length)`, or fewer at the end of the entries. */
+  /**
+   * The bytes `[offset, offset + length)`, or fewer at the end of the entries; valid until the next call. Entries are
+   * mostly read one after the other, through a large window; bases lie anywhere, and get a small one of their own.
+   */
   function read(offset: number, length: number): Uint8Array {
     if (!(offset >= 12 && offset < end)) throw new ObjectError('corrupt', 'an offset lies outside the pack');
-    const stop = Math.min(offset + length, end);
-    const number = Math.floor(offset / WINDOW_BYTES);
-    if (stop <= (number + 1) * WINDOW_BYTES) return window(number).subarray(offset - number * WINDOW_BYTES, stop - number * WINDOW_BYTES);
-    const bytes = new Uint8Array(stop - offset);
-    if (bytes.length > 2 * WINDOW_BYTES) {
-      readFully(file, bytes, offset);
-      return bytes;
-    }
-    for (let at = offset; at < stop; ) {
-      const here = Math.floor(at / WINDOW_BYTES);
-      const part = window(here).subarray(at - here * WINDOW_BYTES, Math.min(stop - here * WINDOW_BYTES, WINDOW_BYTES));
-      bytes.set(part, at - offset);
-      at += part.length;
-    }
-    return bytes;
+    const isNear = offset >= last && offset - last < NEAR_BYTES;
+    if (isNear) last = offset;
+    return near.held(offset, length) ?? (isNear ? near : far).read(offset, length);
   }
 
   return {
@@ -106,6 +86,41 @@ export function openPack(path: string, hash: HashName): PackFile {
       }
     },
     close: () => closeSync(file),
+  };
+}
+
+interface Window {
+  /** The bytes, if they are in the window. */
+  held(offset: number, length: number): Uint8Array | undefined;
+  /** The bytes, after moving the window to them if need be. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** A part of the file, at least `size` bytes of it. */
+function createWindow(file: number, end: number, size: number): Window {
+  let bytes = new Uint8Array(size);
+  let start = 0;
+  let stop = 0;
+
+  function held(offset: number, length: number): Uint8Array | undefined {
+    if (offset < start || Math.min(offset + length, end) > stop) return undefined;
+    return bytes.subarray(offset - start, Math.min(offset + length, end) - start);
+  }
+
+  return {
+    held,
+    read(offset, length) {
+      const found = held(offset, length);
+      if (found !== undefined) return found;
+      const wanted = Math.min(Math.max(length, size), end - offset);
+      // A buffer that one large entry has blown up is not kept.
+      if (bytes.length < wanted || bytes.length > Math.max(wanted, size) * 4) bytes = new Uint8Array(Math.max(wanted, size));
+      stop = 0;
+      readFully(file, bytes.subarray(0, wanted), offset);
+      start = offset;
+      stop = offset + wanted;
+      return bytes.subarray(0, Math.min(length, wanted));
+    },
   };
 }
 
