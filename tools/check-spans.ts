@@ -64,7 +64,7 @@ function mismatch(text: Buffer, hit: RawHit): string | undefined {
   if (hit.decoded.length === 0) return bytes.equals(hit.secret) ? undefined : 'the bytes there are not the secret that is reported';
   let layers: readonly Buffer[] = [bytes];
   for (const decoder of hit.decoded) layers = layers.flatMap((layer) => undo(decoder, layer));
-  return layers.some((layer) => layer.includes(hit.secret)) ? undefined : `the bytes there do not encode the secret (${hit.decoded.join(' in ')})`;
+  return layers.some((layer) => layer.includes(Buffer.from(hit.secret))) ? undefined : `the bytes there do not encode the secret (${hit.decoded.join(' in ')})`;
 }
 
 /** Independent of the engine's decoders: each reading that the bytes may have. A span may begin within a group of base64. */

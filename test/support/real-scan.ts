@@ -57,7 +57,7 @@ export async function realScan(source: Source, options: RealScanOptions = {}): P
   try {
     const report = await run({
       tool: { name: 'unleak', version: '0.0.0' },
-      targets: [{ name: 'target', prefix: '', source: watched }],
+      targets: [{ name: 'target', prefix: '', whole: true, source: watched }],
       settings: await scanSettings(options.settings),
       entries: [],
       places: [],

@@ -123,7 +123,7 @@ async function judged(place: Place, prepared: Prepared, io: Io): Promise<Report>
   const source = createStdinSource({ bytes: place.bytes, name: place.path });
   return await run({
     tool: { name: 'unleak', version: VERSION },
-    targets: [{ name: place.path, prefix: '', source }],
+    targets: [{ name: place.path, prefix: '', whole: false, source }],
     settings: prepared.settings,
     entries: prepared.entries,
     places: [],

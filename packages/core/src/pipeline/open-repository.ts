@@ -15,6 +15,7 @@ export async function openRepository(name: string, repository: Repository, optio
   const target = (source: Source): OpenTarget => ({
     name,
     prefix: '',
+    whole: mode.kind === 'all' && mode.history === 'yes' && options.refs.length === 0,
     source,
     readPlace: async (commit, path) => {
       if (commit !== undefined) return withGit ? readPlaceThrough(repository, commit, path, ambient) : undefined;

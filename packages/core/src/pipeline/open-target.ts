@@ -14,7 +14,7 @@ import type { OpenTarget, TargetOptions } from './target.ts';
 
 /** `path` is absolute, a URL, or `-`. Sentences for the operator go to `hint`. */
 export async function openTarget(name: string, path: string, options: TargetOptions, ambient: Ambient, hint: (text: string) => void): Promise<OpenTarget> {
-  if (path === '-') return { name, prefix: '', source: createStdinSource({ bytes: options.stdin ?? new Uint8Array(0), maxTextBytes: options.maxTextBytes }) };
+  if (path === '-') return { name, prefix: '', whole: false, source: createStdinSource({ bytes: options.stdin ?? new Uint8Array(0), maxTextBytes: options.maxTextBytes }) };
   if (isUrl(path)) return openUrl(name, path, options, ambient);
   const target = await detect(path);
   switch (target.kind) {
@@ -56,6 +56,7 @@ function plain(name: string, target: PlainTarget, options: TargetOptions): OpenT
   return {
     name,
     prefix: '',
+    whole: target.kind === 'directory' && target.inside === undefined,
     source,
     readPlace: async (commit, path) => (commit === undefined && target.kind === 'directory' ? readInside(target.root, path) : undefined),
   };

@@ -90,8 +90,8 @@ async function judge(located: readonly Located[], results: readonly ScanResult[]
     failed: countByReason(notScanned, 'failed'),
     facts: facts(results),
     expiredEntries: applied.expired,
-    // An incomplete scan does not know what an entry was about.
-    unusedEntries: complete ? applied.unused : [],
+    // A scan of a part, or an incomplete one, does not know what an entry was about.
+    unusedEntries: complete && options.targets.every((target) => target.whole) ? applied.unused : [],
   };
   return sortReport({
     tool: { ...options.tool, ruleset: ruleset.digest },

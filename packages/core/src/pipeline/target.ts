@@ -35,6 +35,8 @@ export interface OpenTarget {
   readonly source: Source;
   /** Put before the paths of its sightings, where a run has several targets: empty, or ending in `/`. */
   readonly prefix: string;
+  /** Everything is scanned that an entry of an ignore file could be about, so that an unused one says something. */
+  readonly whole: boolean;
   /** The file at a commit, or in the work tree without one; undefined if it cannot be read. */
   readPlace?(commit: string | undefined, path: string): Promise<Uint8Array | undefined>;
 }
@@ -46,5 +48,5 @@ export async function readInside(root: string, path: string): Promise<Uint8Array
 }
 
 export function failed(name: string, reason: FailedReason, detail: string): OpenTarget {
-  return { name, prefix: '', source: createFailedSource({ state: 'failed', reason, where: name, detail }) };
+  return { name, prefix: '', whole: false, source: createFailedSource({ state: 'failed', reason, where: name, detail }) };
 }

@@ -10,13 +10,14 @@ import { GitError } from './git-error.ts';
 import { type HistoryOptions, layoutFacts, reportLayout, reportList } from './history-source.ts';
 import { closeDatabases, type PackJob } from './pack-reader.ts';
 import { createPackHistory } from './pack-history.ts';
-import { findMissingObjects } from './pack-missing.ts';
+import { type HashName, isOid, type OidTable } from './oid.ts';
+import { findMissingObjects, reachableObjects } from './pack-missing.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
 import { listPacked } from './pack/pack-list.ts';
 import { makePrivateDir, type PrivateDir } from './private-dir.ts';
-import { headBranch, headOid } from './ref-files.ts';
-import { type Peeled, resolveTips, type Tips } from './refs.ts';
+import { headBranch, headOid, type RefFiles } from './ref-files.ts';
+import { narrowTips, type Peeled, resolveTips, type Tips } from './refs.ts';
 import { parseTag } from './commit-text.ts';
 
 const WHERE = 'history';
@@ -34,12 +35,14 @@ export function createNoGitSource(options: HistoryOptions, ambient: Ambient): So
     reportLayout(dir, ctx);
     tips = await readTips(dir, opened);
     for (const name of tips.broken) ctx.notScanned({ state: 'failed', reason: 'missing', where: name, detail: 'the ref points at an object that cannot be read' });
-    const list = await listPacked(opened, ctx.signal);
+    const isNarrow = options.refs !== undefined && options.refs.length > 0;
+    const only = isNarrow ? await narrow(opened, dir, options.refs, ctx) : undefined;
+    const list = await listPacked(opened, ctx.signal, only);
     for (const { name, detail } of opened.broken) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `objects/pack/${name}`, detail });
     reportList({ tooLarge: [], unreadable: list.unreadable }, ctx);
     const objectDirs = dir.objectDirs;
     const { hash } = dir;
-    await findMissingObjects(opened, tips, dir.shallow, { ...list, partial: dir.partial, allowMissing: options.allowMissing ?? false }, ctx);
+    if (!isNarrow) await findMissingObjects(opened, list, dir, options.allowMissing ?? false, ctx);
     return {
       jobs: list.batches.map((batch): PackJob => {
         const path = opened.packs[batch.pack]?.file.path;
@@ -58,9 +61,22 @@ export function createNoGitSource(options: HistoryOptions, ambient: Ambient): So
           where: WHERE,
         };
       }),
-      describes: 'the whole history of the repository',
+      describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
       facts: { ...layoutFacts(dir, list), git: 'not installed' },
     };
+  }
+
+  /** Makes the named refs the only tips, and gives all objects that they reach. */
+  async function narrow(opened: ObjectDatabase, { refs, hash, shallow }: PrivateDir, names: readonly string[], ctx: SourceContext): Promise<OidTable> {
+    const oids: string[] = [];
+    for (const name of names) {
+      const oid = resolveName(name, refs, hash);
+      if (oid === undefined) ctx.notScanned({ state: 'failed', reason: 'not-found', where: name, detail: 'no ref has this name' });
+      else oids.push(oid);
+    }
+    const found = await resolveTips(oids, [], { oid: undefined, branch: undefined }, (asked) => Promise.resolve(peel(opened, asked)));
+    if (tips !== undefined) tips = narrowTips(tips, oids, found.commits);
+    return await reachableObjects(opened, found.commits, found.tags, shallow, ctx);
   }
 
   return {
@@ -77,6 +93,14 @@ export function createNoGitSource(options: HistoryOptions, ambient: Ambient): So
       dir = undefined;
     },
   };
+}
+
+/** A full id, or a name as git resolves it: as it stands, as a tag, a branch, a remote branch. */
+function resolveName(name: string, refs: RefFiles, hash: HashName): string | undefined {
+  if (isOid(name, hash)) return name;
+  if (name === 'HEAD') return headOid(refs);
+  const spellings = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`, `refs/remotes/${name}`];
+  return spellings.map((spelling) => refs.refs.find((ref) => ref.name === spelling)?.oid).find((oid) => oid !== undefined);
 }
 
 async function readTips(dir: PrivateDir, database: ObjectDatabase): Promise<Tips> {

@@ -17,7 +17,12 @@ export interface PackBatch {
 }
 
 export interface PackList {
+  /** Texts: blobs, commits and tags. */
   readonly batches: readonly PackBatch[];
+  /** What names other objects: commits and trees. */
+  readonly structure: readonly PackBatch[];
+  /** Ids of all objects that can be read. */
+  readonly known: OidTable;
   readonly blobs: number;
   readonly commits: number;
   readonly tags: number;
@@ -31,15 +36,34 @@ interface Sketch {
   readonly size: number;
 }
 
-export async function listPacked(database: ObjectDatabase, signal: AbortSignal): Promise<PackList> {
+/** `only`: nothing but these objects. */
+export async function listPacked(database: ObjectDatabase, signal: AbortSignal, only?: OidTable): Promise<PackList> {
   const seen = createOidTable(database.hash);
   const batches: PackBatch[] = [];
+  const structure: PackBatch[] = [];
   const count = { blob: 0, commit: 0, tag: 0, tree: 0 };
   const unreadable = new Set<string>();
   const readable = new Set<string>();
 
+  function createSorter(pack: number): { add(id: Uint8Array, offset: number, sketch: Sketch): void; finish(): void } {
+    const texts = createBatcher(pack, seen.width, batches);
+    const links = createBatcher(pack, seen.width, structure);
+    return {
+      add(id, offset, { type, size }) {
+        if ((only !== undefined && only.find(id) < 0) || !isNew(seen, id)) return;
+        count[type] += 1;
+        if (type !== 'tree') texts.add(id, offset, size);
+        if (type === 'tree' || type === 'commit') links.add(id, offset, size);
+      },
+      finish() {
+        texts.finish();
+        links.finish();
+      },
+    };
+  }
+
   for (const pack of database.packs) {
-    const batcher = createBatcher(pack.number, seen.width, batches);
+    const sorter = createSorter(pack.number);
     let visited = 0;
     for (const { id, offset, sketch } of sketchPack(database, pack)) {
       visited += 1;
@@ -47,29 +71,27 @@ export async function listPacked(database: ObjectDatabase, signal: AbortSignal):
       signal.throwIfAborted();
       if (sketch === undefined) {
         unreadable.add(toHex(id, 0, seen.width));
-      } else if (isNew(seen, id)) {
-        count[sketch.type] += 1;
-        if (sketch.type !== 'tree') batcher.add(id, offset, sketch.size);
+      } else {
+        sorter.add(id, offset, sketch);
       }
     }
-    batcher.finish();
+    sorter.finish();
   }
   for (const directory of database.objectDirs) {
-    const batcher = createBatcher(-1, seen.width, batches);
+    const sorter = createSorter(-1);
     for (const oid of listLoose(directory, database.hash)) {
       const id = fromHex(oid);
       const header = looseSketch(database, oid);
       if (header === undefined) unreadable.add(oid);
-      else if (isNew(seen, id)) {
-        count[header.type] += 1;
-        if (header.type !== 'tree') batcher.add(id, 0, header.size);
-      }
+      else sorter.add(id, 0, header);
     }
-    batcher.finish();
+    sorter.finish();
   }
   for (const oid of unreadable) if (seen.find(fromHex(oid)) >= 0) readable.add(oid);
   return {
     batches,
+    structure,
+    known: seen,
     blobs: count.blob,
     commits: count.commit,
     tags: count.tag,
