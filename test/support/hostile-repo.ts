@@ -26,7 +26,7 @@ export function makeHostileRepo(folder: string, files: Readonly<Record<string, s
   const mark = join(folder, 'ran');
   const plant = (name: string): string => {
     const path = join(folder, name.replaceAll(/[^a-zA-Z0-9]/g, '-'));
-    writeFileSync(path, `#!/bin/sh\necho '${name}' >> '${mark}'\ncat 2>/dev/null\nexit 1\n`, { mode: 0o755 });
+    writeFileSync(path, `#!/bin/sh\necho '${name}' >> '${mark}'\nexit 1\n`, { mode: 0o755 });
     return path;
   };
   const base = repo.commitFiles({ 'README.md': 'nothing\n' });

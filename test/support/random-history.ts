@@ -23,6 +23,9 @@ export interface RandomChange {
   /** Names of the secrets in the file; undefined: the file goes. */
   readonly secrets: readonly string[] | undefined;
   readonly padding: number;
+  readonly isExecutable: boolean;
+  /** Only the mode changes, if the file is there. */
+  readonly isModeOnly: boolean;
 }
 
 export interface RandomHistory {
@@ -38,6 +41,8 @@ const change: fc.Arbitrary<RandomChange> = fc.record({
   path: fc.oneof({ weight: 4, arbitrary: fc.constant('f') }, { weight: 3, arbitrary: fc.constantFrom('g', 'd/f', 'd/e/g', 'odd "name"\n') }),
   secrets: fc.option(secrets, { nil: undefined, freq: 4 }),
   padding: fc.nat(2),
+  isExecutable: fc.boolean(),
+  isModeOnly: fc.boolean(),
 });
 
 const commit: fc.Arbitrary<RandomCommit> = fc.record({
@@ -62,6 +67,7 @@ export interface BuiltHistory {
 export function buildHistory(parent: string, history: RandomHistory): BuiltHistory {
   const repo = makeRepo(parent, { bare: true });
   const script: string[] = [];
+  /** Content behind its mode. */
   const trees: ReadonlyMap<string, string>[] = [];
   const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
   for (const [index, made] of history.commits.entries()) {
@@ -73,15 +79,18 @@ export function buildHistory(parent: string, history: RandomHistory): BuiltHisto
     if (parents.length === 0) script.push(index === 0 ? '' : `from ${'0'.repeat(40)}\n`);
     const before = trees[parents[0] ?? -1] ?? new Map<string, string>();
     const tree = merged(before, trees[parents[1] ?? -1], made.takes);
-    for (const { path, secrets: names, padding } of made.changes) {
-      if (names === undefined) tree.delete(path);
-      else tree.set(path, 'pad\n'.repeat(padding) + names.map((name) => `${fakeSecret(name)}\n`).join(''));
+    for (const { path, secrets: names, padding, isExecutable, isModeOnly } of made.changes) {
+      const mode = isExecutable ? '100755' : '100644';
+      const old = tree.get(path);
+      if (isModeOnly && old !== undefined) tree.set(path, mode + old.slice(mode.length));
+      else if (names === undefined) tree.delete(path);
+      else tree.set(path, mode + 'pad\n'.repeat(padding) + names.map((name) => `${fakeSecret(name)}\n`).join(''));
     }
     for (const path of new Set([...before.keys(), ...tree.keys()])) {
       const quoted = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
       const content = tree.get(path);
       if (content === before.get(path)) continue;
-      script.push(content === undefined ? `D ${quoted}\n` : `M 100644 inline ${quoted}\n${data(content)}`);
+      script.push(content === undefined ? `D ${quoted}\n` : `M ${content.slice(0, 6)} inline ${quoted}\n${data(content.slice(6))}`);
     }
     trees.push(tree);
     script.push('\n');

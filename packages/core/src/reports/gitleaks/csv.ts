@@ -22,7 +22,10 @@ const COLUMNS = [
   'Tags',
 ] as const satisfies readonly (keyof GitleaksRecord)[];
 
-/** gitleaks' columns; an empty file, without a header, when there are no records. Line breaks stay as they are. */
+/** What may be of many lines by right; a line break in a name is an attempt to pass for a record of its own. */
+const OF_MANY_LINES: readonly string[] = ['Secret', 'Match', 'Message'];
+
+/** gitleaks' columns; an empty file, without a header, when there are no records. */
 export function gitleaksCsvReporter(options: GitleaksOptions = {}): Reporter {
   return {
     id: 'gitleaks-csv',
@@ -34,7 +37,7 @@ export function gitleaksCsvReporter(options: GitleaksOptions = {}): Reporter {
         header = true;
         yield csvRow(
           COLUMNS.map((column) =>
-            neutralise(column === 'Tags' ? record.Tags.join(' ') : String(record[column]), '\n\t'),
+            neutralise(column === 'Tags' ? record.Tags.join(' ') : String(record[column]), OF_MANY_LINES.includes(column) ? '\n\t' : ''),
           ),
         );
       }

@@ -49,7 +49,8 @@ export async function readChanges(door: GitDoor, graph: CommitGraph, wanted: Oid
         (pair, { record, oldId, newId, path }) => {
           const before = wanted.findHex(record, oldId);
           const after = wanted.findHex(record, newId);
-          if (before >= 0 || after >= 0) list.push({ commit: pair.commit, parent: pair.index, path: paths.add(path, 0, path.length), before, after });
+          // The same blob under another mode is no change of the text.
+          if (before !== after) list.push({ commit: pair.commit, parent: pair.index, path: paths.add(path, 0, path.length), before, after });
         },
         ctx,
       );
