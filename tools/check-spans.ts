@@ -20,7 +20,10 @@ interface Case {
   readonly expect: string;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { bounds: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { bounds: { type: 'boolean', default: false } },
+});
 const [file] = positionals;
 if (file === undefined) throw new Error('name a file of cases');
 
@@ -50,21 +53,30 @@ for (const each of cases) {
     else if (relation !== undefined) {
       const key = `${hit.program.rule.id}: ${relation}`;
       bounds.set(key, (bounds.get(key) ?? 0) + 1);
-      if (values.bounds) process.stdout.write(`bounds: ${each.id}: ${key} (${hit.secret.length} bytes, the case has ${secret.length})\n`);
+      if (values.bounds)
+        process.stdout.write(
+          `bounds: ${each.id}: ${key} (${hit.secret.length} bytes, the case has ${secret.length})\n`,
+        );
     }
   }
 }
-for (const [key, count] of [...bounds].sort(([a], [b]) => (a < b ? -1 : 1))) process.stdout.write(`other bounds: ${key}: ${count}\n`);
-process.stdout.write(`${cases.length} cases, ${hits} hits, ${exact} with the bytes of the case's secret, ${mismatches} mismatches\n`);
+for (const [key, count] of [...bounds].sort(([a], [b]) => (a < b ? -1 : 1)))
+  process.stdout.write(`other bounds: ${key}: ${count}\n`);
+process.stdout.write(
+  `${cases.length} cases, ${hits} hits, ${exact} with the bytes of the case's secret, ${mismatches} mismatches\n`,
+);
 if (mismatches > 0) process.exitCode = 1;
 
 /** What is wrong with the span of a hit. */
 function mismatch(text: Buffer, hit: RawHit): string | undefined {
   const bytes = text.subarray(hit.span.start, hit.span.end);
-  if (hit.decoded.length === 0) return bytes.equals(hit.secret) ? undefined : 'the bytes there are not the secret that is reported';
+  if (hit.decoded.length === 0)
+    return bytes.equals(hit.secret) ? undefined : 'the bytes there are not the secret that is reported';
   let layers: readonly Buffer[] = [bytes];
   for (const decoder of hit.decoded) layers = layers.flatMap((layer) => undo(decoder, layer));
-  return layers.some((layer) => layer.includes(Buffer.from(hit.secret))) ? undefined : `the bytes there do not encode the secret (${hit.decoded.join(' in ')})`;
+  return layers.some((layer) => layer.includes(Buffer.from(hit.secret)))
+    ? undefined
+    : `the bytes there do not encode the secret (${hit.decoded.join(' in ')})`;
 }
 
 /** Independent of the engine's decoders: each reading that the bytes may have. A span may begin within a group of base64. */
@@ -92,7 +104,8 @@ function undo(decoder: string, bytes: Buffer): readonly Buffer[] {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
 function unescaped(text: string): string {
-  const character = (code: string, base: number): string => Buffer.from(String.fromCodePoint(Number.parseInt(code, base))).toString('latin1');
+  const character = (code: string, base: number): string =>
+    Buffer.from(String.fromCodePoint(Number.parseInt(code, base))).toString('latin1');
   return text.replace(
     /%([0-9a-f]{2})|\\u\{?([0-9a-f]{1,6})\}?|\\x([0-9a-f]{2})|&#x([0-9a-f]+);|&#(\d+);|&(lt|gt|quot|apos|amp);/gi,
     (_, percent?: string, wide?: string, narrow?: string, hex?: string, decimal?: string, entity?: string) => {

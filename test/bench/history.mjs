@@ -13,7 +13,10 @@ import { compare } from './measure.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '3' }, peers: { type: 'string', default: 'gitleaks,betterleaks,kingfisher,trufflehog' } },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    peers: { type: 'string', default: 'gitleaks,betterleaks,kingfisher,trufflehog' },
+  },
 });
 if (positionals.length === 0) {
   console.error('usage: history.mjs [--rounds N] [--peers a,b] REPOSITORY…');
@@ -31,7 +34,9 @@ const PEERS = {
 
 function versionOf(command, args) {
   try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim().split('\n')[0];
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+      .trim()
+      .split('\n')[0];
   } catch {
     return undefined;
   }
@@ -39,10 +44,20 @@ function versionOf(command, args) {
 
 for (const repo of positionals) {
   const git = (...args) => execFileSync('git', ['-C', repo, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
-  console.log(`\n${repo.split('/').slice(-2).join('/')}: ${git('rev-list', '--all', '--count')} commits, HEAD ${git('rev-parse', 'HEAD')}`);
+  console.log(
+    `\n${repo.split('/').slice(-2).join('/')}: ${git('rev-list', '--all', '--count')} commits, HEAD ${git('rev-parse', 'HEAD')}`,
+  );
   const contenders = [
-    { name: 'git cat-file --batch-all-objects', command: 'git', args: ['-C', repo, 'cat-file', '--batch-all-objects', '--batch', '--buffer', '--unordered'] },
-    { name: 'unleak scan --history only', command: process.execPath, args: [unleak, 'scan', '--history', 'only', '--format', 'json', '--output', '/dev/null', '--quiet', repo] },
+    {
+      name: 'git cat-file --batch-all-objects',
+      command: 'git',
+      args: ['-C', repo, 'cat-file', '--batch-all-objects', '--batch', '--buffer', '--unordered'],
+    },
+    {
+      name: 'unleak scan --history only',
+      command: process.execPath,
+      args: [unleak, 'scan', '--history', 'only', '--format', 'json', '--output', '/dev/null', '--quiet', repo],
+    },
   ];
   for (const peer of values.peers.split(',').filter(Boolean)) {
     const version = versionOf(peer, ['version']) ?? versionOf(peer, ['--version']);

@@ -6,7 +6,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 export function run(command, args, { cwd, env, keepOutput = false } = {}) {
   return new Promise((resolve, reject) => {
     const started = process.hrtime.bigint();
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', keepOutput ? 'pipe' : 'ignore', 'ignore'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', keepOutput ? 'pipe' : 'ignore', 'ignore'],
+    });
     let stdout = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
     let peak;
@@ -70,7 +74,8 @@ export function median(values) {
 export async function compare(title, contenders, { rounds = 3 } = {}) {
   const results = contenders.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [i, contender] of contenders.entries()) results[i].push(await run(contender.command, contender.args, contender));
+    for (const [i, contender] of contenders.entries())
+      results[i].push(await run(contender.command, contender.args, contender));
   }
   console.log(`\n${title} (${rounds} rounds, interleaved, median; ratio of medians to the first line)`);
   const base = median(results[0].map((r) => r.seconds));
@@ -78,7 +83,9 @@ export async function compare(title, contenders, { rounds = 3 } = {}) {
     const seconds = median(results[i].map((r) => r.seconds));
     const peak = Math.max(...results[i].map((r) => r.peakMiB ?? 0));
     const codes = [...new Set(results[i].map((r) => r.code))].join('/');
-    console.log(`  ${contender.name.padEnd(44)} ${seconds.toFixed(2).padStart(8)} s  ${(seconds / base).toFixed(2).padStart(6)} ×  peak ${String(Math.round(peak)).padStart(5)} MiB  exit ${codes}`);
+    console.log(
+      `  ${contender.name.padEnd(44)} ${seconds.toFixed(2).padStart(8)} s  ${(seconds / base).toFixed(2).padStart(6)} ×  peak ${String(Math.round(peak)).padStart(5)} MiB  exit ${codes}`,
+    );
   }
   return results;
 }

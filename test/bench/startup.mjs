@@ -17,9 +17,12 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '21
 const unleak = fileURLToPath(new URL('../../packages/cli/bin/unleak.mjs', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'unleak-bench-'));
 try {
-  const git = (...args) => execFileSync('git', ['-C', dir, '-c', 'user.name=b', '-c', 'user.email=b@example.org', ...args], { stdio: 'ignore' });
+  const git = (...args) =>
+    execFileSync('git', ['-C', dir, '-c', 'user.name=b', '-c', 'user.email=b@example.org', ...args], {
+      stdio: 'ignore',
+    });
   git('init', '-q');
-  const source = "export function area(width, height) {\n  return width * height;\n}\n".repeat(60);
+  const source = 'export function area(width, height) {\n  return width * height;\n}\n'.repeat(60);
   for (let i = 0; i < 10; i++) writeFileSync(join(dir, `file${i}.js`), `// ${i}\n${source}`);
   git('add', '.');
   git('commit', '-qm', 'first');
@@ -30,7 +33,12 @@ try {
     [
       { name: 'node -e 0', command: process.execPath, args: ['-e', '0'] },
       { name: 'unleak --version', command: process.execPath, args: [unleak, '--version'] },
-      { name: 'unleak scan --staged (10 files)', command: process.execPath, args: [unleak, 'scan', '--staged'], cwd: dir },
+      {
+        name: 'unleak scan --staged (10 files)',
+        command: process.execPath,
+        args: [unleak, 'scan', '--staged'],
+        cwd: dir,
+      },
     ],
     { rounds: Number(values.rounds) },
   );

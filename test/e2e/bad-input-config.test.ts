@@ -28,29 +28,78 @@ async function expectRefused(cwd: string, args: readonly string[], message: RegE
   expect(stderr).not.toMatch(/\n\s+at |mistake of unleak/);
 }
 
-const RULE = (pattern: string): string => `provider: acme\nname: Acme\nrules:\n  - id: acme-key\n    title: Acme key\n    kind: api-key\n    severity: high\n    confidence: high\n    keywords: [acme_]\n    pattern: '${pattern}'\n    examples:\n      match: ['[[acme_{base62:20}]]']\n      noMatch: ['acme_{base62:3}']\n    references: [https://example.org/]\n`;
-const TOML = (regex: string): string => `[[rules]]\nid = "acme"\ndescription = "Acme"\nregex = '''${regex}'''\nkeywords = ["acme_"]\n`;
+const RULE = (pattern: string): string =>
+  `provider: acme\nname: Acme\nrules:\n  - id: acme-key\n    title: Acme key\n    kind: api-key\n    severity: high\n    confidence: high\n    keywords: [acme_]\n    pattern: '${pattern}'\n    examples:\n      match: ['[[acme_{base62:20}]]']\n      noMatch: ['acme_{base62:3}']\n    references: [https://example.org/]\n`;
+const TOML = (regex: string): string =>
+  `[[rules]]\nid = "acme"\ndescription = "Acme"\nregex = '''${regex}'''\nkeywords = ["acme_"]\n`;
 
 describe('the operator is told what is wrong, in one line', () => {
   test.each<[name: string, args: readonly string[], files: Readonly<Record<string, string>>, message: RegExp]>([
-    ['an unknown key', ['-c', 'op.yaml'], { 'op.yaml': 'version: 1\nworker: 2\n' }, /op\.yaml:2: unknown key worker: did you mean workers\?/],
-    ['a value of the wrong kind', ['-c', 'op.yaml'], { 'op.yaml': 'version: 1\nworkers: many\n' }, /op\.yaml:2: workers: must be a whole number/],
+    [
+      'an unknown key',
+      ['-c', 'op.yaml'],
+      { 'op.yaml': 'version: 1\nworker: 2\n' },
+      /op\.yaml:2: unknown key worker: did you mean workers\?/,
+    ],
+    [
+      'a value of the wrong kind',
+      ['-c', 'op.yaml'],
+      { 'op.yaml': 'version: 1\nworkers: many\n' },
+      /op\.yaml:2: workers: must be a whole number/,
+    ],
     ['no YAML', ['-c', 'op.yaml'], { 'op.yaml': 'version: [1\n' }, /op\.yaml:\d+: /],
-    ['a bad regular expression', ['-c', 'op.yaml'], { 'op.yaml': 'version: 1\nallow:\n  - patterns: ["[a"]\n' }, /op\.yaml:3: allow\[0\]\.patterns\[0\]: /],
-    ['a look-ahead', ['-c', 'op.yaml'], { 'op.yaml': 'version: 1\nallow:\n  - patterns: ["a(?=b)"]\n' }, /op\.yaml:3: .*RE2.*look-around/i],
-    ['a cycle of two', ['-c', 'op.yaml'], { 'op.yaml': 'version: 1\nextend: [b.yaml]\n', 'b.yaml': 'version: 1\nextend: [op.yaml]\n' }, /extend each other: op\.yaml → b\.yaml → op\.yaml/],
-    ['an extend that is not there', ['-c', 'op.yaml'], { 'op.yaml': 'version: 1\nextend: [gone.yaml]\n' }, /op\.yaml:2: .*gone\.yaml/],
-    ['a rule with a look-behind', ['--rules', 'rules.yaml'], { 'rules.yaml': RULE('(?<=x)(?P<secret>acme_[0-9A-Za-z]{20})') }, /rules\.yaml.*acme-key.*RE2.*look-around/i],
-    ['a rule with a bad pattern', ['--rules', 'rules.yaml'], { 'rules.yaml': RULE('(?P<secret>acme_[0-9') }, /rules\.yaml.*acme-key/],
-    ['a gitleaks rule with a look-ahead', ['--rules', 'rules.toml'], { 'rules.toml': TOML('acme_(?!x)[a-z]{10}') }, /rules\.toml.*acme.*RE2.*look-around/i],
+    [
+      'a bad regular expression',
+      ['-c', 'op.yaml'],
+      { 'op.yaml': 'version: 1\nallow:\n  - patterns: ["[a"]\n' },
+      /op\.yaml:3: allow\[0\]\.patterns\[0\]: /,
+    ],
+    [
+      'a look-ahead',
+      ['-c', 'op.yaml'],
+      { 'op.yaml': 'version: 1\nallow:\n  - patterns: ["a(?=b)"]\n' },
+      /op\.yaml:3: .*RE2 has no look-ahead/,
+    ],
+    [
+      'a cycle of two',
+      ['-c', 'op.yaml'],
+      { 'op.yaml': 'version: 1\nextend: [b.yaml]\n', 'b.yaml': 'version: 1\nextend: [op.yaml]\n' },
+      /extend each other: op\.yaml → b\.yaml → op\.yaml/,
+    ],
+    [
+      'an extend that is not there',
+      ['-c', 'op.yaml'],
+      { 'op.yaml': 'version: 1\nextend: [gone.yaml]\n' },
+      /op\.yaml:2: .*gone\.yaml/,
+    ],
+    [
+      'a rule with a look-behind',
+      ['--rules', 'rules.yaml'],
+      { 'rules.yaml': RULE('(?<=x)(?P<secret>acme_[0-9A-Za-z]{20})') },
+      /rules\.yaml.*acme-key.*RE2 has no look-behind/,
+    ],
+    [
+      'a rule with a bad pattern',
+      ['--rules', 'rules.yaml'],
+      { 'rules.yaml': RULE('(?P<secret>acme_[0-9') },
+      /rules\.yaml.*acme-key/,
+    ],
+    [
+      'a gitleaks rule with a look-ahead',
+      ['--rules', 'rules.toml'],
+      { 'rules.toml': TOML('acme_(?!x)[a-z]{10}') },
+      /rules\.toml.*acme.*RE2 has no look-ahead/,
+    ],
     ['a gitleaks file that is no TOML', ['--rules', 'rules.toml'], { 'rules.toml': '[[rules]\n' }, /rules\.toml:1: /],
   ])('%s', async (_name, args, files, message) => {
     await expectRefused(folderWith(files), ['scan', ...args], message);
   });
 
   test('a look-around is told from a pattern that is merely broken', async () => {
-    const { stderr } = await runCli(['scan', '-c', 'op.yaml'], { cwd: folderWith({ 'op.yaml': 'version: 1\nallow:\n  - patterns: ["[a"]\n' }) });
-    expect(stderr).not.toMatch(/look-around/i);
+    const { stderr } = await runCli(['scan', '-c', 'op.yaml'], {
+      cwd: folderWith({ 'op.yaml': 'version: 1\nallow:\n  - patterns: ["[a"]\n' }),
+    });
+    expect(stderr).not.toMatch(/look-/);
   });
 });
 
@@ -68,7 +117,14 @@ describe("a target's own configuration", () => {
     ['an ignore file outside of it', 'ignore: { file: ../outside-ignore }', /leaves the scanned directory/],
     ['commands, hosts, keys', 'verify: { hosts: [example.org] }', /unknown key verify/],
   ])('may not set %s', async (_name, yaml, message) => {
-    const root = folderWith({ 'target/unleak.yaml': `version: 1\n${yaml}\n`, 'target/b.env': line, 'outside.yaml': 'version: 1\npaths:\n  exclude: ["**"]\n', 'outside-rules.yaml': '', 'outside-baseline': '', 'outside-ignore': '**\n' });
+    const root = folderWith({
+      'target/unleak.yaml': `version: 1\n${yaml}\n`,
+      'target/b.env': line,
+      'outside.yaml': 'version: 1\npaths:\n  exclude: ["**"]\n',
+      'outside-rules.yaml': '',
+      'outside-baseline': '',
+      'outside-ignore': '**\n',
+    });
     await expectRefused(root, ['scan', 'target'], message);
     expect(existsSync(join(root, 'target/report.json'))).toBe(false);
     // Also where the hook runs it, in a repository of its own.
@@ -85,7 +141,11 @@ describe("a target's own configuration", () => {
   });
 
   test('of gitleaks may not extend outside of it', async () => {
-    const root = folderWith({ 'target/.gitleaks.toml': `[extend]\npath = "../outside.toml"\n`, 'target/b.env': line, 'outside.toml': '[allowlist]\npaths = [\'\'\'.*\'\'\']\n' });
+    const root = folderWith({
+      'target/.gitleaks.toml': `[extend]\npath = "../outside.toml"\n`,
+      'target/b.env': line,
+      'outside.toml': "[allowlist]\npaths = ['''.*''']\n",
+    });
     const { code, stderr } = await runCli(['dir', 'target'], { cwd: root });
     expect(code).toBe(1);
     expect(stderr).toMatch(/outside\.toml/);
@@ -93,10 +153,17 @@ describe("a target's own configuration", () => {
 
   test('may choose paths, rules and severities; what it takes out is its own business, and of a fetched one nothing counts', async () => {
     const repo = makeRepo(tempFolder());
-    repo.commitFiles({ 'a.env': line, 'b.env': line, 'unleak.yaml': 'version: 1\npaths:\n  exclude: [b.env]\n', '.unleakignore': 'a.env reason="of the target"\n' });
+    repo.commitFiles({
+      'a.env': line,
+      'b.env': line,
+      'unleak.yaml': 'version: 1\npaths:\n  exclude: [b.env]\n',
+      '.unleakignore': 'a.env reason="of the target"\n',
+    });
     const local = await runCli(['scan', repo.path, '--history', 'no', '-f', 'json']);
     expect(places(readJsonReport(local.stdout))).toEqual([]);
-    expect(readJsonReport(local.stdout).suppressed).toMatchObject([{ suppressed: { by: 'ignore-file', reason: 'of the target' } }]);
+    expect(readJsonReport(local.stdout).suppressed).toMatchObject([
+      { suppressed: { by: 'ignore-file', reason: 'of the target' } },
+    ]);
     const fetched = await runCli(['scan', `file://${repo.path}`, '-f', 'json']);
     expect(fetched.code).toBe(1);
     expect(places(readJsonReport(fetched.stdout))).toEqual(['a.env:1', 'b.env:1']);
@@ -113,7 +180,13 @@ describe("a target's own configuration", () => {
 describe('an expired exception', () => {
   test.each<[name: string, files: Readonly<Record<string, string>>]>([
     ['of the ignore file', { '.unleakignore': 'a.env reason="until the rotation" owner=ops until=2020-01-31\n' }],
-    ['of the configuration', { 'unleak.yaml': 'version: 1\nallow:\n  - paths: [a.env]\n    reason: until the rotation\n    until: 2020-01-31\n' }],
+    [
+      'of the configuration',
+      {
+        'unleak.yaml':
+          'version: 1\nallow:\n  - paths: [a.env]\n    reason: until the rotation\n    until: 2020-01-31\n',
+      },
+    ],
   ])('%s counts no more, and is listed for people and programs', async (_name, files) => {
     const folder = folderWith(files);
     const json = await runCli(['scan', folder, '-f', 'json']);
@@ -126,8 +199,14 @@ describe('an expired exception', () => {
   });
 
   test('in an inline comment counts no more; one that still holds does', async () => {
-    const comment = (until: string): string => `TOKEN=${githubToken(until)} # unleak:${'allow'} reason="rotating" until=${until}\n`;
-    const { code, stdout } = await runCli(['scan', folderWith({ 'a.env': comment('2020-01-31'), 'b.env': comment('2999-12-31') }), '-f', 'json']);
+    const comment = (until: string): string =>
+      `TOKEN=${githubToken(until)} # unleak:allow reason="rotating" until=${until}\n`;
+    const { code, stdout } = await runCli([
+      'scan',
+      folderWith({ 'a.env': comment('2020-01-31'), 'b.env': comment('2999-12-31') }),
+      '-f',
+      'json',
+    ]);
     expect(code).toBe(1);
     expect(places(readJsonReport(stdout))).toEqual(['a.env:1']);
     expect(readJsonReport(stdout).suppressed).toMatchObject([{ suppressed: { by: 'inline', reason: 'rotating' } }]);

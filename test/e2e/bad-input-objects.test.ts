@@ -30,7 +30,10 @@ function packOf(repo: TestRepo, extension: 'pack' | 'idx'): string {
 /** Overwrites the middle of an object in its pack. */
 function damage(repo: TestRepo, oid: string): void {
   const index = packOf(repo, 'idx');
-  const row = repo.git('verify-pack', '-v', index).split('\n').find((each) => each.startsWith(oid));
+  const row = repo
+    .git('verify-pack', '-v', index)
+    .split('\n')
+    .find((each) => each.startsWith(oid));
   const [, , , packed = '0', offset = '0'] = row?.split(/\s+/) ?? [];
   const pack = packOf(repo, 'pack');
   const bytes = readFileSync(pack);
@@ -44,8 +47,13 @@ const READERS = [
 ];
 
 describe.each(READERS)('$name', ({ env }) => {
-  async function scan(repo: TestRepo, ...flags: string[]): Promise<{ readonly code: number; readonly report: JsonReport }> {
-    const { code, stdout, stderr } = await runCli(['scan', repo.path, '--history', 'only', '-f', 'json', ...flags], { env: env() });
+  async function scan(
+    repo: TestRepo,
+    ...flags: string[]
+  ): Promise<{ readonly code: number; readonly report: JsonReport }> {
+    const { code, stdout, stderr } = await runCli(['scan', repo.path, '--history', 'only', '-f', 'json', ...flags], {
+      env: env(),
+    });
     expect(stderr).not.toMatch(/\n\s+at |mistake of unleak/);
     return { code, report: readJsonReport(stdout) };
   }
@@ -57,7 +65,9 @@ describe.each(READERS)('$name', ({ env }) => {
     const { code, report } = await scan(repo);
     expect(code).toBe(1);
     expect(places(report)).toEqual(['a.env:1']);
-    expect(report.notScanned).toContainEqual(expect.objectContaining({ state: 'failed', reason: 'corrupt', where: `git:${oid}` }));
+    expect(report.notScanned).toContainEqual(
+      expect.objectContaining({ state: 'failed', reason: 'corrupt', where: `git:${oid}` }),
+    );
     expect(report.summary.complete).toBe(false);
   });
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readJsonReport } from '../support/json-report.ts';
+import { places, readJsonReport } from '../support/json-report.ts';
 import { makeRepo } from '../support/repo.ts';
 import { runCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -17,10 +17,23 @@ interface Ended {
 }
 
 /** Runs the CLI in a shell: `"$@"` is the command. */
-async function runInShell(script: string, args: readonly string[], stdout: 'ignore' | number = 'ignore'): Promise<Ended> {
+async function runInShell(
+  script: string,
+  args: readonly string[],
+  stdout: 'ignore' | number = 'ignore',
+): Promise<Ended> {
   const home = tempFolder();
-  const env = { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };
-  const child = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, bin, ...args], { env, stdio: ['ignore', stdout, 'pipe'] });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_CACHE_HOME: home,
+    XDG_DATA_HOME: home,
+    XDG_CONFIG_HOME: home,
+  };
+  const child = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, bin, ...args], {
+    env,
+    stdio: ['ignore', stdout, 'pipe'],
+  });
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const { promise, resolve } = Promise.withResolvers<number | null>();
@@ -31,7 +44,10 @@ async function runInShell(script: string, args: readonly string[], stdout: 'igno
 /** So many findings that no pipe or small disk holds the report. */
 function manyFindings(): string {
   const folder = tempFolder();
-  writeFileSync(join(folder, 'a.env'), Array.from({ length: 900 }, (_, at) => `T${at}=${githubToken(`many ${at}`)}\n`).join(''));
+  writeFileSync(
+    join(folder, 'a.env'),
+    Array.from({ length: 900 }, (_, at) => `T${at}=${githubToken(`many ${at}`)}\n`).join(''),
+  );
   return folder;
 }
 
@@ -41,7 +57,15 @@ describe('a disk that is full', () => {
     const path = join(out, 'report.json');
     writeFileSync(path, 'the report of yesterday');
     // A limit on the size of files stands for a disk with room for 8 KB.
-    const { code, stderr } = await runInShell('ulimit -f 16; "$@"', ['scan', manyFindings(), '-q', '-f', 'json', '-o', path]);
+    const { code, stderr } = await runInShell('ulimit -f 16; "$@"', [
+      'scan',
+      manyFindings(),
+      '-q',
+      '-f',
+      'json',
+      '-o',
+      path,
+    ]);
     expect(code).toBe(2);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toContain(`${path}: the file cannot be written: `);
@@ -60,46 +84,75 @@ describe('a disk that is full', () => {
   });
 });
 
-test.each(['terminal', 'json', 'sarif', 'csv'])('a reader of %s that has seen enough, such as head, is a normal end', async (format) => {
-  const path = join(tempFolder(), 'code');
-  const { stderr } = await runInShell(`{ "$@"; echo $? > '${path}'; } | head -n 1 > /dev/null`, ['scan', manyFindings(), '-q', '-f', format]);
-  expect(stderr).toBe('');
-  expect(readFileSync(path, 'utf8').trim()).toBe('1');
-});
+test.each(['terminal', 'json', 'sarif', 'csv'])(
+  'a reader of %s that has seen enough, such as head, is a normal end',
+  async (format) => {
+    const path = join(tempFolder(), 'code');
+    const { stderr } = await runInShell(`{ "$@"; echo $? > '${path}'; } | head -n 1 > /dev/null`, [
+      'scan',
+      manyFindings(),
+      '-q',
+      '-f',
+      format,
+    ]);
+    expect(stderr).toBe('');
+    expect(readFileSync(path, 'utf8').trim()).toBe('1');
+  },
+);
 
 describe('an interrupt', () => {
   function largeRepo(): string {
     const repo = makeRepo(tempFolder());
-    // Found first: it lies in the first job, whatever the order of the rest.
-    for (let at = 0; at < 24; at++) repo.write(`big${at}.txt`, Array.from({ length: 12_000 }, (_, n) => randomText(80, `${at} ${n}`, 'abcdefgh ')).join('\n'));
+    for (let at = 0; at < 24; at++)
+      repo.write(
+        `big${at}.txt`,
+        Array.from({ length: 12_000 }, (_, n) => randomText(80, `${at} ${n}`, 'abcdefgh ')).join('\n'),
+      );
     repo.commitFiles({ 'a.env': `T=${githubToken('interrupt')}\n` });
     return repo.path;
   }
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('by %s: the report says that it is partial, for programs and for people', async (signal) => {
-    const repo = largeRepo();
-    const out = tempFolder();
-    const temporary = tempFolder();
-    const path = join(out, 'report.json');
-    const options = { env: { TMPDIR: temporary }, kill: { signal, when: 'scanning' } };
-    const toFile = await runCli(['scan', repo, '--workers', '1', '-o', path], options);
-    expect(toFile.code).toBe(130);
-    const report = readJsonReport(readFileSync(path, 'utf8'));
-    expect(report.summary).toMatchObject({ complete: false, interrupted: true });
-    expect(report.notScanned).toContainEqual(expect.objectContaining({ state: 'failed', reason: 'interrupted' }));
-    const toPeople = await runCli(['scan', repo, '--workers', '1'], options);
-    expect(toPeople.code).toBe(130);
-    expect(toPeople.stdout).toMatch(/interrupted|incomplete/);
-    expect(toPeople.stdout).not.toMatch(/^No credentials found; .* scanned\.$/m);
-    expect(readdirSync(temporary)).toEqual([]);
-    expect(readdirSync(out)).toEqual(['report.json']);
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s: the report says that it is partial, for programs and for people',
+    async (signal) => {
+      const repo = largeRepo();
+      const out = tempFolder();
+      const temporary = tempFolder();
+      const path = join(out, 'report.json');
+      const options = { env: { TMPDIR: temporary }, kill: { signal, when: 'scanning' } };
+      const toFile = await runCli(['scan', repo, '--workers', '1', '-o', path], options);
+      expect(toFile.code).toBe(130);
+      const report = readJsonReport(readFileSync(path, 'utf8'));
+      expect(report.summary).toMatchObject({ complete: false, interrupted: true });
+      expect(report.notScanned).toMatchObject([{ state: 'failed', reason: 'interrupted' }]);
+      const toPeople = await runCli(['scan', repo, '--workers', '1'], options);
+      expect(toPeople.code).toBe(130);
+      expect(toPeople.stdout.trimEnd().split('\n').at(-1)).toMatch(/interrupted: the rest was not scanned/);
+      expect(readdirSync(temporary)).toEqual([]);
+      expect(readdirSync(out)).toEqual(['report.json']);
+    },
+  );
+
+  test('does not lose what was found before it', async () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'small'));
+    writeFileSync(join(folder, 'small/b.env'), `T=${githubToken('before the interrupt')}\n`);
+    const large = largeRepo();
+    const { code, stdout } = await runCli(['scan', 'small', large, '--workers', '1', '-f', 'json'], {
+      cwd: folder,
+      kill: { signal: 'SIGINT', when: `scanning ${large}` },
+    });
+    expect(code).toBe(130);
+    expect(places(readJsonReport(stdout))).toEqual(['small/b.env:1']);
   });
 
   test('of baseline leaves the old one as it is', async () => {
     const repo = largeRepo();
     writeFileSync(join(repo, 'unleak.yaml'), 'version: 1\nproject:\n  salt: a salt of the project\n');
-    mkdirSync(join(repo, 'sub'));
-    const { code } = await runCli(['baseline', '--workers', '1'], { cwd: repo, kill: { signal: 'SIGINT', when: 'scanning' } });
+    const { code } = await runCli(['baseline', '--workers', '1'], {
+      cwd: repo,
+      kill: { signal: 'SIGINT', when: 'scanning' },
+    });
     expect(code).toBe(130);
     expect(readdirSync(repo)).not.toContain('.unleak-baseline');
   });

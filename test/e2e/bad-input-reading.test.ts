@@ -1,6 +1,17 @@
 /** Files that cannot be read, change under the reader, or are too much: what could be scanned is, the rest is told. */
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, closeSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -60,7 +71,9 @@ test('a file without permission to read it is failed, and the others are scanned
   const release = asNobody(root);
   try {
     const { report } = await realScan(createFilesSource({ root }));
-    expect(report.notScanned).toEqual([{ state: 'failed', reason: 'unreadable', where: 'closed.env', detail: 'EACCES' }]);
+    expect(report.notScanned).toEqual([
+      { state: 'failed', reason: 'unreadable', where: 'closed.env', detail: 'EACCES' },
+    ]);
     expect(report.findings.flatMap(({ sightings }) => sightings.map(({ path }) => path))).toEqual(['open.env']);
   } finally {
     release();
@@ -103,11 +116,23 @@ test('files that go, become links or pipes after they were listed: told, and the
 });
 
 /** Scans with one worker, and calls back as soon as the files are listed. */
-async function scanWhile(folder: string, onListed: () => void): Promise<{ readonly code: number | null; readonly stdout: string }> {
+async function scanWhile(
+  folder: string,
+  onListed: () => void,
+): Promise<{ readonly code: number | null; readonly stdout: string }> {
   const home = tempFolder();
   const bin = join(import.meta.dirname, '../../packages/cli/bin/unleak.mjs');
-  const env = { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };
-  const child = spawn(process.execPath, [bin, 'scan', folder, '-f', 'json', '--workers', '1'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_CACHE_HOME: home,
+    XDG_DATA_HOME: home,
+    XDG_CONFIG_HOME: home,
+  };
+  const child = spawn(process.execPath, [bin, 'scan', folder, '-f', 'json', '--workers', '1'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let isListed = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -127,9 +152,9 @@ test('a file that grows while it is read: scanned as far as it was read, and the
   const folder = tempFolder();
   const path = join(folder, 'growing.log');
   writeFileSync(path, Buffer.concat([Buffer.from('first line\n'), Buffer.alloc(128 * MB, 'a line of the log\n')]));
-  let isOver = false;
-  const scanned = runCli(['scan', folder, '-f', 'json']).finally(() => (isOver = true));
-  while (!isOver) {
+  const writing = new AbortController();
+  const scanned = runCli(['scan', folder, '-f', 'json']).finally(() => writing.abort());
+  while (!writing.signal.aborted) {
     appendFileSync(path, 'one more\n');
     await setImmediate();
   }
@@ -149,23 +174,31 @@ test('a 3 GB file is never read: it costs neither memory nor bytes', async () =>
   const { code, stdout } = await runCli(['scan', folder, '-f', 'json'], { env: memory.env });
   const report = readJsonReport(stdout);
   expect(code).toBe(0);
-  expect(report.notScanned).toMatchObject([{ state: 'excluded', reason: 'too-large', where: 'huge.log', detail: `${3 * 1024 * MB} bytes` }]);
+  expect(report.notScanned).toMatchObject([
+    { state: 'excluded', reason: 'too-large', where: 'huge.log', detail: `${3 * 1024 * MB} bytes` },
+  ]);
   expect(report.summary).toMatchObject({ complete: true, bytes: 0, texts: 0 });
   expect(memory.bytes()).toBeLessThan(400 * MB);
   // The operator may want to hear of it.
   expect((await runCli(['scan', folder, '--strict', '-q'])).code).toBe(2);
 });
 
-test('200 MB on one line: the secret near its end is found, within 1.2 GB of memory', { timeout: 300_000 }, async () => {
-  const folder = tempFolder();
-  const size = 200 * MB;
-  const bytes = Buffer.alloc(size, '{"id":12,"name":"lorem ipsum"},');
-  bytes.write(` ${token} `, size - 200, 'latin1');
-  writeFileSync(join(folder, 'one-line.json'), bytes);
-  const memory = measurePeakMemory();
-  const { code, stdout } = await runCli(['scan', folder, '-f', 'json'], { env: memory.env });
-  expect(code).toBe(1);
-  expect(readJsonReport(stdout).findings.map(({ sightings }) => sightings)).toMatchObject([[{ path: 'one-line.json', line: 1, column: size - 200 + 2 }]]);
-  expect(memory.bytes()).toBeLessThan(1.2 * 1024 * MB);
-  rmSync(folder, { recursive: true });
-});
+test(
+  '200 MB on one line: the secret near its end is found, within 1.2 GB of memory',
+  { timeout: 300_000 },
+  async () => {
+    const folder = tempFolder();
+    const size = 200 * MB;
+    const bytes = Buffer.alloc(size, '{"id":12,"name":"lorem ipsum"},');
+    bytes.write(` ${token} `, size - 200, 'latin1');
+    writeFileSync(join(folder, 'one-line.json'), bytes);
+    const memory = measurePeakMemory();
+    const { code, stdout } = await runCli(['scan', folder, '-f', 'json'], { env: memory.env });
+    expect(code).toBe(1);
+    expect(readJsonReport(stdout).findings.map(({ sightings }) => sightings)).toMatchObject([
+      [{ path: 'one-line.json', line: 1, column: size - 200 + 2 }],
+    ]);
+    expect(memory.bytes()).toBeLessThan(1.2 * 1024 * MB);
+    rmSync(folder, { recursive: true });
+  },
+);

@@ -43,7 +43,7 @@ function lines(bytes: Buffer, separator: string): readonly string[] {
 function scanEachObject(repo: TestRepo): ReadonlyMap<string, readonly Hit[]> {
   const found = new Map<string, readonly Hit[]>();
   const all = run(repo, 'cat-file', '--batch-all-objects', '--batch');
-  for (let at = 0; at < all.length; ) {
+  for (let at = 0; at < all.length;) {
     const end = all.indexOf('\n', at);
     const [oid = '', type = '', size = '0'] = all.toString('latin1', at, end).split(' ');
     const content = all.subarray(end + 1, end + 1 + Number(size));
@@ -71,7 +71,9 @@ interface Life {
  * branch still has it.
  */
 function livesOf(repo: TestRepo, hits: ReadonlyMap<string, readonly Hit[]>): readonly Life[] {
-  const history = lines(run(repo, 'log', '--all', '--reverse', '--date-order', '--format=%H %P'), '\n').map((line) => line.trim().split(' '));
+  const history = lines(run(repo, 'log', '--all', '--reverse', '--date-order', '--format=%H %P'), '\n').map((line) =>
+    line.trim().split(' '),
+  );
   const commits = history.map(([oid = '']) => oid);
   const parents = new Map(history.map(([oid = '', ...rest]) => [oid, rest]));
   const head = run(repo, 'rev-parse', 'HEAD').toString().trim();
@@ -94,17 +96,32 @@ function livesOf(repo: TestRepo, hits: ReadonlyMap<string, readonly Hit[]>): rea
       const first = stretch.find((oid) => !(parents.get(oid) ?? []).some((parent) => holding.has(parent)));
       const ends = commits.filter((oid) => {
         const above = parents.get(oid) ?? [];
-        return !holding.has(oid) && above.length > 0 && above.every((parent) => holding.has(parent)) && above.some((parent) => stretch.includes(parent));
+        return (
+          !holding.has(oid) &&
+          above.length > 0 &&
+          above.every((parent) => holding.has(parent)) &&
+          above.some((parent) => stretch.includes(parent))
+        );
       });
       const isThere = stretch.some((oid) => tips.has(oid));
-      lives.push({ credential, path, first: first ?? '', removed: isThere ? undefined : ends.at(-1), inHead: stretch.includes(head) });
+      lives.push({
+        credential,
+        path,
+        first: first ?? '',
+        removed: isThere ? undefined : ends.at(-1),
+        inHead: stretch.includes(head),
+      });
     }
   }
   return lives;
 }
 
 /** The holding commits in groups that parentage joins, each in the order of `commits`. */
-function stretches(commits: readonly string[], parents: ReadonlyMap<string, readonly string[]>, holding: ReadonlySet<string>): readonly (readonly string[])[] {
+function stretches(
+  commits: readonly string[],
+  parents: ReadonlyMap<string, readonly string[]>,
+  holding: ReadonlySet<string>,
+): readonly (readonly string[])[] {
   const groupOf = new Map<string, Set<string>>();
   for (const oid of commits) {
     if (!holding.has(oid)) continue;
@@ -118,13 +135,27 @@ function stretches(commits: readonly string[], parents: ReadonlyMap<string, read
 function reportedLives(report: Report): readonly Life[] {
   return [...report.findings, ...report.suppressed].flatMap(({ id, sightings }) =>
     sightings.flatMap((sighting): Life[] =>
-      sighting.kind === 'git' ? [{ credential: id, path: sighting.path, first: sighting.commit, removed: sighting.removed?.commit, inHead: sighting.inHead }] : [],
+      sighting.kind === 'git'
+        ? [
+            {
+              credential: id,
+              path: sighting.path,
+              first: sighting.commit,
+              removed: sighting.removed?.commit,
+              inHead: sighting.inHead,
+            },
+          ]
+        : [],
     ),
   );
 }
 
 function sorted(lives: readonly Life[]): readonly string[] {
-  return lives.map(({ credential, path, first, removed, inHead }) => JSON.stringify([credential, path, first, removed ?? '', inHead])).sort();
+  return lives
+    .map(({ credential, path, first, removed, inHead }) =>
+      JSON.stringify([credential, path, first, removed ?? '', inHead]),
+    )
+    .sort();
 }
 
 /** Without what only one of the two ways of reading can say. */
@@ -147,7 +178,9 @@ test(
       const scanned = await realScan(createHistorySource({ repository }, testAmbient()));
 
       const expected = scanEachObject(repo);
-      expect(Object.fromEntries(scanned.hits)).toEqual(Object.fromEntries([...expected].map(([oid, hits]) => [`git:${oid}`, hits])));
+      expect(Object.fromEntries(scanned.hits)).toEqual(
+        Object.fromEntries([...expected].map(([oid, hits]) => [`git:${oid}`, hits])),
+      );
       const all = [...new Set([...expected.values()].flat().map(({ credential }) => credential))].sort();
       expect(credentialsOf(scanned.report)).toEqual(all);
       expect(sorted(reportedLives(scanned.report))).toEqual(sorted(livesOf(repo, expected)));

@@ -24,7 +24,10 @@ beforeAll(async () => {
   examples = ruleExamples(settings.ruleset, 'inherit').map(({ text }) => text);
 }, 120_000);
 
-type Piece = { readonly kind: 'line'; readonly number: number; readonly disguise: Disguise } | { readonly kind: 'example'; readonly number: number } | { readonly kind: 'text'; readonly text: string };
+type Piece =
+  | { readonly kind: 'line'; readonly number: number; readonly disguise: Disguise }
+  | { readonly kind: 'example'; readonly number: number }
+  | { readonly kind: 'text'; readonly text: string };
 
 type Edit =
   /** Bytes of the base, by thousandths of its length. */
@@ -34,26 +37,71 @@ type Edit =
   | { readonly kind: 'insert'; readonly pieces: readonly Piece[] };
 
 const piece: fc.Arbitrary<Piece> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('line' as const), number: fc.nat(SECRETS - 1), disguise: fc.constantFrom(...DISGUISES) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('line' as const),
+      number: fc.nat(SECRETS - 1),
+      disguise: fc.constantFrom(...DISGUISES),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('example' as const), number: fc.nat(100_000) }) },
-  { weight: 3, arbitrary: fc.constantFrom('\n', ' ', '"', '=', '-----BEGIN ', 'a', 'é', '# unleak:allow\n', '// gitleaks:allow\n', 'ghp_', 'password = "', '\\', '\0', 'x'.repeat(300)).map((text) => ({ kind: 'text' as const, text })) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(
+        '\n',
+        ' ',
+        '"',
+        '=',
+        '-----BEGIN ',
+        'a',
+        'é',
+        '# unleak:allow\n',
+        '// gitleaks:allow\n',
+        'ghp_',
+        'password = "',
+        '\\',
+        '\0',
+        'x'.repeat(300),
+      )
+      .map((text) => ({ kind: 'text' as const, text })),
+  },
 );
 const pieces = fc.array(piece, { minLength: 1, maxLength: 6 });
 const edit: fc.Arbitrary<Edit> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('copy' as const), from: fc.nat(999), length: fc.oneof(fc.nat(1000), fc.nat(60)) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('copy' as const),
+      from: fc.nat(999),
+      length: fc.oneof(fc.nat(1000), fc.nat(60)),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant({ kind: 'copy' as const, from: 0, length: 1000 }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('until' as const, 'from' as const), secret: fc.nat(SECRETS - 1), offset: fc.integer({ min: -3, max: 40 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('until' as const, 'from' as const),
+      secret: fc.nat(SECRETS - 1),
+      offset: fc.integer({ min: -3, max: 40 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('insert' as const), pieces }) },
 );
 const version = fc.array(edit, { minLength: 1, maxLength: 5 });
 
 function bytesOf(each: Piece): Uint8Array {
   if (each.kind === 'text') return Buffer.from(each.text);
-  if (each.kind === 'example') return Buffer.concat([examples[each.number % examples.length] ?? new Uint8Array(0), Buffer.from('\n')]);
+  if (each.kind === 'example')
+    return Buffer.concat([examples[each.number % examples.length] ?? new Uint8Array(0), Buffer.from('\n')]);
   return Buffer.from(`${disguised(secrets[each.number % secrets.length]?.line ?? '', each.disguise)}\n`);
 }
 
-function applyEdits(base: Uint8Array, edits: readonly Edit[]): { readonly bytes: Uint8Array; readonly copies: readonly CopyRun[] } {
+function applyEdits(
+  base: Uint8Array,
+  edits: readonly Edit[],
+): { readonly bytes: Uint8Array; readonly copies: readonly CopyRun[] } {
   const parts: Uint8Array[] = [];
   const copies: CopyRun[] = [];
   let dst = 0;
@@ -92,7 +140,12 @@ test('hits with inheritance are the hits without, over chains of edits', { timeo
       const texts: Text[] = [{ id: `${chain}/0`, bytes, remember: true }];
       for (const [at, edits] of versions.entries()) {
         const next = applyEdits(bytes, edits);
-        texts.push({ id: `${chain}/${at + 1}`, bytes: next.bytes, remember: true, inherit: { base: `${chain}/${at}`, copies: next.copies } });
+        texts.push({
+          id: `${chain}/${at + 1}`,
+          bytes: next.bytes,
+          remember: true,
+          inherit: { base: `${chain}/${at}`, copies: next.copies },
+        });
         bytes = Uint8Array.from(next.bytes);
         inherited += next.copies.length;
       }

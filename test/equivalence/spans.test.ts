@@ -40,7 +40,11 @@ function spansOf(hit: RawHit): readonly Span[] {
 
 describe('rule examples', () => {
   test('the built rules are the written ones', () => {
-    expect(ruleset.rules.map(({ id }) => id).sort()).toEqual(writtenRules().map(({ id }) => id).sort());
+    expect(ruleset.rules.map(({ id }) => id).sort()).toEqual(
+      writtenRules()
+        .map(({ id }) => id)
+        .sort(),
+    );
   });
 
   test('the marked bytes are found, by their own rule or by one that holds all of them', () => {
@@ -51,7 +55,9 @@ describe('rule examples', () => {
       const own = hits.filter(({ program }) => program.rule.id === example.rule);
       for (const marked of example.secrets) {
         if (own.some(({ span }) => spanText(span) === spanText(marked))) continue;
-        const over = hits.filter((hit) => spansOf(hit).some((span) => span.start < marked.end && marked.start < span.end));
+        const over = hits.filter((hit) =>
+          spansOf(hit).some((span) => span.start < marked.end && marked.start < span.end),
+        );
         if (over.some((hit) => spansOf(hit).some((span) => holds(span, marked)))) continue;
         const found = over.map((hit) => `${hit.program.rule.id} ${spansOf(hit).map(spanText).join('+')}`).join(', ');
         wrong.push(`${name(example)}: marked ${spanText(marked)}, found ${found === '' ? 'nothing' : found}`);
@@ -65,7 +71,8 @@ describe('rule examples', () => {
     for (const { example, hits } of scanned) {
       const marked = new Set(example.secrets.map(spanText));
       for (const { program, span } of hits) {
-        if (program.rule.id === example.rule && !marked.has(spanText(span))) wrong.push(`${name(example)}: ${spanText(span)} is not marked`);
+        if (program.rule.id === example.rule && !marked.has(spanText(span)))
+          wrong.push(`${name(example)}: ${spanText(span)} is not marked`);
       }
     }
     expect(wrong).toEqual([]);

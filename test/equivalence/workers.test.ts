@@ -30,7 +30,8 @@ function makeWorktree(seed: number): TestRepo {
   const bare = buildHidden(folder, history, secrets);
   bare.git('clone', '-q', bare.path, join(folder, 'worktree'));
   const repo = openRepo(join(folder, 'worktree'));
-  for (const [at, planted] of secrets.entries()) repo.write(`new/${at}.txt`, `${disguised(planted.line, DISGUISES[at % DISGUISES.length] ?? 'plain')}\n`);
+  for (const [at, planted] of secrets.entries())
+    repo.write(`new/${at}.txt`, `${disguised(planted.line, DISGUISES[at % DISGUISES.length] ?? 'plain')}\n`);
   return repo;
 }
 
@@ -45,7 +46,8 @@ describe.each(READERS)('a repository $name', ({ history }) => {
     const worktree = repository.worktree ?? '';
     const sources = [history({ repository }, testAmbient())];
     // The work tree's index is read through git.
-    if (history === createHistorySource) sources.push(createWorktreeSource({ repository: { ...repository, worktree } }, testAmbient()));
+    if (history === createHistorySource)
+      sources.push(createWorktreeSource({ repository: { ...repository, worktree } }, testAmbient()));
     return createCompositeSource(sources);
   }
 
@@ -64,22 +66,32 @@ describe.each(READERS)('a repository $name', ({ history }) => {
   });
 });
 
-test('a folder that is large enough for threads by itself: one, two and eight give the same bytes', { timeout: 300_000 }, async () => {
-  const root = tempFolder();
-  const filler = Buffer.alloc(3 << 20, 'export function add(left: number, right: number): number { return left + right; }\n');
-  for (const [at, planted] of secrets.entries()) {
-    mkdirSync(join(root, `part-${at % 5}`), { recursive: true });
-    const secret = Buffer.from(`\n${disguised(planted.line, DISGUISES[at % DISGUISES.length] ?? 'plain')}\n`);
-    writeFileSync(join(root, `part-${at % 5}`, `${at}.ts`), at % 3 === 0 ? Buffer.concat([filler, secret, filler.subarray(0, 40)]) : secret);
-  }
-  const [one, two, eight] = [
-    await realScan(createFilesSource({ root }), { workers: 1 }),
-    await realScan(createFilesSource({ root }), { workers: 2 }),
-    await realScan(createFilesSource({ root }), { workers: 8 }),
-  ];
-  expect(eight.jobs.length).toBeGreaterThan(2);
-  expect(eight.jobs.reduce((sum, job) => sum + job.weight, 0)).toBeGreaterThan(INLINE_BYTES);
-  expect(one.report.findings.length).toBeGreaterThanOrEqual(secrets.length);
-  expect(two.json).toBe(one.json);
-  expect(eight.json).toBe(one.json);
-});
+test(
+  'a folder that is large enough for threads by itself: one, two and eight give the same bytes',
+  { timeout: 300_000 },
+  async () => {
+    const root = tempFolder();
+    const filler = Buffer.alloc(
+      3 << 20,
+      'export function add(left: number, right: number): number { return left + right; }\n',
+    );
+    for (const [at, planted] of secrets.entries()) {
+      mkdirSync(join(root, `part-${at % 5}`), { recursive: true });
+      const secret = Buffer.from(`\n${disguised(planted.line, DISGUISES[at % DISGUISES.length] ?? 'plain')}\n`);
+      writeFileSync(
+        join(root, `part-${at % 5}`, `${at}.ts`),
+        at % 3 === 0 ? Buffer.concat([filler, secret, filler.subarray(0, 40)]) : secret,
+      );
+    }
+    const [one, two, eight] = [
+      await realScan(createFilesSource({ root }), { workers: 1 }),
+      await realScan(createFilesSource({ root }), { workers: 2 }),
+      await realScan(createFilesSource({ root }), { workers: 8 }),
+    ];
+    expect(eight.jobs.length).toBeGreaterThan(2);
+    expect(eight.jobs.reduce((sum, job) => sum + job.weight, 0)).toBeGreaterThan(INLINE_BYTES);
+    expect(one.report.findings.length).toBeGreaterThanOrEqual(secrets.length);
+    expect(two.json).toBe(one.json);
+    expect(eight.json).toBe(one.json);
+  },
+);

@@ -2,7 +2,18 @@
  * A stand-in for the engine in tests of sources: it finds `SECRET-` and the letters and digits that follow, and nothing
  * else. Every such word is a credential of its own.
  */
-import type { Hit, Job, Located, NotScanned, Source, SourceContext, Span, Text, TextId, TextSink } from '../../packages/core/src/types/index.ts';
+import type {
+  Hit,
+  Job,
+  Located,
+  NotScanned,
+  Source,
+  SourceContext,
+  Span,
+  Text,
+  TextId,
+  TextSink,
+} from '../../packages/core/src/types/index.ts';
 import { loadReader } from '../../packages/core/src/sources/readers.ts';
 
 const PREFIX = Buffer.from(['SECRET', ''].join('-'));
@@ -69,7 +80,12 @@ export async function fakeScan(source: Source, signal: AbortSignal = new AbortCo
   const notScanned: NotScanned[] = [];
   const texts = new Map<TextId, Buffer>();
   const hits = new Map<TextId, readonly Hit[]>();
-  const ctx: SourceContext = { signal, now: () => new Date(0), log: () => undefined, notScanned: (event) => notScanned.push(event) };
+  const ctx: SourceContext = {
+    signal,
+    now: () => new Date(0),
+    log: () => undefined,
+    notScanned: (event) => notScanned.push(event),
+  };
   const plan = await source.plan(ctx);
   let progress = 0;
   const sink: TextSink = {

@@ -53,18 +53,36 @@ export const SECRETS = 24;
 const secret = fc.nat(SECRETS - 1);
 const block: fc.Arbitrary<Block> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('prose' as const), words: fc.nat(60) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('long' as const), length: fc.integer({ min: 1000, max: 60_000 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('secret' as const), secret, disguise: fc.constantFrom(...DISGUISES) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('long' as const), length: fc.integer({ min: 1000, max: 60_000 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('secret' as const), secret, disguise: fc.constantFrom(...DISGUISES) }),
+  },
 );
 const blocks = fc.array(block, { minLength: 1, maxLength: 6 });
-const path = fc.constantFrom('app/settings.py', 'notes.txt', 'deploy/run.sh', 'data/export.bin', 'ümlaut und "more"\n.cfg');
+const path = fc.constantFrom(
+  'app/settings.py',
+  'notes.txt',
+  'deploy/run.sh',
+  'data/export.bin',
+  'ümlaut und "more"\n.cfg',
+);
 
 const change: fc.Arbitrary<HiddenChange> = fc.record({
   path,
   what: fc.oneof(
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('write' as const), shell: fc.constantFrom(...SHELLS), blocks }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('write' as const), shell: fc.constantFrom(...SHELLS), blocks }),
+    },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('insert' as const), at: fc.nat(6), blocks }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), at: fc.nat(6), count: fc.integer({ min: 1, max: 3 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('cut' as const), at: fc.nat(6), count: fc.integer({ min: 1, max: 3 }) }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), from: fc.nat(6), to: fc.nat(6) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('rename' as const), to: path }) },
     { weight: 1, arbitrary: fc.constant({ kind: 'remove' as const }) },
@@ -147,7 +165,12 @@ export function buildHidden(parent: string, history: HiddenHistory, secrets: rea
     say(`tag t${index}\nfrom :${(tag.at % last) + 1}\ntagger Ada <ada@example.org> 1600100000 +0000\n`);
     data(message(`tag ${index}`, tag.secret));
   }
-  execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: repo.path, env: gitEnvironment(), input: Buffer.concat(script), stdio: ['pipe', 'ignore', 'pipe'] });
+  execFileSync('git', ['fast-import', '--quiet', '--force'], {
+    cwd: repo.path,
+    env: gitEnvironment(),
+    input: Buffer.concat(script),
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   // What only this ref led to is unreachable from now on.
   repo.git('update-ref', '-d', 'refs/build/tip');
   for (const each of history.loose) repo.hashObject(fileBytes({ shell: 'utf8', blocks: each }, secrets));
@@ -203,7 +226,25 @@ function fileBytes({ shell, blocks: all }: HiddenFile, secrets: readonly Planted
   }
 }
 
-const WORDS = ['the', 'größe', 'of', 'value', 'naïve', 'const', '=', 'return', '(x)', '{', '}', 'key', 'password', 'déjà', '"text"', '//', 'https://example.org/a?b=c'];
+const WORDS = [
+  'the',
+  'größe',
+  'of',
+  'value',
+  'naïve',
+  'const',
+  '=',
+  'return',
+  '(x)',
+  '{',
+  '}',
+  'key',
+  'password',
+  'déjà',
+  '"text"',
+  '//',
+  'https://example.org/a?b=c',
+];
 
 function blockText(each: Block, secrets: readonly PlantedLine[]): string {
   switch (each.kind) {

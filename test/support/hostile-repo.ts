@@ -11,17 +11,44 @@ export interface HostileRepo {
   /** Commit before the last one. */
   readonly base: string;
   /** What ran, a line each, since it was asked last. */
-  ran(): readonly string[];
+  readonly ran: () => readonly string[];
 }
 
 const HOOKS = [
-  'applypatch-msg', 'commit-msg', 'fsmonitor-watchman', 'post-applypatch', 'post-checkout', 'post-commit', 'post-index-change', 'post-merge',
-  'post-receive', 'post-rewrite', 'post-update', 'pre-applypatch', 'pre-auto-gc', 'pre-commit', 'pre-merge-commit', 'pre-push', 'pre-rebase',
-  'pre-receive', 'prepare-commit-msg', 'proc-receive', 'push-to-checkout', 'query-watchman', 'reference-transaction', 'sendemail-validate', 'update',
+  'applypatch-msg',
+  'commit-msg',
+  'fsmonitor-watchman',
+  'post-applypatch',
+  'post-checkout',
+  'post-commit',
+  'post-index-change',
+  'post-merge',
+  'post-receive',
+  'post-rewrite',
+  'post-update',
+  'pre-applypatch',
+  'pre-auto-gc',
+  'pre-commit',
+  'pre-merge-commit',
+  'pre-push',
+  'pre-rebase',
+  'pre-receive',
+  'prepare-commit-msg',
+  'proc-receive',
+  'push-to-checkout',
+  'query-watchman',
+  'reference-transaction',
+  'sendemail-validate',
+  'update',
 ];
 
 /** `files` are committed, `staged` is in the index and the work tree, `loose` in the work tree alone. */
-export function makeHostileRepo(folder: string, files: Readonly<Record<string, string>>, staged: Readonly<Record<string, string>>, loose: Readonly<Record<string, string>>): HostileRepo {
+export function makeHostileRepo(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  staged: Readonly<Record<string, string>>,
+  loose: Readonly<Record<string, string>>,
+): HostileRepo {
   const repo = makeRepo(folder);
   const mark = join(folder, 'ran');
   const plant = (name: string): string => {
@@ -33,12 +60,22 @@ export function makeHostileRepo(folder: string, files: Readonly<Record<string, s
   // A signature, so that showing it means calling a program.
   const signed = ['gpgsig -----BEGIN PGP SIGNATURE-----', ' ', ' AAAA', ' -----END PGP SIGNATURE-----'];
   for (const [name, content] of Object.entries(files)) repo.write(name, content);
-  repo.write('.gitattributes', '* filter=planted diff=planted merge=planted ident\n*.env working-tree-encoding=UTF-8\n');
-  repo.write('.gitmodules', `[submodule "sub"]\n\tpath = sub\n\turl = ext::${plant('.gitmodules url')}\n\tupdate = !${plant('.gitmodules update')}\n\tfetchRecurseSubmodules = true\n`);
+  repo.write(
+    '.gitattributes',
+    '* filter=planted diff=planted merge=planted ident\n*.env working-tree-encoding=UTF-8\n',
+  );
+  repo.write(
+    '.gitmodules',
+    `[submodule "sub"]\n\tpath = sub\n\turl = ext::${plant('.gitmodules url')}\n\tupdate = !${plant('.gitmodules update')}\n\tfetchRecurseSubmodules = true\n`,
+  );
   repo.write('.lfsconfig', `[lfs]\n\turl = ext::${plant('lfs url')}\n`);
   const commit = repo.commit({ message: 'planted' });
   const [headers = '', ...body] = repo.git('cat-file', 'commit', commit).split('\n\n');
-  repo.git('update-ref', 'refs/heads/main', repo.hashObject(`${[headers, ...signed].join('\n')}\n\n${body.join('\n\n')}`, 'commit'));
+  repo.git(
+    'update-ref',
+    'refs/heads/main',
+    repo.hashObject(`${[headers, ...signed].join('\n')}\n\n${body.join('\n\n')}`, 'commit'),
+  );
   repo.git('tag', '-a', 'v1', '-m', 'tag');
   for (const [name, content] of Object.entries(staged)) repo.write(name, content);
   repo.stage();
@@ -85,9 +122,14 @@ export function makeHostileRepo(folder: string, files: Readonly<Record<string, s
     ['browser "x"', 'cmd', String],
     ['lfs "customtransfer"', 'path', String],
   ];
-  let config = readFileSync(join(repo.gitDir, 'config'), 'utf8').replace(/repositoryformatversion = \d/, 'repositoryformatversion = 1');
-  for (const [section, key, value] of settings) config += `[${section}]\n\t${key} = ${JSON.stringify(value(plant(`${section}.${key}`)))}\n`;
-  config += '[filter "planted"]\n\trequired = true\n[log]\n\tshowSignature = true\n[protocol "ext"]\n\tallow = always\n[protocol]\n\tallow = always\n';
+  let config = readFileSync(join(repo.gitDir, 'config'), 'utf8').replace(
+    /repositoryformatversion = \d/,
+    'repositoryformatversion = 1',
+  );
+  for (const [section, key, value] of settings)
+    config += `[${section}]\n\t${key} = ${JSON.stringify(value(plant(`${section}.${key}`)))}\n`;
+  config +=
+    '[filter "planted"]\n\trequired = true\n[log]\n\tshowSignature = true\n[protocol "ext"]\n\tallow = always\n[protocol]\n\tallow = always\n';
   config += `[remote "origin"]\n\tpromisor = true\n[extensions]\n\tpartialClone = origin\n\tworktreeConfig = true\n[include]\n\tpath = ${included}\n[submodule]\n\trecurse = true\n\tactive = .\n`;
   for (const hook of HOOKS) {
     const path = plant(`hook ${hook}`);

@@ -38,7 +38,10 @@ export interface RandomHistory {
 const secrets = fc.subarray(['aa', 'bb', 'cc'], { minLength: 0, maxLength: 2 });
 
 const change: fc.Arbitrary<RandomChange> = fc.record({
-  path: fc.oneof({ weight: 4, arbitrary: fc.constant('f') }, { weight: 3, arbitrary: fc.constantFrom('g', 'd/f', 'd/e/g', 'odd "name"\n') }),
+  path: fc.oneof(
+    { weight: 4, arbitrary: fc.constant('f') },
+    { weight: 3, arbitrary: fc.constantFrom('g', 'd/f', 'd/e/g', 'odd "name"\n') },
+  ),
   secrets: fc.option(secrets, { nil: undefined, freq: 4 }),
   padding: fc.nat(2),
   isExecutable: fc.boolean(),
@@ -46,7 +49,11 @@ const change: fc.Arbitrary<RandomChange> = fc.record({
 });
 
 const commit: fc.Arbitrary<RandomCommit> = fc.record({
-  parents: fc.oneof({ weight: 6, arbitrary: fc.constant([1]) }, { weight: 2, arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 })) }, { weight: 4, arbitrary: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 3 }) }),
+  parents: fc.oneof(
+    { weight: 6, arbitrary: fc.constant([1]) },
+    { weight: 2, arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 })) },
+    { weight: 4, arbitrary: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 3 }) },
+  ),
   date: fc.nat(6),
   takes: fc.constantFrom('first', 'second', 'both'),
   changes: fc.array(change, { maxLength: 3 }),
@@ -73,7 +80,9 @@ export function buildHistory(parent: string, history: RandomHistory): BuiltHisto
   for (const [index, made] of history.commits.entries()) {
     const parents = [...new Set(made.parents.map((back) => index - back).filter((at) => at >= 0))];
     const who = `Ada <ada@example.org> ${1_600_000_000 + made.date * 60} +0000`;
-    script.push(`commit refs/build/tip\nmark :${index + 1}\nauthor ${who}\ncommitter ${who}\n${data(`commit ${index}\n${made.message.map(fakeSecret).join(' ')}`)}`);
+    script.push(
+      `commit refs/build/tip\nmark :${index + 1}\nauthor ${who}\ncommitter ${who}\n${data(`commit ${index}\n${made.message.map(fakeSecret).join(' ')}`)}`,
+    );
     for (const [at, from] of parents.entries()) script.push(`${at === 0 ? 'from' : 'merge'} :${from + 1}\n`);
     // Without parents fast-import would go on from the ref's tip.
     if (parents.length === 0) script.push(index === 0 ? '' : `from ${'0'.repeat(40)}\n`);
@@ -90,17 +99,30 @@ export function buildHistory(parent: string, history: RandomHistory): BuiltHisto
       const quoted = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
       const content = tree.get(path);
       if (content === before.get(path)) continue;
-      script.push(content === undefined ? `D ${quoted}\n` : `M ${content.slice(0, 6)} inline ${quoted}\n${data(content.slice(6))}`);
+      script.push(
+        content === undefined
+          ? `D ${quoted}\n`
+          : `M ${content.slice(0, 6)} inline ${quoted}\n${data(content.slice(6))}`,
+      );
     }
     trees.push(tree);
     script.push('\n');
   }
   const last = history.commits.length;
   script.push(`reset refs/heads/main\nfrom :${last}\n\n`);
-  for (const [index, at] of history.branches.entries()) script.push(`reset refs/heads/b${index}\nfrom :${(at % last) + 1}\n\n`);
-  for (const [index, at] of history.tags.entries()) script.push(`tag t${index}\nfrom :${(at % last) + 1}\ntagger Ada <ada@example.org> 1600000000 +0000\n${data('tag')}`);
+  for (const [index, at] of history.branches.entries())
+    script.push(`reset refs/heads/b${index}\nfrom :${(at % last) + 1}\n\n`);
+  for (const [index, at] of history.tags.entries())
+    script.push(
+      `tag t${index}\nfrom :${(at % last) + 1}\ntagger Ada <ada@example.org> 1600000000 +0000\n${data('tag')}`,
+    );
   const input = script.join('');
-  execFileSync('git', ['fast-import', '--quiet', '--force', `--export-marks=${repo.path}/marks`], { cwd: repo.path, env: gitEnvironment(), input, stdio: ['pipe', 'ignore', 'pipe'] });
+  execFileSync('git', ['fast-import', '--quiet', '--force', `--export-marks=${repo.path}/marks`], {
+    cwd: repo.path,
+    env: gitEnvironment(),
+    input,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   const marks = new Map(
     repo
       .readGitFile('marks')
@@ -111,7 +133,11 @@ export function buildHistory(parent: string, history: RandomHistory): BuiltHisto
   return { repo, commits: history.commits.map((_, index) => marks.get(`:${index + 1}`) ?? '') };
 }
 
-function merged(first: ReadonlyMap<string, string>, second: ReadonlyMap<string, string> | undefined, takes: RandomCommit['takes']): Map<string, string> {
+function merged(
+  first: ReadonlyMap<string, string>,
+  second: ReadonlyMap<string, string> | undefined,
+  takes: RandomCommit['takes'],
+): Map<string, string> {
   if (second === undefined || takes === 'first') return new Map(first);
   return takes === 'second' ? new Map(second) : new Map([...first, ...second]);
 }

@@ -101,8 +101,10 @@ export function singleTexts(jobs: readonly Job[]): readonly Job[] {
 function oneOf(job: Job, at: number): Job {
   const part: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(job)) {
-    if (name === 'paths' || name === 'objectsAs' || name === 'offsets' || name === 'ids') part[name] = itemOf(value, at, job.objects);
-    else if (name === 'known') part[name] = { ...(value as object), ids: itemOf((value as { ids: unknown }).ids, at, job.objects) };
+    if (name === 'paths' || name === 'objectsAs' || name === 'offsets' || name === 'ids')
+      part[name] = itemOf(value, at, job.objects);
+    else if (name === 'known')
+      part[name] = { ...(value as object), ids: itemOf((value as { ids: unknown }).ids, at, job.objects) };
     else part[name] = value;
   }
   return { ...part, reader: job.reader, weight: 1 << 20, objects: 1 };
@@ -110,7 +112,8 @@ function oneOf(job: Job, at: number): Job {
 
 /** Of a list with the same number of bytes or values for each object. */
 function itemOf(list: unknown, at: number, objects: number): unknown {
-  if (!Array.isArray(list) && !(list instanceof Uint8Array) && !(list instanceof Float64Array)) throw new Error('a job that cannot be cut');
+  if (!Array.isArray(list) && !(list instanceof Uint8Array) && !(list instanceof Float64Array))
+    throw new Error('a job that cannot be cut');
   const width = list.length / objects;
   if (!Number.isInteger(width)) throw new Error('a job that cannot be cut evenly');
   return list.slice(at * width, (at + 1) * width);

@@ -3,7 +3,17 @@
  * installed git with arguments only; contents are given as strings or bytes.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -70,8 +80,13 @@ export function gitEnvironment(): Record<string, string> {
 export function makeRepo(parent: string, options: RepoOptions = {}): TestRepo {
   const path = options.at ?? mkdtempSync(join(parent, 'repo-'));
   mkdirSync(path, { recursive: true });
-  const flags = [...(options.bare === true ? ['--bare'] : []), ...(options.sha256 === true ? ['--object-format=sha256'] : [])];
-  execFileSync('git', ['init', '--quiet', '--initial-branch=main', '--template=', ...flags, path], { env: gitEnvironment() });
+  const flags = [
+    ...(options.bare === true ? ['--bare'] : []),
+    ...(options.sha256 === true ? ['--object-format=sha256'] : []),
+  ];
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main', '--template=', ...flags, path], {
+    env: gitEnvironment(),
+  });
   return openRepo(path);
 }
 
@@ -80,17 +95,23 @@ export function openRepo(path: string): TestRepo {
   let clock = START;
 
   function gitWith(settings: { input?: string | Uint8Array; env?: Record<string, string> }, ...args: string[]): Buffer {
-    return execFileSync('git', ['-c', 'protocol.file.allow=always', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args], {
-      cwd: path,
-      env: { ...gitEnvironment(), ...settings.env },
-      input: settings.input ?? '',
-      stdio: ['pipe', 'pipe', 'pipe'],
-      maxBuffer: 1 << 30,
-    });
+    return execFileSync(
+      'git',
+      ['-c', 'protocol.file.allow=always', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args],
+      {
+        cwd: path,
+        env: { ...gitEnvironment(), ...settings.env },
+        input: settings.input ?? '',
+        stdio: ['pipe', 'pipe', 'pipe'],
+        maxBuffer: 1 << 30,
+      },
+    );
   }
 
   function git(...args: string[]): string {
-    return gitWith({}, ...args).toString('utf8').replace(/\n$/u, '');
+    return gitWith({}, ...args)
+      .toString('utf8')
+      .replace(/\n$/u, '');
   }
 
   function commit(settings: CommitOptions = {}): string {
@@ -103,7 +124,16 @@ export function openRepo(path: string): TestRepo {
       ...(settings.email === undefined ? {} : { GIT_AUTHOR_EMAIL: settings.email }),
     };
     const flags = settings.allowEmpty === false ? [] : ['--allow-empty'];
-    gitWith({ input: settings.message ?? `change ${date - START}`, env: who }, 'commit', '--quiet', '--no-verify', '--cleanup=verbatim', '--allow-empty-message', ...flags, '--file=-');
+    gitWith(
+      { input: settings.message ?? `change ${date - START}`, env: who },
+      'commit',
+      '--quiet',
+      '--no-verify',
+      '--cleanup=verbatim',
+      '--allow-empty-message',
+      ...flags,
+      '--file=-',
+    );
     return git('rev-parse', 'HEAD');
   }
 
@@ -112,7 +142,9 @@ export function openRepo(path: string): TestRepo {
     writeFileSync(join(path, name), content);
   }
 
-  const gitDir = execFileSync('git', ['rev-parse', '--absolute-git-dir'], { cwd: path, env: gitEnvironment() }).toString().trim();
+  const gitDir = execFileSync('git', ['rev-parse', '--absolute-git-dir'], { cwd: path, env: gitEnvironment() })
+    .toString()
+    .trim();
   return {
     path,
     gitDir,
@@ -127,7 +159,8 @@ export function openRepo(path: string): TestRepo {
       for (const [name, content] of Object.entries(files)) write(name, content);
       return commit(settings);
     },
-    hashObject: (content, type = 'blob') => gitWith({ input: content }, 'hash-object', '-w', '-t', type, '--stdin').toString().trim(),
+    hashObject: (content, type = 'blob') =>
+      gitWith({ input: content }, 'hash-object', '-w', '-t', type, '--stdin').toString().trim(),
     readGitFile: (name) => readFileSync(join(gitDir, name), 'utf8'),
     writeGitFile(name, content, mode) {
       mkdirSync(dirname(join(gitDir, name)), { recursive: true });

@@ -56,15 +56,30 @@ export interface PlantedLine {
 export function plantedLines(ruleset: Ruleset, seed: string, count: number): readonly PlantedLine[] {
   const sure = new Map(
     ruleset.rules
-      .filter(({ confidence, rank, companions, paths, reach, identity }) =>
-        confidence === 'high' && rank === 'specific' && companions.length === 0 && paths === undefined && reach.class === 'bounded' && identity === 'token')
+      .filter(
+        ({ confidence, rank, companions, paths, reach, identity }) =>
+          confidence === 'high' &&
+          rank === 'specific' &&
+          companions.length === 0 &&
+          paths === undefined &&
+          reach.class === 'bounded' &&
+          identity === 'token',
+      )
       .map((rule) => [rule.id, rule]),
   );
   const lines = new Map<string, PlantedLine>();
   for (const { rule, text, secrets } of ruleExamples(ruleset, seed)) {
     const line = Buffer.from(text).toString('latin1');
     const [span, ...more] = secrets;
-    if (!sure.has(rule) || lines.has(rule) || more.length > 0 || span === undefined || !isPlain(line) || line.length > 200) continue;
+    if (
+      !sure.has(rule) ||
+      lines.has(rule) ||
+      more.length > 0 ||
+      span === undefined ||
+      !isPlain(line) ||
+      line.length > 200
+    )
+      continue;
     lines.set(rule, { rule, line, secret: line.slice(span.start, span.end) });
   }
   const all = [...lines.values()];

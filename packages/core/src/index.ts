@@ -27,7 +27,13 @@ export type { ConfigAmbient } from './config/ambient.ts';
 export { ConfigError } from './config/error.ts';
 export { operatorFiles, targetFiles, type ConfigFiles } from './config/files.ts';
 export { resolveQuickly, type QuickConfig } from './config/resolve-quickly.ts';
-export { resolveConfig, type Config, type ResolvedConfig, type ResolvedValue, type ResolveInput } from './config/resolve.ts';
+export {
+  resolveConfig,
+  type Config,
+  type ResolvedConfig,
+  type ResolvedValue,
+  type ResolveInput,
+} from './config/resolve.ts';
 export { userDirectories } from './config/directories.ts';
 export { loadUserKey, UserKeyError } from './config/user-key.ts';
 export { newSalt, withSalt } from './config/write-salt.ts';

@@ -22,9 +22,7 @@ export const isHex = (b: number): boolean => isDigit(b) || (b >= 0x61 && b <= 0x
 /** 1 for bytes that may stand in an identifier or dotted key: `0-9A-Za-z_.-`. */
 export const NAME_BYTE: Uint8Array = table((b) => isAlnum(b) || b === 0x5f || b === 0x2e || b === 0x2d);
 
-export const BASE64_BYTE: Uint8Array = table(
-  (b) => isAlnum(b) || b === 0x2b || b === 0x2f || b === 0x2d || b === 0x5f,
-);
+export const BASE64_BYTE: Uint8Array = table((b) => isAlnum(b) || b === 0x2b || b === 0x2f || b === 0x2d || b === 0x5f);
 
 export const HEX_BYTE: Uint8Array = table(isHex);
 

@@ -34,7 +34,10 @@ export function isUtf8(bytes: Uint8Array, from: number, to: number): boolean {
       if (i + k >= to) return true;
       const c = bytes[i + k] ?? 0;
       if ((c & 0xc0) !== 0x80) return false;
-      if (k === 1 && ((b === 0xe0 && c < 0xa0) || (b === 0xed && c > 0x9f) || (b === 0xf0 && c < 0x90) || (b === 0xf4 && c > 0x8f)))
+      if (
+        k === 1 &&
+        ((b === 0xe0 && c < 0xa0) || (b === 0xed && c > 0x9f) || (b === 0xf0 && c < 0x90) || (b === 0xf4 && c > 0x8f))
+      )
         return false;
     }
     i += size;

@@ -34,7 +34,7 @@ function nearest(bytes: Uint8Array, record: EngineRecord, program: CompanionProg
   const window = new Window(bytes, area.start, area.end);
   const pattern = program.pattern.get();
   const candidates: { span: Span; distance: number; after: boolean }[] = [];
-  for (let from = area.start; from < area.end && candidates.length < MAX_CANDIDATES; ) {
+  for (let from = area.start; from < area.end && candidates.length < MAX_CANDIDATES;) {
     const match = window.exec(pattern, from);
     if (match === undefined) break;
     const span = match.groups['secret'] ?? { start: match.start, end: match.end };
@@ -46,7 +46,9 @@ function nearest(bytes: Uint8Array, record: EngineRecord, program: CompanionProg
     const after = span.start >= record.secret.end;
     candidates.push({ span, after, distance: after ? span.start - record.secret.end : record.secret.start - span.end });
   }
-  candidates.sort((a, b) => a.distance - b.distance || Number(b.after) - Number(a.after) || a.span.start - b.span.start);
+  candidates.sort(
+    (a, b) => a.distance - b.distance || Number(b.after) - Number(a.after) || a.span.start - b.span.start,
+  );
   return candidates[0]?.span;
 }
 

@@ -15,17 +15,34 @@ import type { Trace } from './trace.ts';
 export function dedupe(hits: readonly RawHit[], trace?: Trace): readonly RawHit[] {
   const reportable = hits.filter((hit) => hit.program.rule.reportAlone);
   if (reportable.length < 2) return reportable;
-  const specific = withoutParts(withinRank(reportable.filter((hit) => hit.program.rule.rank === 'specific'), trace), trace);
-  const generic = withinRank(reportable.filter((hit) => hit.program.rule.rank === 'generic'), trace);
+  const specific = withoutParts(
+    withinRank(
+      reportable.filter((hit) => hit.program.rule.rank === 'specific'),
+      trace,
+    ),
+    trace,
+  );
+  const generic = withinRank(
+    reportable.filter((hit) => hit.program.rule.rank === 'generic'),
+    trace,
+  );
   const extra = new Map<RawHit, string[]>();
   const covered = new SpanIndex(
-    specific.flatMap((hit) => [hit.span, ...Object.values(hit.parts).map((part) => part.span)].map((span) => ({ span, value: hit }))),
+    specific.flatMap((hit) =>
+      [hit.span, ...Object.values(hit.parts).map((part) => part.span)].map((span) => ({ span, value: hit })),
+    ),
   );
   const keptGeneric = generic.filter((hit) => {
     const by = covered.overlapping(hit.span)[0]?.value;
     if (by === undefined) return true;
     extra.set(by, [...(extra.get(by) ?? []), hit.program.rule.id, ...hit.alsoMatched]);
-    trace?.({ rule: hit.program.rule.id, at: hit.span, gate: 'dedupe', passed: false, detail: `${by.program.rule.id} found it` });
+    trace?.({
+      rule: hit.program.rule.id,
+      at: hit.span,
+      gate: 'dedupe',
+      passed: false,
+      detail: `${by.program.rule.id} found it`,
+    });
     return false;
   });
   const keptSpecific = specific.map((hit) => addMatched(hit, extra.get(hit) ?? []));
@@ -42,7 +59,13 @@ function withinRank(hits: readonly RawHit[], trace: Trace | undefined): RawHit[]
     if (reach !== undefined && hit.span.end <= reach.span.end) {
       if (hit.program.rule.id !== reach.program.rule.id) {
         extra.set(reach, [...(extra.get(reach) ?? []), hit.program.rule.id]);
-        trace?.({ rule: hit.program.rule.id, at: hit.span, gate: 'dedupe', passed: false, detail: `${reach.program.rule.id} found it` });
+        trace?.({
+          rule: hit.program.rule.id,
+          at: hit.span,
+          gate: 'dedupe',
+          passed: false,
+          detail: `${reach.program.rule.id} found it`,
+        });
       }
       continue;
     }
@@ -53,14 +76,30 @@ function withinRank(hits: readonly RawHit[], trace: Trace | undefined): RawHit[]
 }
 
 function withoutParts(hits: readonly RawHit[], trace: Trace | undefined): readonly RawHit[] {
-  const parts = new SpanIndex(hits.flatMap((hit) => Object.values(hit.parts).map((part) => ({ span: part.span, value: hit }))));
+  const parts = new SpanIndex(
+    hits.flatMap((hit) => Object.values(hit.parts).map((part) => ({ span: part.span, value: hit }))),
+  );
   const extra = new Map<RawHit, string[]>();
   const kept = hits.filter((hit) => {
     if (hit.program.companions.length > 0) return true;
-    const by = parts.overlapping(hit.span).find(({ span, value }) => value !== hit && value.program.companions.length > 0 && span.start <= hit.span.start && hit.span.end <= span.end)?.value;
+    const by = parts
+      .overlapping(hit.span)
+      .find(
+        ({ span, value }) =>
+          value !== hit &&
+          value.program.companions.length > 0 &&
+          span.start <= hit.span.start &&
+          hit.span.end <= span.end,
+      )?.value;
     if (by === undefined) return true;
     extra.set(by, [...(extra.get(by) ?? []), hit.program.rule.id, ...hit.alsoMatched]);
-    trace?.({ rule: hit.program.rule.id, at: hit.span, gate: 'dedupe', passed: false, detail: `it is a part of what ${by.program.rule.id} found` });
+    trace?.({
+      rule: hit.program.rule.id,
+      at: hit.span,
+      gate: 'dedupe',
+      passed: false,
+      detail: `it is a part of what ${by.program.rule.id} found`,
+    });
     return false;
   });
   return kept.map((hit) => addMatched(hit, extra.get(hit) ?? []));
@@ -84,7 +123,11 @@ function compareRules(a: RawHit, b: RawHit): number {
 
 /** Smaller is better. */
 export function preference(rule: Pick<Rule, 'checksum' | 'confidence' | 'severity'>): number {
-  return (rule.checksum === undefined ? 100 : 0) + CONFIDENCES.indexOf(rule.confidence) * 10 + SEVERITIES.indexOf(rule.severity);
+  return (
+    (rule.checksum === undefined ? 100 : 0) +
+    CONFIDENCES.indexOf(rule.confidence) * 10 +
+    SEVERITIES.indexOf(rule.severity)
+  );
 }
 
 export function compareHits(a: RawHit, b: RawHit): number {

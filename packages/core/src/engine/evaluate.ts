@@ -31,10 +31,22 @@ export function sliceAround(bytes: Uint8Array, program: RuleProgram, keywordAt: 
   const wanted = keywordAt + reach.forward + 1;
   const stops = reach.stopAtNext && nextAt < Math.min(bytes.length, wanted);
   const lo = Math.max(0, keywordAt - reach.back - 1);
-  return { lo, hi: stops ? nextAt : Math.min(bytes.length, wanted), keywordAt, atEnd: !stops && wanted > bytes.length, atStart: keywordAt - reach.back - 1 < 0 };
+  return {
+    lo,
+    hi: stops ? nextAt : Math.min(bytes.length, wanted),
+    keywordAt,
+    atEnd: !stops && wanted > bytes.length,
+    atStart: keywordAt - reach.back - 1 < 0,
+  };
 }
 
-export function evaluate(bytes: Uint8Array, program: RuleProgram, slice: Slice, keywordLength: number, trace: Trace | undefined): Evaluation {
+export function evaluate(
+  bytes: Uint8Array,
+  program: RuleProgram,
+  slice: Slice,
+  keywordLength: number,
+  trace: Trace | undefined,
+): Evaluation {
   const { lo, hi, keywordAt, atEnd } = slice;
   const window = new Window(bytes, lo, hi);
   const pattern = program.pattern.get();
@@ -66,12 +78,22 @@ export function evaluate(bytes: Uint8Array, program: RuleProgram, slice: Slice, 
     }
     from = found.start + 1;
   }
-  trace?.({ rule: program.rule.id, at: { start: keywordAt, end: keywordEnd }, gate: cut ? 'reach' : 'pattern', passed: false });
+  trace?.({
+    rule: program.rule.id,
+    at: { start: keywordAt, end: keywordEnd },
+    gate: cut ? 'reach' : 'pattern',
+    passed: false,
+  });
   return cut ? CUT : NOTHING;
 }
 
 /** Every match of a nonlocal rule in the whole text. */
-export function evaluateWhole(bytes: Uint8Array, program: RuleProgram, trace: Trace | undefined, onRecord: (record: EngineRecord) => void): void {
+export function evaluateWhole(
+  bytes: Uint8Array,
+  program: RuleProgram,
+  trace: Trace | undefined,
+  onRecord: (record: EngineRecord) => void,
+): void {
   const window = new Window(bytes, 0, bytes.length);
   const pattern = program.pattern.get();
   let from = 0;

@@ -43,7 +43,11 @@ const MAX_MATCH_BYTES = 4096;
 /** Context of a line: this much on each side of the match. */
 const LINE_CLIP = 512;
 
-export function finish(bytes: Uint8Array, state: TextState, trace?: Trace): { hits: readonly RawHit[]; capped: readonly string[] } {
+export function finish(
+  bytes: Uint8Array,
+  state: TextState,
+  trace?: Trace,
+): { hits: readonly RawHit[]; capped: readonly string[] } {
   const hits = dedupe(collect(bytes, state, trace), trace);
   return cap(hits);
 }
@@ -52,12 +56,24 @@ function collect(bytes: Uint8Array, state: TextState, trace: Trace | undefined):
   const hits: RawHit[] = [];
   for (const record of state.records) {
     if (allowedByLine(bytes, record)) {
-      trace?.({ rule: record.program.rule.id, at: record.secret, gate: 'allow-list', passed: false, detail: 'the line is allowed' });
+      trace?.({
+        rule: record.program.rule.id,
+        at: record.secret,
+        gate: 'allow-list',
+        passed: false,
+        detail: 'the line is allowed',
+      });
       continue;
     }
     const companions = findCompanions(bytes, record);
     if (companions === undefined) {
-      trace?.({ rule: record.program.rule.id, at: record.secret, gate: 'companion', passed: false, detail: 'a required part is not near' });
+      trace?.({
+        rule: record.program.rule.id,
+        at: record.secret,
+        gate: 'companion',
+        passed: false,
+        detail: 'a required part is not near',
+      });
       continue;
     }
     hits.push(toHit(bytes, record, companions));
@@ -66,7 +82,13 @@ function collect(bytes: Uint8Array, state: TextState, trace: Trace | undefined):
     for (const hit of collect(region.bytes, region.state, trace)) {
       const parts: Record<string, RawPart> = {};
       for (const [name, part] of Object.entries(hit.parts)) parts[name] = { ...part, span: region.map(part.span) };
-      hits.push({ ...hit, span: region.map(hit.span), match: region.map(hit.match), parts, decoded: [region.decoder, ...hit.decoded] });
+      hits.push({
+        ...hit,
+        span: region.map(hit.span),
+        match: region.map(hit.match),
+        parts,
+        decoded: [region.decoder, ...hit.decoded],
+      });
     }
   }
   return hits;
@@ -106,8 +128,11 @@ function allowedLater(bytes: Uint8Array, record: EngineRecord): readonly string[
   const marks: string[] = [];
   for (const list of record.program.allow) {
     if (!isJudgedLater(list)) continue;
-    const span = { secret: record.secret, match: record.match, line: undefined }[list.list.target] ?? clippedLine(bytes, record.match);
-    if (allows(list, bytes.subarray(record.secret.start, record.secret.end), bytes.subarray(span.start, span.end))) marks.push(list.mark);
+    const span =
+      { secret: record.secret, match: record.match, line: undefined }[list.list.target] ??
+      clippedLine(bytes, record.match);
+    if (allows(list, bytes.subarray(record.secret.start, record.secret.end), bytes.subarray(span.start, span.end)))
+      marks.push(list.mark);
   }
   return marks;
 }
@@ -125,7 +150,12 @@ export function clippedLine(bytes: Uint8Array, match: Span): Span {
 
 const NAME_MAX = 64;
 const isName = (b: number): boolean =>
-  (b >= 0x61 && b <= 0x7a) || (b >= 0x41 && b <= 0x5a) || (b >= 0x30 && b <= 0x39) || b === 0x5f || b === 0x2d || b === 0x2e;
+  (b >= 0x61 && b <= 0x7a) ||
+  (b >= 0x41 && b <= 0x5a) ||
+  (b >= 0x30 && b <= 0x39) ||
+  b === 0x5f ||
+  b === 0x2d ||
+  b === 0x2e;
 /** What may stand between a name and its value: quotes, brackets, operators and blanks. */
 const BETWEEN = new Set<number>([...'"\'`=:>(,[]{ \t|?~$@\\+'].map((c) => c.charCodeAt(0)));
 

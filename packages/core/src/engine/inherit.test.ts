@@ -17,14 +17,55 @@ function flags(bytes: string): string {
 
 /** Rules of every kind over a nasty little alphabet: prefix, greedy, lazy, capped, boundaries, ends, overlapping keywords. */
 const rules: readonly Rule[] = [
-  testRule({ id: 'prefix', keywords: ['ghp'], pattern: '\\b(?P<secret>ghp[ab]{2,4})\\b', reach: { class: 'bounded', back: 0, forward: 8, stopAtNext: false } }),
-  testRule({ id: 'ends', keywords: ['aaa'], pattern: '(?:^|;)(?P<secret>aaa[ab]{0,3})(?:;|$)', reach: { class: 'bounded', back: 1, forward: 8, stopAtNext: false } }),
-  testRule({ id: 'phase', keywords: ['aaa'], pattern: '(?P<secret>a{3})', reach: { class: 'bounded', back: 2, forward: 3, stopAtNext: false } }),
-  testRule({ id: 'next', keywords: ['=ba'], pattern: '(?P<secret>=ba[ab]{2})', reach: { class: 'bounded', back: 0, forward: 5, stopAtNext: false }, after: [{ set: flags('ab'), min: 2 }] }),
-  testRule({ id: 'lazy', keywords: ['ghp'], pattern: 'ghp(?P<secret>[ab;=\\n]*?)=;', reach: { class: 'open', back: 0, forward: 14, stopAtNext: false } }),
-  testRule({ id: 'stop', keywords: ['ghp'], pattern: 'ghp(?P<secret>[ghpab;]*)=', reach: { class: 'open', back: 0, forward: 18, stopAtNext: true } }),
-  testRule({ id: 'greedy', keywords: ['b=;'], pattern: '(?P<secret>[ab]{1,6}=;[ab]+)', reach: { class: 'open', back: 6, forward: 10, stopAtNext: false } }),
-  testRule({ id: 'text', keywords: ['p=\u0061'], pattern: 'p=(?P<secret>[^;]{1,4})', reach: { class: 'bounded', back: 0, forward: 20, stopAtNext: false } }),
+  testRule({
+    id: 'prefix',
+    keywords: ['ghp'],
+    pattern: '\\b(?P<secret>ghp[ab]{2,4})\\b',
+    reach: { class: 'bounded', back: 0, forward: 8, stopAtNext: false },
+  }),
+  testRule({
+    id: 'ends',
+    keywords: ['aaa'],
+    pattern: '(?:^|;)(?P<secret>aaa[ab]{0,3})(?:;|$)',
+    reach: { class: 'bounded', back: 1, forward: 8, stopAtNext: false },
+  }),
+  testRule({
+    id: 'phase',
+    keywords: ['aaa'],
+    pattern: '(?P<secret>a{3})',
+    reach: { class: 'bounded', back: 2, forward: 3, stopAtNext: false },
+  }),
+  testRule({
+    id: 'next',
+    keywords: ['=ba'],
+    pattern: '(?P<secret>=ba[ab]{2})',
+    reach: { class: 'bounded', back: 0, forward: 5, stopAtNext: false },
+    after: [{ set: flags('ab'), min: 2 }],
+  }),
+  testRule({
+    id: 'lazy',
+    keywords: ['ghp'],
+    pattern: 'ghp(?P<secret>[ab;=\\n]*?)=;',
+    reach: { class: 'open', back: 0, forward: 14, stopAtNext: false },
+  }),
+  testRule({
+    id: 'stop',
+    keywords: ['ghp'],
+    pattern: 'ghp(?P<secret>[ghpab;]*)=',
+    reach: { class: 'open', back: 0, forward: 18, stopAtNext: true },
+  }),
+  testRule({
+    id: 'greedy',
+    keywords: ['b=;'],
+    pattern: '(?P<secret>[ab]{1,6}=;[ab]+)',
+    reach: { class: 'open', back: 6, forward: 10, stopAtNext: false },
+  }),
+  testRule({
+    id: 'text',
+    keywords: ['p=\u0061'],
+    pattern: 'p=(?P<secret>[^;]{1,4})',
+    reach: { class: 'bounded', back: 0, forward: 20, stopAtNext: false },
+  }),
 ];
 
 interface Version {
@@ -57,7 +98,10 @@ const piece = fc.constantFrom('ghp', 'gh', 'p', 'a', 'aa', 'b', ';', '=', '\n', 
 const words = fc.array(piece, { maxLength: 30 }).map((a) => a.join(''));
 const step: fc.Arbitrary<Step> = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.tuple(fc.nat(80), fc.oneof(fc.nat(6), fc.nat(60), fc.constant(1000))).map((copy) => ({ copy })) },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(fc.nat(80), fc.oneof(fc.nat(6), fc.nat(60), fc.constant(1000))).map((copy) => ({ copy })),
+    },
     { weight: 1, arbitrary: fc.constant({ copy: [0, 1000] as const }) },
     { weight: 2, arbitrary: fc.array(piece, { maxLength: 3 }).map((a) => ({ insert: a.join('') })) },
   ),
@@ -68,7 +112,9 @@ function summary(result: ReturnType<Scanner['scan']>): unknown {
   return {
     hits: result.hits.map((h) => [h.program.rule.id, h.span, h.match, h.alsoMatched]),
     cut: result.cut,
-    records: [...(result.memory?.records.entries() ?? [])].map(([key, r]) => [key, r.keywordAt, r.match, r.secret] as const).sort((a, b) => a[0] - b[0]),
+    records: [...(result.memory?.records.entries() ?? [])]
+      .map(([key, r]) => [key, r.keywordAt, r.match, r.secret] as const)
+      .sort((a, b) => a[0] - b[0]),
     cuts: [...(result.memory?.cuts ?? [])].sort((a, b) => a - b),
     positions: [...(result.memory?.positions ?? [])],
     keywords: [...(result.memory?.keywords ?? [])],
@@ -103,7 +149,16 @@ describe('inheriting from a base', () => {
     const events: string[] = [];
     expect(memory).toBeDefined();
     if (memory === undefined) return;
-    scanner.scan(bytes, { inherit: { base: memory, copies: [{ src: 0, dst: 0, length: 10 }, { src: 10, dst: 10, length: bytes.length - 10 }] }, trace: (e) => e.gate !== 'dedupe' && events.push(e.rule) });
+    scanner.scan(bytes, {
+      inherit: {
+        base: memory,
+        copies: [
+          { src: 0, dst: 0, length: 10 },
+          { src: 10, dst: 10, length: bytes.length - 10 },
+        ],
+      },
+      trace: (e) => e.gate !== 'dedupe' && events.push(e.rule),
+    });
     expect(events).toEqual([]);
   });
 
@@ -113,7 +168,16 @@ describe('inheriting from a base', () => {
     if (memory === undefined) return;
     expect(derive(memory, [{ src: 0, dst: 0, length: 4 }], 10)).toBeUndefined();
     expect(derive(memory, [{ src: 0, dst: 9, length: 3 }], 10)).toBeUndefined();
-    expect(derive(memory, [{ src: 0, dst: 0, length: 3 }, { src: 0, dst: 2, length: 3 }], 10)).toBeUndefined();
+    expect(
+      derive(
+        memory,
+        [
+          { src: 0, dst: 0, length: 3 },
+          { src: 0, dst: 2, length: 3 },
+        ],
+        10,
+      ),
+    ).toBeUndefined();
     expect(derive(memory, [{ src: -1, dst: 0, length: 2 }], 10)).toBeUndefined();
   });
 });

@@ -44,19 +44,26 @@ export function derive(base: TextMemory, copies: readonly CopyRun[], length: num
   const runs: Run[] = [];
   let end = 0;
   for (const copy of sorted) {
-    if (copy.dst < end || copy.src < 0 || copy.src + copy.length > base.length || copy.dst + copy.length > length) return undefined;
+    if (copy.dst < end || copy.src < 0 || copy.src + copy.length > base.length || copy.dst + copy.length > length)
+      return undefined;
     end = copy.dst + copy.length;
     const last = runs.at(-1);
     const shift = copy.src - copy.dst;
     const atEnd = end === length && copy.src + copy.length === base.length;
-    if (last !== undefined && last.end === copy.dst && last.shift === shift) runs[runs.length - 1] = { ...last, end, atEnd };
+    if (last !== undefined && last.end === copy.dst && last.shift === shift)
+      runs[runs.length - 1] = { ...last, end, atEnd };
     else runs.push({ start: copy.dst, end, shift, atStart: copy.src === 0 && copy.dst === 0, atEnd });
   }
   return { base, runs };
 }
 
 /** All occurrences of a derived text: those inside runs from the base, those that touch anything else by looking. */
-export function derivedOccurrences(bytes: Uint8Array, prefilter: Prefilter, derivation: Derivation, out: Occurrences): void {
+export function derivedOccurrences(
+  bytes: Uint8Array,
+  prefilter: Prefilter,
+  derivation: Derivation,
+  out: Occurrences,
+): void {
   const { lengths } = prefilter;
   const { base, runs } = derivation;
   out.count = 0;
@@ -72,7 +79,8 @@ export function derivedOccurrences(bytes: Uint8Array, prefilter: Prefilter, deri
   for (const gap of widenedGaps(runs, bytes.length, longest - 1)) {
     prefilter.scanRange(bytes, gap.start, gap.end, (position, keyword) => {
       const run = runAt(runs, position);
-      if (run === undefined || position + (lengths[keyword] as number) > run.end) pushOccurrence(out, position, keyword);
+      if (run === undefined || position + (lengths[keyword] as number) > run.end)
+        pushOccurrence(out, position, keyword);
     });
   }
   sortOccurrences(out);
@@ -120,10 +128,19 @@ export function isClean(run: Run, program: RuleProgram, keywordAt: number, longe
 
 export function shiftRecord(record: EngineRecord, shift: number): EngineRecord {
   if (shift === 0) return record;
-  const moved = (span: { start: number; end: number }): { start: number; end: number } => ({ start: span.start - shift, end: span.end - shift });
+  const moved = (span: { start: number; end: number }): { start: number; end: number } => ({
+    start: span.start - shift,
+    end: span.end - shift,
+  });
   const groups: Record<string, { start: number; end: number }> = {};
   for (const [name, span] of Object.entries(record.groups)) groups[name] = moved(span);
-  return { ...record, keywordAt: record.keywordAt - shift, match: moved(record.match), secret: moved(record.secret), groups };
+  return {
+    ...record,
+    keywordAt: record.keywordAt - shift,
+    match: moved(record.match),
+    secret: moved(record.secret),
+    groups,
+  };
 }
 
 function lowerBound(positions: Int32Array, value: number): number {

@@ -38,8 +38,10 @@ export class Memo {
 
   get(bytes: Uint8Array, program: RuleProgram, slice: Slice): Evaluation | undefined {
     const entry = this.#entries[slotOf(bytes, program, slice)];
-    if (entry === undefined || entry.program !== program || entry.bytes.length !== slice.hi - slice.lo) return undefined;
-    if (entry.keyword !== slice.keywordAt - slice.lo || entry.atEnd !== slice.atEnd || entry.atStart !== slice.atStart) return undefined;
+    if (entry === undefined || entry.program !== program || entry.bytes.length !== slice.hi - slice.lo)
+      return undefined;
+    if (entry.keyword !== slice.keywordAt - slice.lo || entry.atEnd !== slice.atEnd || entry.atStart !== slice.atStart)
+      return undefined;
     if (Buffer.compare(entry.bytes, bytes.subarray(slice.lo, slice.hi)) !== 0) return undefined;
     const { record, cut } = entry.evaluation;
     return record === undefined ? entry.evaluation : { record: shiftRecord(record, -slice.lo), cut };

@@ -11,7 +11,9 @@ function found(keywords: readonly string[], bytes: Uint8Array): [number, string]
 
 /** Every position of every keyword, by looking everywhere. */
 function everywhere(keywords: readonly string[], bytes: Uint8Array): [number, string][] {
-  const text = Buffer.from(bytes).toString('latin1').replaceAll(/[A-Z]/g, (c) => c.toLowerCase());
+  const text = Buffer.from(bytes)
+    .toString('latin1')
+    .replaceAll(/[A-Z]/g, (c) => c.toLowerCase());
   const all: [number, string, number][] = [];
   for (const [index, keyword] of keywords.entries()) {
     for (let at = text.indexOf(keyword); at >= 0; at = text.indexOf(keyword, at + 1)) all.push([at, keyword, index]);
@@ -61,7 +63,9 @@ describe('prefilter', () => {
   test('equals a search for each keyword on its own', () => {
     const letters = fc.constantFrom('a', 'b', 'A', '_', '\n', '=', 'é');
     const text = fc.array(letters, { maxLength: 200 }).map((a) => new TextEncoder().encode(a.join('')));
-    const keyword = fc.array(fc.constantFrom('a', 'b', '_', '='), { minLength: 3, maxLength: 8 }).map((a) => a.join(''));
+    const keyword = fc
+      .array(fc.constantFrom('a', 'b', '_', '='), { minLength: 3, maxLength: 8 })
+      .map((a) => a.join(''));
     fc.assert(
       fc.property(fc.uniqueArray(keyword, { minLength: 1, maxLength: 12 }), text, (keywords, bytes) => {
         expect(found(keywords, bytes)).toEqual(everywhere(keywords, bytes));

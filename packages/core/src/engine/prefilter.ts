@@ -22,7 +22,12 @@ export interface Prefilter {
   readonly lengths: Uint16Array;
   scan(bytes: Uint8Array, out: Occurrences): void;
   /** Calls back for every occurrence wholly inside `[from, to)`, in no particular order. */
-  scanRange(bytes: Uint8Array, from: number, to: number, onOccurrence: (position: number, keyword: number) => void): void;
+  scanRange(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    onOccurrence: (position: number, keyword: number) => void,
+  ): void;
 }
 
 export function newOccurrences(capacity = 1024): Occurrences {
@@ -81,7 +86,8 @@ export function buildPrefilter(keywords: readonly string[], next: readonly (Uint
     scan,
     scanRange(bytes, from, to, onOccurrence) {
       scan(bytes.subarray(from, to), range);
-      for (let i = 0; i < range.count; i++) onOccurrence(from + (range.positions[i] as number), range.keywords[i] as number);
+      for (let i = 0; i < range.count; i++)
+        onOccurrence(from + (range.positions[i] as number), range.keywords[i] as number);
     },
   };
 }
@@ -188,7 +194,9 @@ function collect(bytes: Uint8Array, from: number, to: number, tables: Tables, ca
 }
 
 function shortWindow(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number) | CASE_BLIND_SHORT;
+  return (
+    ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number) | CASE_BLIND_SHORT
+  );
 }
 
 /** Reports the keywords that have `window` as their fragment and stand around `at`. */
@@ -244,7 +252,10 @@ export function sortOccurrences(out: Occurrences): void {
     const p = positions[i] as number;
     const k = keywords[i] as number;
     let j = i - 1;
-    while (j >= 0 && ((positions[j] as number) > p || ((positions[j] as number) === p && (keywords[j] as number) > k))) {
+    while (
+      j >= 0 &&
+      ((positions[j] as number) > p || ((positions[j] as number) === p && (keywords[j] as number) > k))
+    ) {
       positions[j + 1] = positions[j] as number;
       keywords[j + 1] = keywords[j] as number;
       j--;
@@ -270,8 +281,8 @@ function rarestFragment(word: Uint8Array): number {
 
 function fragmentWindow(word: Uint8Array, offset: number): number {
   const [a = 0, b = 0, c = 0, d] = word.subarray(offset, offset + 4);
-  if (d === undefined) return ((a << 16) | (b << 8) | c) | CASE_BLIND_SHORT;
-  return ((a << 24) | (b << 16) | (c << 8) | d) | CASE_BLIND;
+  if (d === undefined) return (a << 16) | (b << 8) | c | CASE_BLIND_SHORT;
+  return (a << 24) | (b << 16) | (c << 8) | d | CASE_BLIND;
 }
 
 function add(buckets: Map<number, Fragment[]>, window: number, fragment: Fragment): void {

@@ -88,13 +88,18 @@ export function buildProgram(ruleset: Ruleset): Program {
     }
   }
   const keywords = [...numbers.keys()];
-  const nonlocalKeywords = new Set(rules.filter((p) => p.rule.reach.class === 'nonlocal').flatMap((p) => [...p.keywords]));
+  const nonlocalKeywords = new Set(
+    rules.filter((p) => p.rule.reach.class === 'nonlocal').flatMap((p) => [...p.keywords]),
+  );
   return {
     ruleset,
     rules,
-    prefilter: buildPrefilter(keywords, byKeyword.map((entries, keyword) =>
+    prefilter: buildPrefilter(
+      keywords,
+      byKeyword.map((entries, keyword) =>
         keywords[keyword]?.length === 3 ? mayFollow(entries, nonlocalKeywords.has(keyword)) : undefined,
-      )),
+      ),
+    ),
     byKeyword,
     keywordLengths: Uint16Array.from(keywords, (k) => k.length),
     longestKeyword: Math.max(0, ...keywords.map((k) => k.length)),
@@ -114,7 +119,10 @@ function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>, share
   return {
     index,
     rule,
-    pattern: lazy(rule.pattern, rule.reach.class !== 'nonlocal' && rule.reach.back <= MAX_ANCHORED_BACK ? 'anchored' : 'search'),
+    pattern: lazy(
+      rule.pattern,
+      rule.reach.class !== 'nonlocal' && rule.reach.back <= MAX_ANCHORED_BACK ? 'anchored' : 'search',
+    ),
     gate: rule.gate === undefined ? undefined : named(gates, rule.gate, 'gate', rule),
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
     companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
@@ -135,7 +143,13 @@ function allowProgram(list: AllowList, mark: string): AllowProgram {
 function isFor(targetRules: readonly string[], rule: Rule): boolean {
   if (targetRules.length === 0) return true;
   const { gitleaks = [], betterleaks = [] } = rule.aliases;
-  const names = [rule.id, ...gitleaks, ...betterleaks, `provider:${rule.provider}`, ...rule.tags.map((tag) => `tag:${tag}`)];
+  const names = [
+    rule.id,
+    ...gitleaks,
+    ...betterleaks,
+    `provider:${rule.provider}`,
+    ...rule.tags.map((tag) => `tag:${tag}`),
+  ];
   return names.some((name) => targetRules.includes(name));
 }
 

@@ -10,7 +10,9 @@ const token = testRule({ id: 'tok', keywords: ['tok_'], pattern: '\\b(?P<secret>
 
 function secrets(rules: readonly Rule[], text: string | Uint8Array): string[] {
   const bytes = typeof text === 'string' ? ascii(text) : text;
-  return createScanner(testRuleset(...rules)).scan(bytes).hits.map((hit) => `${hit.program.rule.id}:${latin1Text(hit.secret)}@${hit.span.start}`);
+  return createScanner(testRuleset(...rules))
+    .scan(bytes)
+    .hits.map((hit) => `${hit.program.rule.id}:${latin1Text(hit.secret)}@${hit.span.start}`);
 }
 
 describe('a rule at a keyword', () => {
@@ -25,32 +27,57 @@ describe('a rule at a keyword', () => {
   });
 
   test('the end of the slice is not the end of the text', () => {
-    const rule = testRule({ id: 'end', keywords: ['key='], pattern: 'key=(?P<secret>[a-z]+)$', reach: { class: 'open', back: 0, forward: 10, stopAtNext: false } });
+    const rule = testRule({
+      id: 'end',
+      keywords: ['key='],
+      pattern: 'key=(?P<secret>[a-z]+)$',
+      reach: { class: 'open', back: 0, forward: 10, stopAtNext: false },
+    });
     expect(secrets([rule], 'key=abcdef')).toEqual(['end:abcdef@4']);
     expect(secrets([rule], `key=${'a'.repeat(30)}`)).toEqual([]);
   });
 
   test('text end exactly at, one before and one after the reach', () => {
-    const rule = testRule({ id: 'end', keywords: ['key='], pattern: 'key=(?P<secret>[a-z]{1,40})(?:;|$)', reach: { class: 'open', back: 0, forward: 12, stopAtNext: false } });
+    const rule = testRule({
+      id: 'end',
+      keywords: ['key='],
+      pattern: 'key=(?P<secret>[a-z]{1,40})(?:;|$)',
+      reach: { class: 'open', back: 0, forward: 12, stopAtNext: false },
+    });
     expect(secrets([rule], `key=${'a'.repeat(7)}`)).toHaveLength(1);
     expect(secrets([rule], `key=${'a'.repeat(8)}`)).toHaveLength(1);
     expect(secrets([rule], `key=${'a'.repeat(9)}`)).toHaveLength(0);
   });
 
   test('an open match that reaches its cap is flagged', () => {
-    const rule = testRule({ id: 'open', keywords: ['key='], pattern: 'key=(?P<secret>[a-z]+)', reach: { class: 'open', back: 0, forward: 12, stopAtNext: false } });
+    const rule = testRule({
+      id: 'open',
+      keywords: ['key='],
+      pattern: 'key=(?P<secret>[a-z]+)',
+      reach: { class: 'open', back: 0, forward: 12, stopAtNext: false },
+    });
     const result = createScanner(testRuleset(rule)).scan(ascii(`key=${'a'.repeat(40)}`));
     expect(result.hits).toEqual([]);
     expect(result.cut).toEqual(['open']);
   });
 
   test('an earlier match that does not hold the keyword cannot eat the right one', () => {
-    const rule = testRule({ id: 'pair', keywords: ['bb_'], pattern: '[a-z]_?[a-z]{2}_(?P<secret>[0-9]{2})|aa_[0-9]{2}x', reach: { class: 'bounded', back: 12, forward: 12, stopAtNext: false } });
+    const rule = testRule({
+      id: 'pair',
+      keywords: ['bb_'],
+      pattern: '[a-z]_?[a-z]{2}_(?P<secret>[0-9]{2})|aa_[0-9]{2}x',
+      reach: { class: 'bounded', back: 12, forward: 12, stopAtNext: false },
+    });
     expect(secrets([rule], 'aa_11xabb_22')).toEqual(['pair:22@10']);
   });
 
   test('a rule that stops at its next keyword does not read past it', () => {
-    const rule = testRule({ id: 'block', keywords: ['begin'], pattern: 'begin(?P<secret>[a-z ]*?)end', reach: { class: 'open', back: 0, forward: 100, stopAtNext: true } });
+    const rule = testRule({
+      id: 'block',
+      keywords: ['begin'],
+      pattern: 'begin(?P<secret>[a-z ]*?)end',
+      reach: { class: 'open', back: 0, forward: 100, stopAtNext: true },
+    });
     expect(secrets([rule], 'begin one begin two end')).toEqual(['block: two @15']);
   });
 
@@ -62,7 +89,12 @@ describe('a rule at a keyword', () => {
 
 describe('bytes that are not UTF-8', () => {
   test('a token between Latin-1 bytes is found at its place', () => {
-    const quoted = testRule({ id: 'quoted', keywords: ['name='], pattern: 'name="(?P<secret>[^"]+)"', reach: { class: 'open', back: 0, forward: 64, stopAtNext: false } });
+    const quoted = testRule({
+      id: 'quoted',
+      keywords: ['name='],
+      pattern: 'name="(?P<secret>[^"]+)"',
+      reach: { class: 'open', back: 0, forward: 64, stopAtNext: false },
+    });
     const text = Buffer.from('é name="pässwörd" tok_1234abcd ü', 'latin1');
     expect(secrets([quoted, token], text)).toEqual([`quoted:p\u00e4ssw\u00f6rd@8`, 'tok:tok_1234abcd@18']);
   });
@@ -78,25 +110,36 @@ describe('decoded texts', () => {
     const outer = Buffer.from(`Data 7 = ${inner} Z`).toString('base64');
     const scan = (text: string | Uint8Array): { decoded: readonly string[]; text: string }[] => {
       const bytes = typeof text === 'string' ? ascii(text) : text;
-      return createScanner(testRuleset(token)).scan(bytes).hits.map((h) => ({ decoded: h.decoded, text: latin1Text(bytes.subarray(h.span.start, h.span.end)) }));
+      return createScanner(testRuleset(token))
+        .scan(bytes)
+        .hits.map((h) => ({ decoded: h.decoded, text: latin1Text(bytes.subarray(h.span.start, h.span.end)) }));
     };
     const [once] = scan(`x ${inner} y`);
     expect(once?.decoded).toEqual(['base64']);
     expect(Buffer.from(once?.text ?? '', 'base64').toString()).toContain('tok_1234abcd');
     expect(scan(`x ${outer} y`)[0]?.decoded).toEqual(['base64', 'base64']);
-    expect(scan(Buffer.from('say tok_1234abcd now', 'utf16le'))).toEqual([{ decoded: ['utf-16'], text: 't\0o\0k\0_\x001\x002\x003\x004\0a\0b\0c\0d\0' }]);
+    expect(scan(Buffer.from('say tok_1234abcd now', 'utf16le'))).toEqual([
+      { decoded: ['utf-16'], text: 't\0o\0k\0_\x001\x002\x003\x004\0a\0b\0c\0d\0' },
+    ]);
   });
 
   test('depth 0 decodes nothing, depth 1 once', () => {
     const inner = Buffer.from('Value 1: tok_1234abcd; and More').toString('base64');
     const outer = Buffer.from(`Data 7 = ${inner} Z`).toString('base64');
-    const count = (maxDecodeDepth: number, text: string): number => createScanner(testRuleset(token), { maxDecodeDepth }).scan(ascii(text)).hits.length;
+    const count = (maxDecodeDepth: number, text: string): number =>
+      createScanner(testRuleset(token), { maxDecodeDepth }).scan(ascii(text)).hits.length;
     expect([count(0, inner), count(1, inner), count(1, outer), count(2, outer)]).toEqual([0, 1, 0, 1]);
   });
 });
 
 describe('what looks beyond a match', () => {
-  const generic = testRule({ id: 'gen', keywords: ['secret'], pattern: 'secret=(?P<secret>[^;\\s]{4,40})', rank: 'generic', confidence: 'low' });
+  const generic = testRule({
+    id: 'gen',
+    keywords: ['secret'],
+    pattern: 'secret=(?P<secret>[^;\\s]{4,40})',
+    rank: 'generic',
+    confidence: 'low',
+  });
 
   test('a generic hit yields to a specific one on the same bytes and is remembered', () => {
     const [hit] = createScanner(testRuleset(token, generic)).scan(ascii('secret=tok_1234abcd')).hits;
@@ -122,7 +165,9 @@ describe('what looks beyond a match', () => {
     companions: [{ name: 'key', pattern: '\\bk(?P<secret>[0-9]{6})\\b', within: 40, lines: 1, required: true }],
   });
   const parts = (text: string): (string | undefined)[] =>
-    createScanner(testRuleset(pair)).scan(ascii(text)).hits.map((h) => h.parts['key'] && latin1Text(h.parts['key'].bytes));
+    createScanner(testRuleset(pair))
+      .scan(ascii(text))
+      .hits.map((h) => h.parts['key'] && latin1Text(h.parts['key'].bytes));
 
   test('the nearest companion wins, at equal distance the one after', () => {
     expect(parts('k482913 .. id_1234 k730156')).toEqual(['730156']);
@@ -144,7 +189,19 @@ describe('what looks beyond a match', () => {
   });
 
   test('an allow-list on the line sees 512 bytes on each side of the match, and no further line', () => {
-    const rule = { ...token, allow: [{ condition: 'any' as const, patterns: ['sample'], target: 'line' as const, words: [], pathPatterns: [], commits: [] }] };
+    const rule = {
+      ...token,
+      allow: [
+        {
+          condition: 'any' as const,
+          patterns: ['sample'],
+          target: 'line' as const,
+          words: [],
+          pathPatterns: [],
+          commits: [],
+        },
+      ],
+    };
     expect(secrets([rule], 'sample tok_1234abcd')).toEqual([]);
     expect(secrets([rule], 'sample\ntok_1234abcd\nsample')).toHaveLength(1);
     expect(secrets([rule], `sample${' '.repeat(506)}tok_1234abcd`)).toHaveLength(0);
@@ -163,7 +220,12 @@ test('explain names the gate that stopped a candidate', () => {
 });
 
 test('a bounded rule finds exactly what a search from every start finds', () => {
-  const rule = testRule({ id: 'b', keywords: ['ab'.concat('c')], pattern: '(?:^|[^x])(?P<secret>x?abc[yz]{0,3})(?:;|$)', reach: { class: 'bounded', back: 6, forward: 10, stopAtNext: false } });
+  const rule = testRule({
+    id: 'b',
+    keywords: ['ab'.concat('c')],
+    pattern: '(?:^|[^x])(?P<secret>x?abc[yz]{0,3})(?:;|$)',
+    reach: { class: 'bounded', back: 6, forward: 10, stopAtNext: false },
+  });
   const anywhere = /(?:^|[^x])(x?abc[yz]{0,3})(?:;|$)/dg;
   const text = fc.array(fc.constantFrom('abc', 'x', 'y', 'z', ';', ' '), { maxLength: 30 }).map((a) => a.join(''));
   fc.assert(
@@ -174,7 +236,9 @@ test('a bounded rule finds exactly what a search from every start finds', () => 
         const m = anywhere.exec(t);
         if (m?.indices?.[1] !== undefined) expected.add(m.indices[1][0]);
       }
-      const got = createScanner(testRuleset(rule)).scan(ascii(t)).hits.map((h) => h.span.start);
+      const got = createScanner(testRuleset(rule))
+        .scan(ascii(t))
+        .hits.map((h) => h.span.start);
       expect(new Set(got)).toEqual(expected);
     }),
     { numRuns: 300 },

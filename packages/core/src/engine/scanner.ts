@@ -132,7 +132,12 @@ class Pass {
         continue;
       }
       if (!passesGates(this.#bytes, entry, at, end)) {
-        this.#trace?.({ rule: rule.rule.id, at: { start: at, end }, gate: rule.rule.gate ?? 'next bytes', passed: false });
+        this.#trace?.({
+          rule: rule.rule.id,
+          at: { start: at, end },
+          gate: rule.rule.gate ?? 'next bytes',
+          passed: false,
+        });
         continue;
       }
       const nextAt = rule.rule.reach.stopAtNext ? nextOccurrence(this.#occurrences, index, rule) : this.#bytes.length;
@@ -199,7 +204,7 @@ function passesGates(bytes: Uint8Array, entry: KeywordRule, start: number, end: 
 /** Looks at every `min`th byte first: a run of `min` cannot lie between two of them. */
 function hasRun(bytes: Uint8Array, run: ByteCondition, from: number, to: number): boolean {
   const { set, min } = run;
-  for (let probe = from + min - 1; probe < to; ) {
+  for (let probe = from + min - 1; probe < to;) {
     if (set[bytes[probe] as number] === 0) {
       probe += min;
       continue;
@@ -224,6 +229,14 @@ function nextOccurrence(occurrences: Occurrences, index: number, rule: RuleProgr
   return Number.MAX_SAFE_INTEGER;
 }
 
-function decodedTrace(trace: Trace, region: { readonly decoder: string; map(span: { start: number; end: number }): { start: number; end: number } }): Trace {
-  return (event) => trace({ ...event, at: region.map(event.at), detail: event.detail === undefined ? `in ${region.decoder}` : `${event.detail}, in ${region.decoder}` });
+function decodedTrace(
+  trace: Trace,
+  region: { readonly decoder: string; map(span: { start: number; end: number }): { start: number; end: number } },
+): Trace {
+  return (event) =>
+    trace({
+      ...event,
+      at: region.map(event.at),
+      detail: event.detail === undefined ? `in ${region.decoder}` : `${event.detail}, in ${region.decoder}`,
+    });
 }

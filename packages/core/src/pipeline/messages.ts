@@ -29,7 +29,9 @@ export interface TextReport {
   readonly flags?: TextFlags;
 }
 
-export type ToWorker = { readonly type: 'job'; readonly number: number; readonly job: Job } | { readonly type: 'abort' };
+export type ToWorker =
+  | { readonly type: 'job'; readonly number: number; readonly job: Job }
+  | { readonly type: 'abort' };
 
 export type FromWorker =
   | { readonly type: 'results'; readonly reports: readonly TextReport[]; readonly notScanned: readonly NotScanned[] }

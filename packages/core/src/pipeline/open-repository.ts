@@ -8,7 +8,12 @@ import { createCompositeSource } from './composite-source.ts';
 import { failed, readInside } from './target.ts';
 import type { OpenTarget, TargetOptions } from './target.ts';
 
-export async function openRepository(name: string, repository: Repository, options: TargetOptions, ambient: Ambient): Promise<OpenTarget> {
+export async function openRepository(
+  name: string,
+  repository: Repository,
+  options: TargetOptions,
+  ambient: Ambient,
+): Promise<OpenTarget> {
   const { mode } = options;
   const common = { repository, maxTextBytes: options.maxTextBytes, allowMissing: options.allowMissing };
   const withGit = await gitIsThere(ambient);
@@ -24,7 +29,8 @@ export async function openRepository(name: string, repository: Repository, optio
   });
 
   if (mode.kind !== 'all') {
-    if (!withGit) return failed(name, 'git-failed', 'git is not installed; --staged, --since, --range and --branch need it');
+    if (!withGit)
+      return failed(name, 'git-failed', 'git is not installed; --staged, --since, --range and --branch need it');
     if (mode.kind === 'staged') {
       const { createStagedSource } = await import('../sources/git/staged-source.ts');
       return target(createStagedSource(common, ambient));
@@ -32,7 +38,12 @@ export async function openRepository(name: string, repository: Repository, optio
     if (mode.kind === 'uncommitted') {
       if (repository.worktree === undefined) return failed(name, 'not-found', 'a bare repository has no work tree');
       const { createWorktreeSource } = await import('../sources/git/worktree-source.ts');
-      return target(createWorktreeSource({ ...common, noIgnore: options.noIgnore, followSymlinks: options.followSymlinks }, ambient));
+      return target(
+        createWorktreeSource(
+          { ...common, noIgnore: options.noIgnore, followSymlinks: options.followSymlinks },
+          ambient,
+        ),
+      );
     }
     const { createRangeSource } = await import('../sources/git/range-source.ts');
     const { kind: _, ...range } = mode;
@@ -44,7 +55,18 @@ export async function openRepository(name: string, repository: Repository, optio
   if (mode.history !== 'only' && repository.worktree !== undefined) {
     const { createWorktreeSource } = await import('../sources/git/worktree-source.ts');
     const { worktree } = repository;
-    sources.push(createWorktreeSource({ ...common, repository: { ...repository, worktree }, noIgnore: options.noIgnore, followSymlinks: options.followSymlinks, all: mode.history === 'no' }, ambient));
+    sources.push(
+      createWorktreeSource(
+        {
+          ...common,
+          repository: { ...repository, worktree },
+          noIgnore: options.noIgnore,
+          followSymlinks: options.followSymlinks,
+          all: mode.history === 'no',
+        },
+        ambient,
+      ),
+    );
   }
   if (sources.length === 0) return failed(name, 'not-found', 'a bare repository has no files; leave out --history no');
   return target(createCompositeSource(sources));

@@ -13,8 +13,20 @@ import { failed, readInside } from './target.ts';
 import type { OpenTarget, TargetOptions } from './target.ts';
 
 /** `path` is absolute, a URL, or `-`. Sentences for the operator go to `hint`. */
-export async function openTarget(name: string, path: string, options: TargetOptions, ambient: Ambient, hint: (text: string) => void): Promise<OpenTarget> {
-  if (path === '-') return { name, prefix: '', whole: false, source: createStdinSource({ bytes: options.stdin ?? new Uint8Array(0), maxTextBytes: options.maxTextBytes }) };
+export async function openTarget(
+  name: string,
+  path: string,
+  options: TargetOptions,
+  ambient: Ambient,
+  hint: (text: string) => void,
+): Promise<OpenTarget> {
+  if (path === '-')
+    return {
+      name,
+      prefix: '',
+      whole: false,
+      source: createStdinSource({ bytes: options.stdin ?? new Uint8Array(0), maxTextBytes: options.maxTextBytes }),
+    };
   if (isUrl(path)) return openUrl(name, path, options, ambient);
   const target = await detect(path);
   switch (target.kind) {
@@ -23,20 +35,35 @@ export async function openTarget(name: string, path: string, options: TargetOpti
     case 'special':
       return failed(name, 'unreadable', 'it is neither a file nor a directory');
     case 'repository':
-      return options.plain ? plain(name, { kind: 'directory', root: target.root, inside: undefined }, options) : openRepository(name, target, options, ambient);
+      return options.plain
+        ? plain(name, { kind: 'directory', root: target.root, inside: undefined }, options)
+        : openRepository(name, target, options, ambient);
     default:
       if (options.mode.kind !== 'all') return withRepositoryAround(name, target, options, ambient);
       if (target.broken !== undefined) return failed(name, 'not-a-repository', target.broken);
       if (options.mode.history === 'only') return failed(name, 'not-a-repository', notTopLevel(target));
-      if (target.inside !== undefined && target.kind === 'directory') hint(`${name} lies inside the repository ${target.inside}: its files are scanned, not its history (name the top level for that)`);
+      if (target.inside !== undefined && target.kind === 'directory')
+        hint(
+          `${name} lies inside the repository ${target.inside}: its files are scanned, not its history (name the top level for that)`,
+        );
       return plain(name, target, options);
   }
 }
 
 /** Staged and range scans mean the repository around, wherever in it they are started. */
-async function withRepositoryAround(name: string, target: PlainTarget, options: TargetOptions, ambient: Ambient): Promise<OpenTarget> {
+async function withRepositoryAround(
+  name: string,
+  target: PlainTarget,
+  options: TargetOptions,
+  ambient: Ambient,
+): Promise<OpenTarget> {
   const around = target.inside === undefined ? undefined : await detect(target.inside);
-  if (around?.kind !== 'repository') return failed(name, 'not-a-repository', target.broken ?? 'no git repository is there; --staged, --since, --range and --branch need one');
+  if (around?.kind !== 'repository')
+    return failed(
+      name,
+      'not-a-repository',
+      target.broken ?? 'no git repository is there; --staged, --since, --range and --branch need one',
+    );
   return openRepository(name, around, options, ambient);
 }
 
@@ -58,7 +85,8 @@ function plain(name: string, target: PlainTarget, options: TargetOptions): OpenT
     prefix: '',
     whole: target.kind === 'directory' && target.inside === undefined,
     source,
-    readPlace: async (commit, path) => (commit === undefined && target.kind === 'directory' ? readInside(target.root, path) : undefined),
+    readPlace: async (commit, path) =>
+      commit === undefined && target.kind === 'directory' ? readInside(target.root, path) : undefined,
   };
 }
 
@@ -77,7 +105,10 @@ async function openUrl(name: string, url: string, options: TargetOptions, ambien
   const { GitError } = await import('../sources/git/git-error.ts');
   let cloned: { readonly repository: Repository; readonly close: () => Promise<void> };
   try {
-    cloned = await cloneRepository(url, ambient, { signal: options.signal, ...(options.onClone === undefined ? {} : { onProgress: options.onClone }) });
+    cloned = await cloneRepository(url, ambient, {
+      signal: options.signal,
+      ...(options.onClone === undefined ? {} : { onProgress: options.onClone }),
+    });
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     return failed(name, 'clone-failed', error.message);

@@ -11,7 +11,11 @@ import type { OpenTarget } from './target.ts';
 import { createTextScanner } from './text-scanner.ts';
 
 /** For each entry the credential that it is about, if its place could be read and says which. */
-export async function resolvePlaces(entries: readonly PlaceEntry[], targets: readonly OpenTarget[], settings: TextScanSettings): Promise<readonly (string | undefined)[]> {
+export async function resolvePlaces(
+  entries: readonly PlaceEntry[],
+  targets: readonly OpenTarget[],
+  settings: TextScanSettings,
+): Promise<readonly (string | undefined)[]> {
   if (entries.length === 0) return [];
   const scanner = createTextScanner(settings);
   const rules = new Map(settings.ruleset.rules.map((rule) => [rule.id, rule]));
@@ -25,12 +29,21 @@ export async function resolvePlaces(entries: readonly PlaceEntry[], targets: rea
       hits = bytes === undefined ? [] : (scanner.scan({ id: key, bytes })?.hits ?? []);
       hitsOf.set(key, hits);
     }
-    resolved.push(credentialAtPlace(place, hits.map((hit) => ({ ...hit, names: namesOf(hit, rules) }))));
+    resolved.push(
+      credentialAtPlace(
+        place,
+        hits.map((hit) => ({ ...hit, names: namesOf(hit, rules) })),
+      ),
+    );
   }
   return resolved;
 }
 
-async function readPlace(targets: readonly OpenTarget[], commit: string | undefined, path: string): Promise<Uint8Array | undefined> {
+async function readPlace(
+  targets: readonly OpenTarget[],
+  commit: string | undefined,
+  path: string,
+): Promise<Uint8Array | undefined> {
   for (const target of targets) {
     const bytes = await target.readPlace?.(commit, path);
     if (bytes !== undefined) return bytes;

@@ -64,14 +64,21 @@ const PER_WORKER = 2;
 async function runWorker(queue: JobQueue, options: PoolOptions): Promise<void> {
   for (;;) {
     const lost = await workUntilDeath(queue, options);
-    if (lost === undefined) return;
-    for (const job of lost.jobs) options.onMessage({ type: 'results', reports: [], notScanned: [failed(job, lost.reason)] });
-    if (options.signal.aborted) return;
+    // What an interrupt leaves undone is told once, for all workers.
+    if (lost === undefined || options.signal.aborted) return;
+    for (const job of lost.jobs)
+      options.onMessage({ type: 'results', reports: [], notScanned: [failed(job, lost.reason)] });
   }
 }
 
 function failed(job: Job, reason: string): NotScanned {
-  return { state: 'failed', reason: 'limit', where: `${job.objects} objects`, detail: `a worker stopped: ${reason}`, count: job.objects };
+  return {
+    state: 'failed',
+    reason: 'limit',
+    where: `${job.objects} objects`,
+    detail: `a worker stopped: ${reason}`,
+    count: job.objects,
+  };
 }
 
 interface Death {
@@ -111,7 +118,11 @@ function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | 
   });
   worker.on('exit', () => {
     options.signal.removeEventListener('abort', onAbort);
-    resolve(running.size === 0 ? undefined : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason });
+    resolve(
+      running.size === 0
+        ? undefined
+        : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason },
+    );
   });
 
   start(first);

@@ -7,7 +7,12 @@ import type { TextScanner } from './text-scanner.ts';
 const BATCH = 64;
 const PROGRESS_BYTES = 4 << 20;
 
-export async function runJob(job: Job, scanner: TextScanner, post: (message: FromWorker) => void, signal: AbortSignal): Promise<void> {
+export async function runJob(
+  job: Job,
+  scanner: TextScanner,
+  post: (message: FromWorker) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const reader = await loadReader(job.reader);
   let reports: TextReport[] = [];
   let notScanned: NotScanned[] = [];

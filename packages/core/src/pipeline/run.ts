@@ -51,13 +51,23 @@ export async function run(options: RunOptions): Promise<Report> {
     if (options.signal.aborted) break;
   }
   const located = results.flatMap((result, i) => withPrefix(result.located, options.targets[i]?.prefix ?? ''));
-  const unreached = options.targets.slice(results.length).map(
-    (target): NotScanned => ({ state: 'failed', reason: 'interrupted', where: target.name, detail: 'it was not begun' }),
-  );
+  const unreached = options.targets
+    .slice(results.length)
+    .map((target): NotScanned => ({
+      state: 'failed',
+      reason: 'interrupted',
+      where: target.name,
+      detail: 'it was not begun',
+    }));
   return judge(located, results, unreached, options);
 }
 
-async function judge(located: readonly Located[], results: readonly ScanResult[], unreached: readonly NotScanned[], options: RunOptions): Promise<Report> {
+async function judge(
+  located: readonly Located[],
+  results: readonly ScanResult[],
+  unreached: readonly NotScanned[],
+  options: RunOptions,
+): Promise<Report> {
   const { ruleset } = options.settings;
   const rules = new Map(ruleset.rules.map((rule) => [rule.id, rule]));
   const isWanted = pathFilter(options.include, options.exclude);
@@ -122,7 +132,11 @@ function merged(events: readonly NotScanned[]): readonly NotScanned[] {
 
 function withPrefix(located: readonly Located[], prefix: string): readonly Located[] {
   if (prefix === '') return located;
-  return located.map((one) => (one.sighting.path === '' ? one : { ...one, sighting: { ...one.sighting, path: prefix + one.sighting.path } as typeof one.sighting }));
+  return located.map((one) =>
+    one.sighting.path === ''
+      ? one
+      : { ...one, sighting: { ...one.sighting, path: prefix + one.sighting.path } as typeof one.sighting },
+  );
 }
 
 function pathFilter(include: readonly string[], exclude: readonly string[]): PathMatcher {
@@ -133,12 +147,25 @@ function pathFilter(include: readonly string[], exclude: readonly string[]): Pat
 
 function publicRule(rule: Rule): Report['rules'][number] {
   const { id, title, provider, providerName, kind, severity, confidence, references, tags, aliases } = rule;
-  return { id, title, provider, providerName, kind, severity, confidence, references, tags, aliases, ...(rule.console === undefined ? {} : { console: rule.console }) };
+  return {
+    id,
+    title,
+    provider,
+    providerName,
+    kind,
+    severity,
+    confidence,
+    references,
+    tags,
+    aliases,
+    ...(rule.console === undefined ? {} : { console: rule.console }),
+  };
 }
 
 function bySeverity(findings: readonly Finding[]): Record<Severity, number> {
   const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const severity of SEVERITIES) counts[severity] = findings.filter((finding) => finding.severity === severity).length;
+  for (const severity of SEVERITIES)
+    counts[severity] = findings.filter((finding) => finding.severity === severity).length;
   return counts;
 }
 
@@ -154,7 +181,9 @@ function countByReason(events: readonly NotScanned[], state: NotScanned['state']
 function facts(results: readonly ScanResult[]): Record<string, string | number | boolean> {
   const merged: Record<string, string | number | boolean> = {};
   const cut = sum(results.map((result) => [...result.flags.values()].filter((flags) => flags.cut.length > 0).length));
-  const capped = sum(results.map((result) => [...result.flags.values()].filter((flags) => flags.capped.length > 0).length));
+  const capped = sum(
+    results.map((result) => [...result.flags.values()].filter((flags) => flags.capped.length > 0).length),
+  );
   for (const [i, result] of results.entries()) {
     for (const [name, value] of Object.entries(result.facts)) {
       const known = merged[name];

@@ -41,7 +41,12 @@ export interface ScanResult {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { source, signal } = options;
   const notScanned: NotScanned[] = [];
-  const ctx: SourceContext = { signal, now: options.now, log: options.log, notScanned: (event) => notScanned.push(event) };
+  const ctx: SourceContext = {
+    signal,
+    now: options.now,
+    log: options.log,
+    notScanned: (event) => notScanned.push(event),
+  };
 
   const plan = await source.plan(ctx);
   options.onPlan?.(plan.describes);
@@ -82,7 +87,12 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 
   const interrupted = signal.aborted;
   if (interrupted)
-    notScanned.push({ state: 'failed', reason: 'interrupted', where: plan.describes, detail: `${objects} of ${totalObjects} objects were scanned` });
+    notScanned.push({
+      state: 'failed',
+      reason: 'interrupted',
+      where: plan.describes,
+      detail: `${objects} of ${totalObjects} objects were scanned`,
+    });
   progress('attribute');
   const sorted = new Map([...hits].sort(([a], [b]) => (a < b ? -1 : 1)));
   const located = sorted.size === 0 ? [] : await source.attribute(sorted, ctx);

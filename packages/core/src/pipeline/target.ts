@@ -9,7 +9,13 @@ export type TargetMode =
   | { readonly kind: 'staged' }
   /** What the work tree holds and no commit does. */
   | { readonly kind: 'uncommitted' }
-  | { readonly kind: 'range'; readonly since?: string; readonly range?: string; readonly branch?: string; readonly commits?: CommitChoice };
+  | {
+      readonly kind: 'range';
+      readonly since?: string;
+      readonly range?: string;
+      readonly branch?: string;
+      readonly commits?: CommitChoice;
+    };
 
 export interface TargetOptions {
   readonly mode: TargetMode;
@@ -48,5 +54,10 @@ export async function readInside(root: string, path: string): Promise<Uint8Array
 }
 
 export function failed(name: string, reason: FailedReason, detail: string): OpenTarget {
-  return { name, prefix: '', whole: false, source: createFailedSource({ state: 'failed', reason, where: name, detail }) };
+  return {
+    name,
+    prefix: '',
+    whole: false,
+    source: createFailedSource({ state: 'failed', reason, where: name, detail }),
+  };
 }

@@ -25,7 +25,11 @@ export function createTextScanner(settings: TextScanSettings): TextScanner {
       if (result.hits.length === 0 && !flagged) return undefined;
       const hits = toHits(text.bytes, result.hits, settings);
       if (!flagged) return { text: text.id, hits };
-      return { text: text.id, hits, flags: { cut: result.cut, capped: result.capped, decodeLimited: result.decodeLimited } };
+      return {
+        text: text.id,
+        hits,
+        flags: { cut: result.cut, capped: result.capped, decodeLimited: result.decodeLimited },
+      };
     },
   };
 }

@@ -20,12 +20,23 @@ const REDACTED = 'REDACTED';
 export function toHits(bytes: Uint8Array, raw: readonly RawHit[], settings: TextScanSettings): readonly Hit[] {
   const lines = new LineCursor(bytes);
   const secrets = new SpanIndex(
-    raw.flatMap((hit) => [hit.span, ...(hit.decoded.length > 0 ? [] : Object.values(hit.parts).map((part) => part.span))].map((span) => ({ span, value: undefined }))),
+    raw.flatMap((hit) =>
+      [hit.span, ...(hit.decoded.length > 0 ? [] : Object.values(hit.parts).map((part) => part.span))].map((span) => ({
+        span,
+        value: undefined,
+      })),
+    ),
   );
   return raw.map((hit) => toHit(bytes, hit, secrets, lines, settings));
 }
 
-function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, lines: LineCursor, settings: TextScanSettings): Hit {
+function toHit(
+  bytes: Uint8Array,
+  raw: RawHit,
+  secrets: SpanIndex<undefined>,
+  lines: LineCursor,
+  settings: TextScanSettings,
+): Hit {
   const { rule } = raw.program;
   const parts: Record<string, HitPart> = {};
   const canonicalParts: Record<string, Uint8Array> = { ...raw.fields };
@@ -43,7 +54,13 @@ function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, li
   const coincidental = rule.kind === 'password' || rule.rank === 'generic';
   const start = lines.at(raw.span.start);
   const end = lines.at(Math.max(raw.span.start, raw.span.end - 1));
-  const inline = settings.inlineMarkers.length === 0 ? undefined : findInline(bytes, raw.span, { markers: settings.inlineMarkers, rules: [...ruleNames(rule), ...raw.alsoMatched] });
+  const inline =
+    settings.inlineMarkers.length === 0
+      ? undefined
+      : findInline(bytes, raw.span, {
+          markers: settings.inlineMarkers,
+          rules: [...ruleNames(rule), ...raw.alsoMatched],
+        });
   return {
     rule: rule.id,
     alsoMatched: raw.alsoMatched,
@@ -52,7 +69,12 @@ function toHit(bytes: Uint8Array, raw: RawHit, secrets: SpanIndex<undefined>, li
     column: start.column,
     endLine: end.line,
     endColumn: end.column + 1,
-    credential: credentialId(settings.salt, rule.identity, identity, coincidental ? { name, repository: settings.repository } : undefined),
+    credential: credentialId(
+      settings.salt,
+      rule.identity,
+      identity,
+      coincidental ? { name, repository: settings.repository } : undefined,
+    ),
     fingerprint: fingerprint(settings.fingerprintKey, rule.identity, identity),
     mask: mask(raw.secret, { kind: rule.kind, ...(rule.maskPrefix === undefined ? {} : { prefix: rule.maskPrefix }) }),
     secretLength: raw.secret.length,
@@ -97,7 +119,8 @@ function merge(sorted: readonly Span[]): Span[] {
   const out: Span[] = [];
   for (const span of sorted) {
     const last = out.at(-1);
-    if (last !== undefined && span.start < last.end) out[out.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    if (last !== undefined && span.start < last.end)
+      out[out.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
     else out.push(span);
   }
   return out;

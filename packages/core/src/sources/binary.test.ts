@@ -16,11 +16,26 @@ it('knows compressed, encoded and compiled formats by their first bytes', () => 
     elf: [0x7f, 0x45, 0x4c, 0x46],
     class: [0xca, 0xfe, 0xba, 0xbe],
   };
-  for (const [name, bytes] of Object.entries(formats)) expect(isBinary(Buffer.concat([Buffer.from(bytes), Buffer.from('some text')])), name).toBe(true);
+  for (const [name, bytes] of Object.entries(formats))
+    expect(isBinary(Buffer.concat([Buffer.from(bytes), Buffer.from('some text')])), name).toBe(true);
 });
 
 it('takes no text for a binary because of how it begins', () => {
-  for (const start of ['', 'MZ', 'BM', 'GIF89a', '%PDF-1.7', 'RIFF', 'OggS', 'ID3', '#!/bin/sh', 'PK', 'BZh', '{', '\ufeff']) {
+  for (const start of [
+    '',
+    'MZ',
+    'BM',
+    'GIF89a',
+    '%PDF-1.7',
+    'RIFF',
+    'OggS',
+    'ID3',
+    '#!/bin/sh',
+    'PK',
+    'BZh',
+    '{',
+    '\ufeff',
+  ]) {
     expect(isBinary(Buffer.from(`${start} password = hunter2\n`.repeat(20))), start).toBe(false);
   }
 });

@@ -30,7 +30,14 @@ function lineKey(line: string): 'oid' | 'size' | 'ext' | undefined {
 /** `ext-0-foo`: a digit for the order, a short name. */
 function isExtension(key: string): boolean {
   const name = key.slice(6);
-  return key.startsWith('ext-') && isDigits(key.slice(4, 5)) && key[5] === '-' && name.length > 0 && name.length <= 32 && isWord(name);
+  return (
+    key.startsWith('ext-') &&
+    isDigits(key.slice(4, 5)) &&
+    key[5] === '-' &&
+    name.length > 0 &&
+    name.length <= 32 &&
+    isWord(name)
+  );
 }
 
 function every(text: string, accepts: (code: number) => boolean): boolean {
@@ -47,5 +54,8 @@ function isHex(text: string): boolean {
 }
 
 function isWord(text: string): boolean {
-  return every(text, (code) => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a));
+  return every(
+    text,
+    (code) => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a),
+  );
 }

@@ -31,13 +31,19 @@ export function createStdinSource(options: StdinOptions): Source {
       return Promise.resolve({ jobs: [job], describes: 'standard input', facts: {} });
     },
     attribute(hits): Promise<readonly Located[]> {
-      const located = (hits.get(TEXT) ?? []).map(
-        (hit): Located => ({
-          text: TEXT,
-          hit,
-          sighting: { kind: 'stdin', path: name, line: hit.line, column: hit.column, endLine: hit.endLine, endColumn: hit.endColumn, ...(hit.decoded.length === 0 ? {} : { decoded: hit.decoded }) },
-        }),
-      );
+      const located = (hits.get(TEXT) ?? []).map((hit): Located => ({
+        text: TEXT,
+        hit,
+        sighting: {
+          kind: 'stdin',
+          path: name,
+          line: hit.line,
+          column: hit.column,
+          endLine: hit.endLine,
+          endColumn: hit.endColumn,
+          ...(hit.decoded.length === 0 ? {} : { decoded: hit.decoded }),
+        },
+      }));
       return Promise.resolve(located);
     },
     close: () => Promise.resolve(),

@@ -34,7 +34,8 @@ function criteria(words: readonly string[]): Criteria | string {
     else if (words.length === 1 && parseGitleaksLine(word) !== undefined)
       return 'this is an entry of .gitleaksignore: leave it there, or name the credential id';
     // Lines of a file that was given by mistake must not end up in a report as unused paths.
-    else if (words.length === 1 && [...word].some((c) => '=:;'.includes(c))) return 'is no entry: write a credential id, rule:<id> or path:<glob>';
+    else if (words.length === 1 && [...word].some((c) => '=:;'.includes(c)))
+      return 'is no entry: write a credential id, rule:<id> or path:<glob>';
     else paths.push(word);
   }
   if (words.length === 0) return 'fields without an entry';

@@ -32,5 +32,17 @@ export const FAILED_REASONS = [
 export type FailedReason = (typeof FAILED_REASONS)[number];
 
 export type NotScanned =
-  | { readonly state: 'excluded'; readonly reason: ExcludedReason; readonly where: string; readonly detail?: string; readonly count?: number }
-  | { readonly state: 'failed'; readonly reason: FailedReason; readonly where: string; readonly detail?: string; readonly count?: number };
+  | {
+      readonly state: 'excluded';
+      readonly reason: ExcludedReason;
+      readonly where: string;
+      readonly detail?: string;
+      readonly count?: number;
+    }
+  | {
+      readonly state: 'failed';
+      readonly reason: FailedReason;
+      readonly where: string;
+      readonly detail?: string;
+      readonly count?: number;
+    };

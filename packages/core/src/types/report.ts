@@ -34,7 +34,20 @@ export interface Summary {
 export interface Report {
   readonly tool: { readonly name: string; readonly version: string; readonly ruleset: string };
   /** Only the rules that findings name, fields copied one by one. */
-  readonly rules: readonly Pick<Rule, 'id' | 'title' | 'provider' | 'providerName' | 'kind' | 'severity' | 'confidence' | 'references' | 'console' | 'tags' | 'aliases'>[];
+  readonly rules: readonly Pick<
+    Rule,
+    | 'id'
+    | 'title'
+    | 'provider'
+    | 'providerName'
+    | 'kind'
+    | 'severity'
+    | 'confidence'
+    | 'references'
+    | 'console'
+    | 'tags'
+    | 'aliases'
+  >[];
   readonly findings: readonly Finding[];
   readonly suppressed: readonly (Finding & { readonly suppressed: SuppressionNote })[];
   readonly notScanned: readonly NotScanned[];

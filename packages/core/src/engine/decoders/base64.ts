@@ -15,7 +15,7 @@ const MIN_WRAPPED_LINE = 60;
 export function decodeBase64AndHex(bytes: Uint8Array, sink: RegionSink): void {
   const n = bytes.length;
   let floor = 0;
-  for (let probe = MIN_BASE64 - 1; probe < n; ) {
+  for (let probe = MIN_BASE64 - 1; probe < n;) {
     if (BASE64_BYTE[bytes[probe] as number] === 0) {
       probe += MIN_BASE64;
       continue;
@@ -83,7 +83,8 @@ function split(bytes: Uint8Array, start: number, end: number, sink: RegionSink):
       if (i < end && !foreign(bytes[i] as number)) continue;
       if (i - from >= MIN_BASE64) {
         const seen = classes(bytes, from, i);
-        if (seen.upper && seen.lower && seen.digit && (seen.standard || seen.url)) base64(bytes, [{ start: from, end: i }], sink);
+        if (seen.upper && seen.lower && seen.digit && (seen.standard || seen.url))
+          base64(bytes, [{ start: from, end: i }], sink);
       }
       from = i + 1;
     }
@@ -150,7 +151,10 @@ function base64(bytes: Uint8Array, lines: readonly Span[], sink: RegionSink): vo
 }
 
 function decodeLines(bytes: Uint8Array, lines: readonly Span[], maxDigits: number): Uint8Array {
-  const digits = Math.min(maxDigits, lines.reduce((sum, line) => sum + line.end - line.start, 0));
+  const digits = Math.min(
+    maxDigits,
+    lines.reduce((sum, line) => sum + line.end - line.start, 0),
+  );
   const out = new Uint8Array(Math.floor((digits * 3) / 4));
   let o = 0;
   let bits = 0;

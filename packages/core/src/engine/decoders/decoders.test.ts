@@ -6,7 +6,10 @@ import type { Region } from './index.ts';
 
 function regions(text: string | Uint8Array): Region[] {
   const out: Region[] = [];
-  decodeRegions(typeof text === 'string' ? ascii(text) : text, { region: (r) => out.push(r), limited: () => undefined });
+  decodeRegions(typeof text === 'string' ? ascii(text) : text, {
+    region: (r) => out.push(r),
+    limited: () => undefined,
+  });
   return out;
 }
 
@@ -21,7 +24,8 @@ describe('base64', () => {
   });
 
   test('joins lines of equal length', () => {
-    const text = 'Lorem Ipsum 12345 dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore';
+    const text =
+      'Lorem Ipsum 12345 dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore';
     const wrapped = b64(text).replaceAll(/.{64}/g, '$&\n  ');
     const [region] = regions(`  ${wrapped}\n`);
     expect(latin1Text(region?.bytes ?? new Uint8Array())).toBe(text);
@@ -34,24 +38,36 @@ describe('base64', () => {
 
   test('maps every decoded span to the digits that encode it', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 40, maxLength: 150, unit: fc.constantFrom(...'abcXYZ019 .') }), fc.nat(30), fc.nat(8), fc.boolean(), (s, from, size, wrap) => {
-        const text = `Aa0${s}`;
-        const encoded = wrap ? b64(text).replaceAll(/.{76}/g, '$&\r\n') : b64(text);
-        const source = ascii(`x: ${encoded}\n`);
-        const region = regions(source).find((r) => r.decoder === 'base64');
-        fc.pre(region !== undefined && region.bytes.length === text.length);
-        const span = region?.map({ start: from, end: from + size + 1 }) ?? { start: 0, end: 0 };
-        const digits = latin1Text(source.subarray(span.start, span.end)).replaceAll(/\s/g, '');
-        const lead = from % 3;
-        expect(Buffer.from(digits, 'base64').toString('latin1').slice(lead, lead + size + 1)).toBe(text.slice(from, from + size + 1));
-      }),
+      fc.property(
+        fc.string({ minLength: 40, maxLength: 150, unit: fc.constantFrom(...'abcXYZ019 .') }),
+        fc.nat(30),
+        fc.nat(8),
+        fc.boolean(),
+        (s, from, size, wrap) => {
+          const text = `Aa0${s}`;
+          const encoded = wrap ? b64(text).replaceAll(/.{76}/g, '$&\r\n') : b64(text);
+          const source = ascii(`x: ${encoded}\n`);
+          const region = regions(source).find((r) => r.decoder === 'base64');
+          fc.pre(region !== undefined && region.bytes.length === text.length);
+          const span = region?.map({ start: from, end: from + size + 1 }) ?? { start: 0, end: 0 };
+          const digits = latin1Text(source.subarray(span.start, span.end)).replaceAll(/\s/g, '');
+          const lead = from % 3;
+          expect(
+            Buffer.from(digits, 'base64')
+              .toString('latin1')
+              .slice(lead, lead + size + 1),
+          ).toBe(text.slice(from, from + size + 1));
+        },
+      ),
     );
   });
 });
 
 test('hex that spells text is decoded, a digest is not', () => {
   const spelled = Buffer.from('password is hunter2 ok').toString('hex');
-  expect(regions(`v=${spelled};`).map((r) => [r.decoder, latin1Text(r.bytes)])).toEqual([['hex', 'password is hunter2 ok']]);
+  expect(regions(`v=${spelled};`).map((r) => [r.decoder, latin1Text(r.bytes)])).toEqual([
+    ['hex', 'password is hunter2 ok'],
+  ]);
   expect(regions('da39a3ee5e6b4b0d3255bfef95601890afd80709')).toEqual([]);
 });
 
@@ -85,7 +101,20 @@ test('UTF-16 of both byte orders is read, with and without a mark, at any offset
 });
 
 test('every region maps its whole content to bytes inside its extent', () => {
-  const piece = fc.constantFrom('%41', '\\u0042', '&#67;', 'abc', b64('Some Text with 12 in it, long'), ' ', '\n', '"', '&', '%', '\0', 'A\0B\0C\0D\0E\0F\0G\0H\0');
+  const piece = fc.constantFrom(
+    '%41',
+    '\\u0042',
+    '&#67;',
+    'abc',
+    b64('Some Text with 12 in it, long'),
+    ' ',
+    '\n',
+    '"',
+    '&',
+    '%',
+    '\0',
+    'A\0B\0C\0D\0E\0F\0G\0H\0',
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
       for (const r of regions(pieces.join(''))) {

@@ -70,7 +70,7 @@ function decodeRun(bytes: Uint8Array, start: number, end: number, sink: RegionSi
   const origin = new Int32Array(end - start + 1);
   const kinds = new Set<Escape['kind']>();
   let o = 0;
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const escape = escapeAt(bytes, i, end);
     if (escape === undefined) {
       origin[o] = i;

@@ -34,7 +34,9 @@ export function filterRecord(bytes: Uint8Array, record: EngineRecord): RecordGat
 
 /** Lists that also ask for a path or commit, or that only mark, drop nothing here: `finish` notes that their text part holds. */
 export function isJudgedLater({ list }: AllowProgram): boolean {
-  return list.mark !== undefined || (list.condition === 'all' && (list.pathPatterns.length > 0 || list.commits.length > 0));
+  return (
+    list.mark !== undefined || (list.condition === 'all' && (list.pathPatterns.length > 0 || list.commits.length > 0))
+  );
 }
 
 /** Whether the byte criteria of a list hold: any of them, or under `all` every kind that the list has. */

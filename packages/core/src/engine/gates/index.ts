@@ -8,4 +8,8 @@ import { userinfoGate } from './userinfo.ts';
 /** `limit` is the end of the bytes that may be read. */
 export type Gate = (bytes: Uint8Array, keywordStart: number, keywordEnd: number, limit: number) => boolean;
 
-export const gates: Readonly<Record<string, Gate>> = { assignment: assignmentGate, 'assignment-token': tokenGate, userinfo: userinfoGate };
+export const gates: Readonly<Record<string, Gate>> = {
+  assignment: assignmentGate,
+  'assignment-token': tokenGate,
+  userinfo: userinfoGate,
+};

@@ -37,7 +37,10 @@ export function gitleaksCsvReporter(options: GitleaksOptions = {}): Reporter {
         header = true;
         yield csvRow(
           COLUMNS.map((column) =>
-            neutralise(column === 'Tags' ? record.Tags.join(' ') : String(record[column]), OF_MANY_LINES.includes(column) ? '\n\t' : ''),
+            neutralise(
+              column === 'Tags' ? record.Tags.join(' ') : String(record[column]),
+              OF_MANY_LINES.includes(column) ? '\n\t' : '',
+            ),
           ),
         );
       }

@@ -36,7 +36,18 @@ function events(result: FakeScan): readonly (readonly string[])[] {
 
 describe('which files', () => {
   it('finds all, in the order of their bytes, depth first, without .git', async () => {
-    write({ b: '1', 'a/z': '2', 'a/b/c': '3', 'a.txt': '4', B: '5', é: '6', '.hidden': '7', '.git/config': '8', 'x/.git/HEAD': '9', 'x/y': '10' });
+    write({
+      b: '1',
+      'a/z': '2',
+      'a/b/c': '3',
+      'a.txt': '4',
+      B: '5',
+      é: '6',
+      '.hidden': '7',
+      '.git/config': '8',
+      'x/.git/HEAD': '9',
+      'x/y': '10',
+    });
     expect(paths(await scan())).toEqual(['.hidden', 'B', 'a/b/c', 'a/z', 'a.txt', 'b', 'x/y', 'é']);
   });
 
@@ -76,27 +87,70 @@ describe('ignore files', () => {
   it('are honoured as git does, nested ones over outer ones', async () => {
     write({
       '.gitignore': '# comment\n*.log\n!keep.log\n/only-here\nbuild/\n\\#literal\ndoc/*.txt\n**/deep/x\n',
-      'a.log': '', 'keep.log': '', 'sub/a.log': '', 'only-here': '', 'sub/only-here': '', 'build/x': '', 'sub/build/y': '', build2: '',
-      '#literal': '', 'doc/a.txt': '', 'doc/sub/a.txt': '', 'p/q/deep/x': '', 'p/q/deep/y': '',
-      'sub/.gitignore': '!a.log\nown\n', 'sub/own': '', own: '',
+      'a.log': '',
+      'keep.log': '',
+      'sub/a.log': '',
+      'only-here': '',
+      'sub/only-here': '',
+      'build/x': '',
+      'sub/build/y': '',
+      build2: '',
+      '#literal': '',
+      'doc/a.txt': '',
+      'doc/sub/a.txt': '',
+      'p/q/deep/x': '',
+      'p/q/deep/y': '',
+      'sub/.gitignore': '!a.log\nown\n',
+      'sub/own': '',
+      own: '',
       'sub/in/a.log': '',
     });
     expect(paths(await scan())).toEqual([
-      '.gitignore', 'build2', 'doc/sub/a.txt', 'keep.log', 'own', 'p/q/deep/y', 'sub/.gitignore', 'sub/a.log', 'sub/in/a.log', 'sub/only-here',
+      '.gitignore',
+      'build2',
+      'doc/sub/a.txt',
+      'keep.log',
+      'own',
+      'p/q/deep/y',
+      'sub/.gitignore',
+      'sub/a.log',
+      'sub/in/a.log',
+      'sub/only-here',
     ]);
   });
 
   it('agree with git on a tree of cases', async () => {
     write({
       '.gitignore': 'out/\n!out/\nlogs/*\n!logs/keep/\n*.tmp\n/x/*.c\nfoo\\ bar\ntrail \n[ab]?.bin\n!/ab.bin\n',
-      'out/a': '', 'logs/a': '', 'logs/keep/b': '', 'q.tmp': '', 'd/q.tmp': '', 'x/a.c': '', 'x/y/a.c': '', 'foo bar': '', trail: '', 'ab.bin': '', 'bb.bin': '', 'cb.bin': '',
-      'u/.gitignore': '*\n!*.txt\n!v/\n', 'u/a.txt': '', 'u/a.md': '', 'u/v/b.txt': '', 'u/v/b.md': '', 'u/w/c.txt': '',
-      'n/.gitignore': '!inner\n', 'n/inner/f': '', 'm/inner/f': '',
+      'out/a': '',
+      'logs/a': '',
+      'logs/keep/b': '',
+      'q.tmp': '',
+      'd/q.tmp': '',
+      'x/a.c': '',
+      'x/y/a.c': '',
+      'foo bar': '',
+      trail: '',
+      'ab.bin': '',
+      'bb.bin': '',
+      'cb.bin': '',
+      'u/.gitignore': '*\n!*.txt\n!v/\n',
+      'u/a.txt': '',
+      'u/a.md': '',
+      'u/v/b.txt': '',
+      'u/v/b.md': '',
+      'u/w/c.txt': '',
+      'n/.gitignore': '!inner\n',
+      'n/inner/f': '',
+      'm/inner/f': '',
     });
     writeFileSync(join(dir.path, 'm', '.gitignore'), 'inner/\n');
     const env = { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
     execFileSync('git', ['init', '-q', dir.path], { env });
-    const listed = execFileSync('git', ['ls-files', '-z', '--others', '--exclude-standard'], { cwd: dir.path, env }).toString().split('\0').filter((path) => path !== '');
+    const listed = execFileSync('git', ['ls-files', '-z', '--others', '--exclude-standard'], { cwd: dir.path, env })
+      .toString()
+      .split('\0')
+      .filter((path) => path !== '');
     expect([...paths(await scan())].sort()).toEqual([...listed].sort());
   });
 
@@ -112,7 +166,17 @@ describe('ignore files', () => {
   });
 
   it('of the repository around apply, but not one that leaves out the target itself', async () => {
-    write({ '.gitignore': '*.log\n/ignored/\n', '.git/info/exclude': '*.bak\n', 'a/.gitignore': 'b/c.txt\n', 'a/b/c.txt': '', 'a/b/d.txt': '', 'a/b/e.log': '', 'a/b/f.bak': '', 'ignored/f': '', 'ignored/g.log': '' });
+    write({
+      '.gitignore': '*.log\n/ignored/\n',
+      '.git/info/exclude': '*.bak\n',
+      'a/.gitignore': 'b/c.txt\n',
+      'a/b/c.txt': '',
+      'a/b/d.txt': '',
+      'a/b/e.log': '',
+      'a/b/f.bak': '',
+      'ignored/f': '',
+      'ignored/g.log': '',
+    });
     expect(paths(await scan({ root: join(dir.path, 'a', 'b'), repositoryTop: dir.path }))).toEqual(['d.txt']);
     expect(paths(await scan({ root: join(dir.path, 'ignored'), repositoryTop: dir.path }))).toEqual(['f', 'g.log']);
     expect(paths(await scan({ root: join(dir.path, 'a', 'b') }))).toEqual(['c.txt', 'd.txt', 'e.log', 'f.bak']);
@@ -120,7 +184,11 @@ describe('ignore files', () => {
 
   it('cannot stop the scan with patterns that take for ever, nor with odd ones', async () => {
     const slow = `${'*a'.repeat(40)}b`;
-    write({ '.gitignore': `${slow}\n${'**/a/'.repeat(30)}b\n[z-a]\n[\n(\n+++\n\\\n!\n/\n*.log\n`, ['a'.repeat(200)]: '', 'x.log': '' });
+    write({
+      '.gitignore': `${slow}\n${'**/a/'.repeat(30)}b\n[z-a]\n[\n(\n+++\n\\\n!\n/\n*.log\n`,
+      ['a'.repeat(200)]: '',
+      'x.log': '',
+    });
     expect(paths(await scan())).toEqual(['.gitignore', 'a'.repeat(200)]);
   });
 
@@ -157,7 +225,9 @@ describe('what is not a plain file', () => {
     symlinkSync('nowhere', join(dir.path, 'dangling'));
     const result = await scan({ followSymlinks: true });
     outside.remove();
-    expect(paths(result)).toEqual(['d/f', 'd/to-e/g', 'e/g', 'e/to-d/f', 'to-f'].filter((path) => paths(result).includes(path)));
+    expect(paths(result)).toEqual(
+      ['d/f', 'd/to-e/g', 'e/g', 'e/to-d/f', 'to-f'].filter((path) => paths(result).includes(path)),
+    );
     expect(paths(result)).toContain('d/to-e/g');
     expect(paths(result)).toContain('to-f');
     expect(result.notScanned.find(({ where }) => where === 'out')?.detail).toBe('it leads out of the target');
@@ -175,7 +245,11 @@ describe('what is not a plain file', () => {
   });
 
   it('binary files and LFS pointers are listed', async () => {
-    write({ image: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), lfs: `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 5\n`, wide: Buffer.from('text', 'utf16le') });
+    write({
+      image: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      lfs: `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 5\n`,
+      wide: Buffer.from('text', 'utf16le'),
+    });
     const result = await scan();
     expect(paths(result)).toEqual(['wide']);
     expect(events(result)).toEqual([
@@ -192,7 +266,9 @@ describe('size', () => {
     truncateSync(join(dir.path, 'huge'), 3_000_000_000);
     const result = await scan();
     expect(paths(result)).toEqual(['small']);
-    expect(result.notScanned).toEqual([{ state: 'excluded', reason: 'too-large', where: 'huge', detail: '3000000000 bytes' }]);
+    expect(result.notScanned).toEqual([
+      { state: 'excluded', reason: 'too-large', where: 'huge', detail: '3000000000 bytes' },
+    ]);
     expect(events(await scan({ maxTextBytes: 0 }))).toEqual([
       ['excluded', 'too-large', 'huge'],
       ['excluded', 'too-large', 'small'],
@@ -204,15 +280,33 @@ describe('size', () => {
     bytes.write(` ${fakeSecret('aa')} `, 199_000_000);
     write({ big: bytes });
     const result = await scan();
-    expect(result.located.map(({ sighting }) => sighting)).toMatchObject([{ path: 'big', line: 1, column: 199_000_002 }]);
+    expect(result.located.map(({ sighting }) => sighting)).toMatchObject([
+      { path: 'big', line: 1, column: 199_000_002 },
+    ]);
   });
 });
 
 describe('trouble', () => {
-  async function read(paths: readonly string[], onText: (text: string) => void = () => undefined): Promise<readonly unknown[]> {
+  async function read(
+    paths: readonly string[],
+    onText: (text: string) => void = () => undefined,
+  ): Promise<readonly unknown[]> {
     const found: unknown[] = [];
-    const job: FilesJob = { reader: 'files', root: dir.path, paths, weight: 0, objects: paths.length, maxTextBytes: 1000, scanBinary: false, followSymlinks: false };
-    const sink: TextSink = { text: ({ id, bytes }) => onText(`${id} ${Buffer.from(bytes).toString()}`), notScanned: (event) => found.push(event), progress: () => undefined };
+    const job: FilesJob = {
+      reader: 'files',
+      root: dir.path,
+      paths,
+      weight: 0,
+      objects: paths.length,
+      maxTextBytes: 1000,
+      scanBinary: false,
+      followSymlinks: false,
+    };
+    const sink: TextSink = {
+      text: ({ id, bytes }) => onText(`${id} ${Buffer.from(bytes).toString()}`),
+      notScanned: (event) => found.push(event),
+      progress: () => undefined,
+    };
     await readFiles(job, sink, { signal: new AbortController().signal });
     return found;
   }
@@ -231,18 +325,46 @@ describe('trouble', () => {
   });
 
   it('what cannot be read is failed, a directory as well as a file', async () => {
-    expect((await scan({ root: join(dir.path, 'nothing') })).notScanned).toEqual([{ state: 'failed', reason: 'unreadable', where: '.', detail: 'ENOENT' }]);
+    expect((await scan({ root: join(dir.path, 'nothing') })).notScanned).toEqual([
+      { state: 'failed', reason: 'unreadable', where: '.', detail: 'ENOENT' },
+    ]);
     // Not even root can read the first bytes of a process's memory.
-    const job: FilesJob = { reader: 'files', root: '/proc/self', paths: ['mem'], weight: 0, objects: 1, maxTextBytes: 1000, scanBinary: false, followSymlinks: false };
+    const job: FilesJob = {
+      reader: 'files',
+      root: '/proc/self',
+      paths: ['mem'],
+      weight: 0,
+      objects: 1,
+      maxTextBytes: 1000,
+      scanBinary: false,
+      followSymlinks: false,
+    };
     const found: unknown[] = [];
-    await readFiles(job, { text: () => expect.unreachable(), notScanned: (event) => found.push(event), progress: () => undefined }, { signal: new AbortController().signal });
+    await readFiles(
+      job,
+      { text: () => expect.unreachable(), notScanned: (event) => found.push(event), progress: () => undefined },
+      { signal: new AbortController().signal },
+    );
     expect(found).toEqual([{ state: 'failed', reason: 'unreadable', where: 'mem', detail: 'EIO' }]);
   });
 
   it('reads files that claim to be empty and are not', async () => {
-    const job: FilesJob = { reader: 'files', root: '/proc/self', paths: ['status'], weight: 0, objects: 1, maxTextBytes: 1 << 20, scanBinary: false, followSymlinks: false };
+    const job: FilesJob = {
+      reader: 'files',
+      root: '/proc/self',
+      paths: ['status'],
+      weight: 0,
+      objects: 1,
+      maxTextBytes: 1 << 20,
+      scanBinary: false,
+      followSymlinks: false,
+    };
     const texts: number[] = [];
-    const sink: TextSink = { text: ({ bytes }) => texts.push(bytes.length), notScanned: (event) => expect(event).toBeUndefined(), progress: () => undefined };
+    const sink: TextSink = {
+      text: ({ bytes }) => texts.push(bytes.length),
+      notScanned: (event) => expect(event).toBeUndefined(),
+      progress: () => undefined,
+    };
     await readFiles(job, sink, { signal: new AbortController().signal });
     expect(texts[0]).toBeGreaterThan(100);
   });
@@ -250,10 +372,23 @@ describe('trouble', () => {
   it('a file that changes while it is read is reported, and scanned all the same', async () => {
     write({ busy: Buffer.alloc(8 << 20, 'x') });
     const writer = spawn('sh', ['-c', 'while :; do echo x >> "$0"; done', join(dir.path, 'busy')], { stdio: 'ignore' });
-    const job: FilesJob = { reader: 'files', root: dir.path, paths: ['busy'], weight: 0, objects: 1, maxTextBytes: 1 << 30, scanBinary: false, followSymlinks: false };
+    const job: FilesJob = {
+      reader: 'files',
+      root: dir.path,
+      paths: ['busy'],
+      weight: 0,
+      objects: 1,
+      maxTextBytes: 1 << 30,
+      scanBinary: false,
+      followSymlinks: false,
+    };
     const found: unknown[] = [];
     let texts = 0;
-    const sink: TextSink = { text: () => (texts += 1), notScanned: (event) => found.push(event), progress: () => undefined };
+    const sink: TextSink = {
+      text: () => (texts += 1),
+      notScanned: (event) => found.push(event),
+      progress: () => undefined,
+    };
     try {
       // The writer writes all the time; how soon the two meet is the system's affair.
       for (let round = 1; round <= 1000 && found.length === 0; round += 1) {

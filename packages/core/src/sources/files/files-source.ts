@@ -43,7 +43,10 @@ export function createFilesSource(options: FilesOptions): Source {
   };
 }
 
-export async function listFiles(options: WalkOptions, ctx: Pick<SourceContext, 'signal' | 'notScanned'>): Promise<readonly FoundFile[]> {
+export async function listFiles(
+  options: WalkOptions,
+  ctx: Pick<SourceContext, 'signal' | 'notScanned'>,
+): Promise<readonly FoundFile[]> {
   const files: FoundFile[] = [];
   await walk(options, { file: (file) => files.push(file), notScanned: (event) => ctx.notScanned(event) }, ctx.signal);
   return files;
@@ -56,7 +59,11 @@ export interface FilesJobOptions extends FilesOptions {
 }
 
 /** Batches of about the same weight, in the order of the files. */
-export function filesJobs(files: readonly FoundFile[], options: FilesJobOptions, ctx: Pick<SourceContext, 'notScanned'>): readonly FilesJob[] {
+export function filesJobs(
+  files: readonly FoundFile[],
+  options: FilesJobOptions,
+  ctx: Pick<SourceContext, 'notScanned'>,
+): readonly FilesJob[] {
   const maxTextBytes = options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
   const jobs: FilesJob[] = [];
   let batch: FoundFile[] = [];

@@ -27,7 +27,11 @@ export interface Judgement {
 }
 
 /** Adds the ignore file at `file`, if there is one, whose directory is `prefix` above or `cut` characters below the walk's root. */
-export function addIgnoreFile(chain: IgnoreChain, file: string, place: { readonly prefix?: string; readonly cut?: number }): IgnoreChain {
+export function addIgnoreFile(
+  chain: IgnoreChain,
+  file: string,
+  place: { readonly prefix?: string; readonly cut?: number },
+): IgnoreChain {
   const text = readIgnoreFile(file);
   if (text === undefined) return chain;
   const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(text.split('\n').filter(isHonoured));

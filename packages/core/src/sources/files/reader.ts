@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
 import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
 import { isBinary } from '../binary.ts';
-import { createMeter } from '../git/cat-file-reader.ts';
+import { createMeter } from '../meter.ts';
 import { type HashName, hashBytes } from '../git/oid.ts';
 import { isLfsPointer } from '../lfs-pointer.ts';
 import { absolute, errorCode, type RelativePath, text } from './walk.ts';
@@ -58,7 +58,8 @@ function readFile(job: FilesJob, path: RelativePath, index: number, sink: TextSi
       sink.notScanned({ state: 'excluded', reason: 'too-large', where, detail: `${before.size} bytes` });
       return 0;
     }
-    if (hasChanged(before, fstatSync(file, { bigint: true }), length)) sink.notScanned({ state: 'failed', reason: 'changed-while-read', where });
+    if (hasChanged(before, fstatSync(file, { bigint: true }), length))
+      sink.notScanned({ state: 'failed', reason: 'changed-while-read', where });
     push(job, store.subarray(0, length), where, index, sink);
     return length;
   } catch (error) {
@@ -103,7 +104,11 @@ function hasChanged(before: BigIntStats, after: BigIntStats, length: number): bo
   return before.size !== after.size || before.mtimeNs !== after.mtimeNs || (isHonest && BigInt(length) !== before.size);
 }
 
-function isKnown(bytes: Uint8Array, known: { readonly hash: HashName; readonly ids: Uint8Array }, index: number): boolean {
+function isKnown(
+  bytes: Uint8Array,
+  known: { readonly hash: HashName; readonly ids: Uint8Array },
+  index: number,
+): boolean {
   const width = hashBytes(known.hash);
   const id = known.ids.subarray(index * width, (index + 1) * width);
   if (id.every((byte) => byte === 0)) return false;

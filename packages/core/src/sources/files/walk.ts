@@ -4,7 +4,7 @@ import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync
 import { join, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { NotScanned } from '../../types/index.ts';
-import { isInside } from '../git/alternates.ts';
+import { isInside } from '../inside.ts';
 import { pathText } from '../path-text.ts';
 import { addIgnoreFile, type IgnoreChain, judge } from './ignore-rules.ts';
 
@@ -50,14 +50,27 @@ export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSi
     signal.throwIfAborted();
     const entries = list(options.root, directory);
     if (typeof entries === 'string') {
-      sink.notScanned({ state: 'failed', reason: 'unreadable', where: directory === '' ? '.' : `${text(directory)}/`, detail: entries });
+      sink.notScanned({
+        state: 'failed',
+        reason: 'unreadable',
+        where: directory === '' ? '.' : `${text(directory)}/`,
+        detail: entries,
+      });
       return;
     }
-    if (directory !== '' && options.skipNestedRepositories && entries.some((entry) => entry.name.toString('latin1') === '.git')) {
+    if (
+      directory !== '' &&
+      options.skipNestedRepositories &&
+      entries.some((entry) => entry.name.toString('latin1') === '.git')
+    ) {
       sink.notScanned({ state: 'excluded', reason: 'submodule', where: `${text(directory)}/` });
       return;
     }
-    const here = options.noIgnore ? chain : addIgnoreFile(chain, join(options.root, text(directory), '.gitignore'), { cut: directory === '' ? 0 : text(directory).length + 1 });
+    const here = options.noIgnore
+      ? chain
+      : addIgnoreFile(chain, join(options.root, text(directory), '.gitignore'), {
+          cut: directory === '' ? 0 : text(directory).length + 1,
+        });
     for (const entry of entries) {
       if (entry.name.toString('latin1') === '.git') continue;
       await visitEntry(entry, child(directory, entry.name), here);
@@ -67,17 +80,27 @@ export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSi
   async function visitEntry(entry: Dirent<Buffer>, path: RelativePath, chain: IgnoreChain): Promise<void> {
     const kind = entry.isSymbolicLink() ? followed(path) : entry;
     if (typeof kind === 'string') {
-      if (!isIgnored(path, chain, false).ignored) sink.notScanned({ state: 'excluded', reason: 'symlink', where: text(path), detail: kind });
+      if (!isIgnored(path, chain, false).ignored)
+        sink.notScanned({ state: 'excluded', reason: 'symlink', where: text(path), detail: kind });
       return;
     }
     const { ignored, below } = isIgnored(path, chain, kind.isDirectory());
-    if (ignored) sink.notScanned({ state: 'excluded', reason: 'ignored', where: kind.isDirectory() ? `${text(path)}/` : text(path) });
+    if (ignored)
+      sink.notScanned({
+        state: 'excluded',
+        reason: 'ignored',
+        where: kind.isDirectory() ? `${text(path)}/` : text(path),
+      });
     else if (kind.isDirectory()) await visit(path, below);
     else if (kind.isFile()) found(path);
     else sink.notScanned({ state: 'excluded', reason: 'special-file', where: text(path) });
   }
 
-  function isIgnored(path: RelativePath, chain: IgnoreChain, isDirectory: boolean): { ignored: boolean; below: IgnoreChain } {
+  function isIgnored(
+    path: RelativePath,
+    chain: IgnoreChain,
+    isDirectory: boolean,
+  ): { ignored: boolean; below: IgnoreChain } {
     const spelt = isDirectory ? `${text(path)}/` : text(path);
     if (options.tracked?.has(spelt) === true) return { ignored: false, below: chain };
     return judge(chain, spelt);
@@ -107,7 +130,12 @@ export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSi
       sink.file({ path, size: (options.followSymlinks ? statSync(place) : lstatSync(place)).size });
     } catch (error) {
       const code = errorCode(error);
-      sink.notScanned({ state: 'failed', reason: code === 'ENOENT' ? 'not-found' : 'unreadable', where: text(path), detail: code });
+      sink.notScanned({
+        state: 'failed',
+        reason: code === 'ENOENT' ? 'not-found' : 'unreadable',
+        where: text(path),
+        detail: code,
+      });
     }
   }
 
@@ -117,10 +145,18 @@ export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSi
 /** The repository's own exclude file, and the ignore files from its top level down to the directory above the root. */
 function outerChain({ root, repositoryTop }: WalkOptions): IgnoreChain {
   if (repositoryTop === undefined) return [];
-  const names = root.slice(repositoryTop.length).split(sep).filter((name) => name !== '');
-  let chain: IgnoreChain = addIgnoreFile([], join(repositoryTop, '.git', 'info', 'exclude'), { prefix: names.map((name) => `${name}/`).join('') });
+  const names = root
+    .slice(repositoryTop.length)
+    .split(sep)
+    .filter((name) => name !== '');
+  let chain: IgnoreChain = addIgnoreFile([], join(repositoryTop, '.git', 'info', 'exclude'), {
+    prefix: names.map((name) => `${name}/`).join(''),
+  });
   for (let depth = 0; depth < names.length; depth += 1) {
-    const prefix = names.slice(depth).map((name) => `${name}/`).join('');
+    const prefix = names
+      .slice(depth)
+      .map((name) => `${name}/`)
+      .join('');
     chain = addIgnoreFile(chain, join(repositoryTop, ...names.slice(0, depth), '.gitignore'), { prefix });
   }
   return chain;
@@ -128,14 +164,17 @@ function outerChain({ root, repositoryTop }: WalkOptions): IgnoreChain {
 
 function list(root: string, directory: RelativePath): readonly Dirent<Buffer>[] | string {
   try {
-    return readdirSync(absolute(root, directory), { withFileTypes: true, encoding: 'buffer' }).sort((a, b) => Buffer.compare(a.name, b.name));
+    return readdirSync(absolute(root, directory), { withFileTypes: true, encoding: 'buffer' }).sort((a, b) =>
+      Buffer.compare(a.name, b.name),
+    );
   } catch (error) {
     return errorCode(error);
   }
 }
 
 function child(directory: RelativePath, name: Buffer): RelativePath {
-  if (typeof directory === 'string' && isUtf8(name)) return directory === '' ? name.toString('utf8') : `${directory}/${name.toString('utf8')}`;
+  if (typeof directory === 'string' && isUtf8(name))
+    return directory === '' ? name.toString('utf8') : `${directory}/${name.toString('utf8')}`;
   const parent = typeof directory === 'string' ? Buffer.from(directory) : directory;
   return Buffer.concat(parent.length === 0 ? [name] : [parent, Buffer.from('/'), name]);
 }

@@ -4,7 +4,8 @@
  * the system has no user ids the operator's access decides, as for any other file.
  */
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { isInside } from '../inside.ts';
 
 const MAX_DEPTH = 5;
 
@@ -41,13 +42,19 @@ export async function readAlternates(objects: string, root: string, uid: number 
   return { followed, outside, refused };
 }
 
-async function judge(path: string | undefined, root: string, uid: number | undefined, depth: number): Promise<{ path: string; outside: boolean } | string> {
+async function judge(
+  path: string | undefined,
+  root: string,
+  uid: number | undefined,
+  depth: number,
+): Promise<{ path: string; outside: boolean } | string> {
   if (path === undefined) return 'it does not exist';
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory() !== true) return 'it is not a directory';
   if (depth > MAX_DEPTH) return 'it is nested too deeply';
   const outside = !isInside(path, root);
-  if (outside && uid !== undefined && stats.uid !== uid) return 'it lies outside the target and belongs to another user';
+  if (outside && uid !== undefined && stats.uid !== uid)
+    return 'it lies outside the target and belongs to another user';
   return { path, outside };
 }
 
@@ -55,9 +62,4 @@ async function judge(path: string | undefined, root: string, uid: number | undef
 async function entries(directory: string): Promise<readonly string[]> {
   const text = await readFile(join(directory, 'info', 'alternates'), 'utf8').catch(() => '');
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-export function isInside(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith('../') && !way.startsWith('..\\'));
 }

@@ -2,7 +2,16 @@
  * Where the texts with hits were seen in a repository's history. Runs only when there are hits. Blobs become intervals
  * (intervals.ts) per credential and path; commits and tags become messages; what no commit leads to is unreachable.
  */
-import type { CommitRef, GitSighting, Hit, Located, MessageSighting, Span, TextId, UnreachableSighting } from '../../types/index.ts';
+import type {
+  CommitRef,
+  GitSighting,
+  Hit,
+  Located,
+  MessageSighting,
+  Span,
+  TextId,
+  UnreachableSighting,
+} from '../../types/index.ts';
 import { pathText } from '../path-text.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import { parseCommitRef, parseTag } from './commit-text.ts';
@@ -21,14 +30,25 @@ export interface Scope {
 
 const MAX_BRANCHES = 10;
 
-export async function attribute(access: HistoryAccess, tips: Tips, hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: AccessContext): Promise<readonly Located[]> {
+export async function attribute(
+  access: HistoryAccess,
+  tips: Tips,
+  hits: ReadonlyMap<TextId, readonly Hit[]>,
+  ctx: AccessContext,
+): Promise<readonly Located[]> {
   const graph = await access.graph(tips.commits, [], ctx);
   return await attributeScope(access, { tips, graph, range: false }, hits, ctx);
 }
 
-export async function attributeScope(access: HistoryAccess, scope: Scope, hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: AccessContext): Promise<readonly Located[]> {
+export async function attributeScope(
+  access: HistoryAccess,
+  scope: Scope,
+  hits: ReadonlyMap<TextId, readonly Hit[]>,
+  ctx: AccessContext,
+): Promise<readonly Located[]> {
   const byOid = new Map<string, readonly Hit[]>();
-  for (const [text, found] of hits) if (text.startsWith('git:') && found.length > 0) byOid.set(text.slice('git:'.length), found);
+  for (const [text, found] of hits)
+    if (text.startsWith('git:') && found.length > 0) byOid.set(text.slice('git:'.length), found);
   const ids = [...byOid.keys()].sort();
   const types = await access.types(ids, ctx);
   const blobs = ids.filter((oid) => types.get(oid) === 'blob');
@@ -48,7 +68,13 @@ interface LocatedBlobs {
   located(refs: ReadonlyMap<string, CommitRef>): readonly Located[];
 }
 
-async function locateBlobs(access: HistoryAccess, scope: Scope, blobs: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>, ctx: AccessContext): Promise<LocatedBlobs> {
+async function locateBlobs(
+  access: HistoryAccess,
+  scope: Scope,
+  blobs: readonly string[],
+  byOid: ReadonlyMap<string, readonly Hit[]>,
+  ctx: AccessContext,
+): Promise<LocatedBlobs> {
   if (blobs.length === 0) return { commits: [], unreachable: [], located: () => [] };
   const { graph } = scope;
   const table = createOidTable(access.hash);
@@ -56,7 +82,13 @@ async function locateBlobs(access: HistoryAccess, scope: Scope, blobs: readonly 
   const credentials = credentialTable(blobs, byOid);
   const changes = await access.changes(graph, table, scope.range, ctx);
   const tips = tipNumbers(scope);
-  const intervals = computeIntervals({ graph, changes, credentials: credentials.ofBlob, tips: tips.all, range: scope.range });
+  const intervals = computeIntervals({
+    graph,
+    changes,
+    credentials: credentials.ofBlob,
+    tips: tips.all,
+    range: scope.range,
+  });
   const presence = readPresence(intervals, tips);
 
   const reached = new Set<number>();
@@ -75,18 +107,31 @@ async function locateBlobs(access: HistoryAccess, scope: Scope, blobs: readonly 
     unreachable: blobs.filter((_, index) => !reached.has(index)),
     located: (refs) =>
       intervals.list.flatMap((interval, index) =>
-        locateInterval({ interval, presence: presence[index], graph, table, refs, path: pathText(Buffer.from(changes.paths[interval.path] ?? '', 'latin1')), hitsOf }),
+        locateInterval({
+          interval,
+          presence: presence[index],
+          graph,
+          table,
+          refs,
+          path: pathText(Buffer.from(changes.paths[interval.path] ?? '', 'latin1')),
+          hitsOf,
+        }),
       ),
   };
 
   /** Hits of one credential in one blob, in order of place. */
   function hitsOf(blob: number, credential: number): readonly Hit[] {
     const id = credentials.ids[credential];
-    return (byOid.get(table.hex(blob)) ?? []).filter((hit) => hit.credential === id).sort((a, b) => a.span.start - b.span.start);
+    return (byOid.get(table.hex(blob)) ?? [])
+      .filter((hit) => hit.credential === id)
+      .sort((a, b) => a.span.start - b.span.start);
   }
 }
 
-function credentialTable(blobs: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>): { readonly ids: readonly string[]; readonly ofBlob: readonly (readonly number[])[] } {
+function credentialTable(
+  blobs: readonly string[],
+  byOid: ReadonlyMap<string, readonly Hit[]>,
+): { readonly ids: readonly string[]; readonly ofBlob: readonly (readonly number[])[] } {
   const perBlob = blobs.map((oid) => [...new Set((byOid.get(oid) ?? []).map((hit) => hit.credential))]);
   const ids = [...new Set(perBlob.flat())].sort();
   const numbers = new Map(ids.map((id, index) => [id, index]));
@@ -102,7 +147,9 @@ interface TipNumbers {
 function tipNumbers({ tips, graph }: Scope): TipNumbers {
   const number = (oid: string | undefined): number => (oid === undefined ? -1 : graph.table.find(fromHex(oid)));
   const head = number(tips.head);
-  const branches = tips.branches.map(({ name, commit }) => ({ name, commit: number(commit) })).filter(({ commit }) => commit >= 0);
+  const branches = tips.branches
+    .map(({ name, commit }) => ({ name, commit: number(commit) }))
+    .filter(({ commit }) => commit >= 0);
   const all = new Set([head, ...branches.map(({ commit }) => commit)]);
   all.delete(-1);
   return { head, branches, all: [...all] };
@@ -160,8 +207,10 @@ function locateInterval(place: IntervalPlace): readonly Located[] {
   const hit = found[0];
   const ref = refs.get(graph.table.hex(interval.first.commit));
   if (hit === undefined || ref === undefined) return [];
-  const last = interval.last.commit === interval.first.commit ? undefined : refs.get(graph.table.hex(interval.last.commit));
-  const removed = interval.removed === undefined || presence !== undefined ? undefined : refs.get(graph.table.hex(interval.removed));
+  const last =
+    interval.last.commit === interval.first.commit ? undefined : refs.get(graph.table.hex(interval.last.commit));
+  const removed =
+    interval.removed === undefined || presence !== undefined ? undefined : refs.get(graph.table.hex(interval.removed));
   const sighting: GitSighting = {
     kind: 'git',
     path: place.path,
@@ -189,7 +238,13 @@ function withInline(hit: Hit, inline: Hit['inline']): Hit {
 }
 
 function whereOf(hit: Hit): Pick<GitSighting, 'line' | 'column' | 'endLine' | 'endColumn' | 'decoded'> {
-  return { line: hit.line, column: hit.column, endLine: hit.endLine, endColumn: hit.endColumn, ...(hit.decoded.length === 0 ? {} : { decoded: hit.decoded }) };
+  return {
+    line: hit.line,
+    column: hit.column,
+    endLine: hit.endLine,
+    endColumn: hit.endColumn,
+    ...(hit.decoded.length === 0 ? {} : { decoded: hit.decoded }),
+  };
 }
 
 function unreachable(oid: string, hits: readonly Hit[]): readonly Located[] {
@@ -217,7 +272,12 @@ async function locateMessages(
       const hits = byOid.get(oid) ?? [];
       const ref = type === 'tag' ? parseTag(bytes, secretSpans(hits)) : parseCommitRef(oid, bytes, secretSpans(hits));
       for (const hit of hits) {
-        const sighting: MessageSighting = { kind: type === 'tag' ? 'tag-message' : 'commit-message', path: '', ...ref, ...whereOf(hit) };
+        const sighting: MessageSighting = {
+          kind: type === 'tag' ? 'tag-message' : 'commit-message',
+          path: '',
+          ...ref,
+          ...whereOf(hit),
+        };
         located.push({ text: `git:${oid}`, hit, sighting });
       }
     },
@@ -232,9 +292,18 @@ function isInside(graph: CommitGraph, oid: string): boolean {
   return commit >= 0 && graph.isInside(commit);
 }
 
-async function readCommits(access: HistoryAccess, ids: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>, ctx: AccessContext): Promise<ReadonlyMap<string, CommitRef>> {
+async function readCommits(
+  access: HistoryAccess,
+  ids: readonly string[],
+  byOid: ReadonlyMap<string, readonly Hit[]>,
+  ctx: AccessContext,
+): Promise<ReadonlyMap<string, CommitRef>> {
   const refs = new Map<string, CommitRef>();
-  await access.read(ids, (oid, _type, bytes) => refs.set(oid, parseCommitRef(oid, bytes, secretSpans(byOid.get(oid) ?? []))), ctx);
+  await access.read(
+    ids,
+    (oid, _type, bytes) => refs.set(oid, parseCommitRef(oid, bytes, secretSpans(byOid.get(oid) ?? []))),
+    ctx,
+  );
   return refs;
 }
 

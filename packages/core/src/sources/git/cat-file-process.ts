@@ -37,7 +37,13 @@ export interface EachHandlers {
 const MAX_DEATHS = 100;
 
 /** Reads all of `ids`; where git dies on one object, that one is corrupt and the reading goes on behind it. */
-export async function readEach(catFile: CatFile, ids: Uint8Array, width: number, signal: AbortSignal, handlers: EachHandlers): Promise<void> {
+export async function readEach(
+  catFile: CatFile,
+  ids: Uint8Array,
+  width: number,
+  signal: AbortSignal,
+  handlers: EachHandlers,
+): Promise<void> {
   const total = ids.length / width;
   let done = 0;
   let deaths = 0;

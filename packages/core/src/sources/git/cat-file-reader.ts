@@ -2,7 +2,8 @@
 import type { Job, ReaderContext, TextId, TextSink } from '../../types/index.ts';
 import { type CatFile, createCatFile, readEach } from './cat-file-process.ts';
 import type { GitDoor } from './door.ts';
-import { createLeftOut, pushObject, type TextPolicy } from './object-text.ts';
+import { createMeter } from '../meter.ts';
+import { createLeftOut, pushObject, reportMissing, type TextPolicy } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 
 export interface ObjectsJob extends Job, TextPolicy {
@@ -17,8 +18,6 @@ export interface ObjectsJob extends Job, TextPolicy {
   /** For what is counted and has no place of its own. */
   readonly where: string;
 }
-
-const PROGRESS_BYTES = 4 * 1024 * 1024;
 
 export interface ObjectAs {
   readonly id: TextId;
@@ -56,7 +55,13 @@ export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderCo
   await readEach(catFileOf(job.door), job.ids, width, ctx.signal, {
     maxBlobBytes: job.maxTextBytes,
     tooLarge(index, size) {
-      if (!isQuiet(index)) sink.notScanned({ state: 'excluded', reason: 'too-large', where: placeOf(index) ?? idOf(index), detail: `${size} bytes` });
+      if (!isQuiet(index))
+        sink.notScanned({
+          state: 'excluded',
+          reason: 'too-large',
+          where: placeOf(index) ?? idOf(index),
+          detail: `${size} bytes`,
+        });
       meter.add(0);
     },
     object(index, type, bytes) {
@@ -73,33 +78,15 @@ export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderCo
       meter.add(0);
     },
     gaveUp(index, count) {
-      sink.notScanned({ state: 'failed', reason: 'corrupt', where: job.where, detail: `git read no object from ${idOf(index)} on`, count });
+      sink.notScanned({
+        state: 'failed',
+        reason: 'corrupt',
+        where: job.where,
+        detail: `git read no object from ${idOf(index)} on`,
+        count,
+      });
     },
   });
   meter.flush();
   leftOut.report(job.where);
-}
-
-export function reportMissing(where: string, allowed: boolean, sink: Pick<TextSink, 'notScanned'>): void {
-  if (allowed) sink.notScanned({ state: 'excluded', reason: 'missing-allowed', where });
-  else sink.notScanned({ state: 'failed', reason: 'missing', where });
-}
-
-/** Progress in pieces that are worth a message. */
-export function createMeter(sink: Pick<TextSink, 'progress'>): { add(bytes: number): void; flush(): void } {
-  let objects = 0;
-  let read = 0;
-  function flush(): void {
-    if (objects > 0) sink.progress(objects, read);
-    objects = 0;
-    read = 0;
-  }
-  return {
-    add(bytes) {
-      objects += 1;
-      read += bytes;
-      if (read >= PROGRESS_BYTES || objects >= 4096) flush();
-    },
-    flush,
-  };
 }

@@ -9,7 +9,8 @@ import type { RemoteUrl } from './remote-url.ts';
 
 /** @throws GitError `clone-failed`, or the library's errors */
 export async function cloneWithoutGit(remote: RemoteUrl, path: string, options: CloneOptions): Promise<void> {
-  if (remote.protocol !== 'https') throw new GitError('clone-failed', `git is not installed, and without it only https URLs can be cloned`);
+  if (remote.protocol !== 'https')
+    throw new GitError('clone-failed', `git is not installed, and without it only https URLs can be cloned`);
   await mkdir(path);
   const [username = '', ...rest] = (remote.credentials ?? '').split(':').map((part) => decodeURIComponent(part));
   let wasAsked = false;

@@ -34,7 +34,8 @@ export async function cloneRepository(url: string, ambient: Ambient, options: Cl
     if (await gitIsThere(ambient)) await cloneWithGit(remote, path, temporary.path, ambient, options);
     else await (await import('./clone-without-git.ts')).cloneWithoutGit(remote, path, options);
     const repository = await detect(path);
-    if (repository.kind !== 'repository') throw new GitError('clone-failed', `${remote.url} did not become a repository`);
+    if (repository.kind !== 'repository')
+      throw new GitError('clone-failed', `${remote.url} did not become a repository`);
     return { repository, url: remote.url, close: () => temporary.remove() };
   } catch (error) {
     await temporary.remove();
@@ -42,7 +43,13 @@ export async function cloneRepository(url: string, ambient: Ambient, options: Cl
   }
 }
 
-async function cloneWithGit(remote: RemoteUrl, path: string, home: string, ambient: Ambient, options: CloneOptions): Promise<void> {
+async function cloneWithGit(
+  remote: RemoteUrl,
+  path: string,
+  home: string,
+  ambient: Ambient,
+  options: CloneOptions,
+): Promise<void> {
   const env = cloneEnvironment(remote, ambient);
   const git = simpleGit({
     baseDir: home,
@@ -110,7 +117,12 @@ export function cloneEnvironment(remote: RemoteUrl, ambient: Ambient): Record<st
 function withRewrite(env: Record<string, string>, remote: RemoteUrl): Record<string, string> {
   const count = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0;
   const full = remote.url.replace('https://', `https://${remote.credentials ?? ''}@`);
-  return { ...env, GIT_CONFIG_COUNT: String(count + 1), [`GIT_CONFIG_KEY_${count}`]: `url.${full}.insteadOf`, [`GIT_CONFIG_VALUE_${count}`]: remote.url };
+  return {
+    ...env,
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: `url.${full}.insteadOf`,
+    [`GIT_CONFIG_VALUE_${count}`]: remote.url,
+  };
 }
 
 function asGitError(error: unknown, remote: RemoteUrl, signal: AbortSignal): GitError {

@@ -7,24 +7,40 @@ const id = (number: number): Buffer => Buffer.from(number.toString(16).padStart(
 it('puts parents first, then the older date, then the smaller id, in whatever order commits are added', () => {
   const commit = fc.record({ parents: fc.array(fc.nat(40), { maxLength: 3 }), date: fc.nat(5) });
   fc.assert(
-    fc.property(fc.array(commit, { minLength: 1, maxLength: 40 }), fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), (made, keys) => {
-      const commits = made.map(({ parents, date }, number) => ({ number, date, parents: [...new Set(parents.filter((parent) => parent < number))] }));
-      const builder = createGraphBuilder('sha1');
-      for (const { number, date, parents } of commits.toSorted((a, b) => (keys[a.number] ?? 0) - (keys[b.number] ?? 0))) {
-        builder.add(builder.table.add(id(number)), date, parents.map((parent) => builder.table.add(id(parent))));
-      }
-      const graph = builder.finish();
-      const order = [...graph.order].map((at) => Number.parseInt(graph.table.hex(at), 16));
+    fc.property(
+      fc.array(commit, { minLength: 1, maxLength: 40 }),
+      fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
+      (made, keys) => {
+        const commits = made.map(({ parents, date }, number) => ({
+          number,
+          date,
+          parents: [...new Set(parents.filter((parent) => parent < number))],
+        }));
+        const builder = createGraphBuilder('sha1');
+        for (const { number, date, parents } of commits.toSorted(
+          (a, b) => (keys[a.number] ?? 0) - (keys[b.number] ?? 0),
+        )) {
+          builder.add(
+            builder.table.add(id(number)),
+            date,
+            parents.map((parent) => builder.table.add(id(parent))),
+          );
+        }
+        const graph = builder.finish();
+        const order = [...graph.order].map((at) => Number.parseInt(graph.table.hex(at), 16));
 
-      const expected: number[] = [];
-      while (expected.length < commits.length) {
-        const free = commits.filter(({ number, parents }) => !expected.includes(number) && parents.every((parent) => expected.includes(parent)));
-        free.sort((a, b) => a.date - b.date || a.number - b.number);
-        expected.push(free[0]?.number ?? -1);
-      }
-      expect(order).toEqual(expected);
-      for (const [place, at] of graph.order.entries()) expect(graph.position[at]).toBe(place);
-    }),
+        const expected: number[] = [];
+        while (expected.length < commits.length) {
+          const free = commits.filter(
+            ({ number, parents }) => !expected.includes(number) && parents.every((parent) => expected.includes(parent)),
+          );
+          free.sort((a, b) => a.date - b.date || a.number - b.number);
+          expected.push(free[0]?.number ?? -1);
+        }
+        expect(order).toEqual(expected);
+        for (const [place, at] of graph.order.entries()) expect(graph.position[at]).toBe(place);
+      },
+    ),
   );
 });
 

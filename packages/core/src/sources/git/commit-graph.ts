@@ -56,7 +56,8 @@ export function createGraphBuilder(hash: HashName): GraphBuilder {
     finish() {
       reserve(table.size, 0);
       const isInside = (commit: number): boolean => !Number.isNaN(dates[commit]);
-      const parents = (commit: number): Int32Array => links.subarray(starts[commit] ?? 0, (starts[commit] ?? 0) + (counts[commit] ?? 0));
+      const parents = (commit: number): Int32Array =>
+        links.subarray(starts[commit] ?? 0, (starts[commit] ?? 0) + (counts[commit] ?? 0));
       const order = sortCommits(table, added, dates, parents);
       const position = new Int32Array(table.size).fill(-1);
       for (let at = 0; at < order.length; at += 1) position[order[at] ?? 0] = at;
@@ -70,7 +71,12 @@ function enlarge<A extends Int32Array | Float64Array>(from: A, to: A): A {
   return to;
 }
 
-function sortCommits(table: OidTable, added: number, dates: Float64Array, parents: (commit: number) => Int32Array): Int32Array {
+function sortCommits(
+  table: OidTable,
+  added: number,
+  dates: Float64Array,
+  parents: (commit: number) => Int32Array,
+): Int32Array {
   const inside = (commit: number): boolean => !Number.isNaN(dates[commit]);
   const waits = new Int32Array(table.size);
   const childStart = new Int32Array(table.size + 1);
@@ -82,7 +88,8 @@ function sortCommits(table: OidTable, added: number, dates: Float64Array, parent
       childStart[parent + 1] = (childStart[parent + 1] ?? 0) + 1;
     }
   }
-  for (let commit = 0; commit < table.size; commit += 1) childStart[commit + 1] = (childStart[commit + 1] ?? 0) + (childStart[commit] ?? 0);
+  for (let commit = 0; commit < table.size; commit += 1)
+    childStart[commit + 1] = (childStart[commit + 1] ?? 0) + (childStart[commit] ?? 0);
   const children = new Int32Array(childStart[table.size] ?? 0);
   const filled = childStart.slice();
   const ready = createHeap((a, b) => (dates[a] ?? 0) - (dates[b] ?? 0) || table.compare(a, b));

@@ -87,7 +87,12 @@ function who(line: string, decode: Decode): Pick<CommitRef, 'author' | 'email' |
 function ident(line: string, decode: Decode): { name: string; email: string; seconds: number } {
   const open = line.indexOf('<');
   const close = line.lastIndexOf('>');
-  const seconds = Number(line.slice(close + 1).trim().split(' ')[0]);
+  const seconds = Number(
+    line
+      .slice(close + 1)
+      .trim()
+      .split(' ')[0],
+  );
   return {
     name: decode(line.slice(0, open < 0 ? line.length : open)).trim(),
     email: open < 0 || close < open ? '' : decode(line.slice(open + 1, close)).trim(),

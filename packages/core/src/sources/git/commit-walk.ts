@@ -9,7 +9,11 @@ export interface CommitReader {
   readonly hash: HashName;
   /** Commits at which a shallow clone ends: their parents are not there and not missed. */
   readonly shallow?: ReadonlySet<string>;
-  read(ids: readonly string[], onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void, ctx: AccessContext): Promise<void>;
+  read(
+    ids: readonly string[],
+    onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void,
+    ctx: AccessContext,
+  ): Promise<void>;
 }
 
 export interface Walked {
@@ -18,7 +22,12 @@ export interface Walked {
   readonly cut: readonly string[];
 }
 
-export async function walkCommits(reader: CommitReader, tips: readonly string[], exclude: readonly string[], ctx: AccessContext): Promise<Walked> {
+export async function walkCommits(
+  reader: CommitReader,
+  tips: readonly string[],
+  exclude: readonly string[],
+  ctx: AccessContext,
+): Promise<Walked> {
   const left = await reach(reader, exclude, new Set(), ctx);
   const builder = createGraphBuilder(reader.hash);
   const links = new Map<string, { readonly date: number; readonly parents: readonly string[] }>();
@@ -62,7 +71,14 @@ async function reach(
       },
       ctx,
     );
-    for (const oid of ask) if (!answered.has(oid) && onCommit !== undefined) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}`, detail: 'the commit cannot be read; what leads to it alone is called unreachable' });
+    for (const oid of ask)
+      if (!answered.has(oid) && onCommit !== undefined)
+        ctx.notScanned({
+          state: 'failed',
+          reason: 'corrupt',
+          where: `git:${oid}`,
+          detail: 'the commit cannot be read; what leads to it alone is called unreachable',
+        });
     ask = [...new Set(next)].filter((oid) => !seen.has(oid) && !stop.has(oid));
   }
   return seen;

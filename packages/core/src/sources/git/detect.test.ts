@@ -14,9 +14,23 @@ afterEach(() => dir.remove());
 it('a work tree is a repository at its top level alone', async () => {
   const repo = makeRepo(dir.path);
   repo.commitFiles({ 'a/b': 'x' });
-  expect(await detect(repo.path)).toEqual({ kind: 'repository', root: repo.path, worktree: repo.path, gitDir: repo.gitDir, commonDir: repo.gitDir });
-  expect(await detect(join(repo.path, 'a'))).toEqual({ kind: 'directory', root: join(repo.path, 'a'), inside: repo.path });
-  expect(await detect(join(repo.path, 'a', 'b'))).toEqual({ kind: 'file', root: join(repo.path, 'a', 'b'), inside: repo.path });
+  expect(await detect(repo.path)).toEqual({
+    kind: 'repository',
+    root: repo.path,
+    worktree: repo.path,
+    gitDir: repo.gitDir,
+    commonDir: repo.gitDir,
+  });
+  expect(await detect(join(repo.path, 'a'))).toEqual({
+    kind: 'directory',
+    root: join(repo.path, 'a'),
+    inside: repo.path,
+  });
+  expect(await detect(join(repo.path, 'a', 'b'))).toEqual({
+    kind: 'file',
+    root: join(repo.path, 'a', 'b'),
+    inside: repo.path,
+  });
 });
 
 it('a bare repository, and a git directory itself, have no work tree', async () => {
@@ -31,10 +45,20 @@ it('linked work trees and submodules have their git directory elsewhere', async 
   repo.commitFiles({ f: 'x' });
   const linked = join(dir.path, 'linked');
   repo.git('worktree', 'add', '-q', '--detach', linked);
-  expect(await detect(linked)).toEqual({ kind: 'repository', root: linked, worktree: linked, gitDir: join(repo.gitDir, 'worktrees', 'linked'), commonDir: repo.gitDir });
+  expect(await detect(linked)).toEqual({
+    kind: 'repository',
+    root: linked,
+    worktree: linked,
+    gitDir: join(repo.gitDir, 'worktrees', 'linked'),
+    commonDir: repo.gitDir,
+  });
   const outer = makeRepo(dir.path);
   outer.git('submodule', '--quiet', 'add', repo.path, 'sub');
-  expect(await detect(join(outer.path, 'sub'))).toMatchObject({ kind: 'repository', gitDir: join(outer.gitDir, 'modules', 'sub'), commonDir: join(outer.gitDir, 'modules', 'sub') });
+  expect(await detect(join(outer.path, 'sub'))).toMatchObject({
+    kind: 'repository',
+    gitDir: join(outer.gitDir, 'modules', 'sub'),
+    commonDir: join(outer.gitDir, 'modules', 'sub'),
+  });
 });
 
 it('follows a symbolic link that the operator named', async () => {
@@ -54,16 +78,29 @@ it('knows a repository with packed refs alone, and with an unborn or linked HEAD
 });
 
 it('says when a .git is none', async () => {
-  for (const [name, content] of [['file', 'gitdir: /nowhere\n'], ['text', 'hello'], ['empty', '']] as const) {
+  for (const [name, content] of [
+    ['file', 'gitdir: /nowhere\n'],
+    ['text', 'hello'],
+    ['empty', ''],
+  ] as const) {
     mkdirSync(join(dir.path, name));
     writeFileSync(join(dir.path, name, '.git'), content);
-    expect(await detect(join(dir.path, name))).toMatchObject({ kind: 'directory', broken: 'its .git is not a git directory' });
+    expect(await detect(join(dir.path, name))).toMatchObject({
+      kind: 'directory',
+      broken: 'its .git is not a git directory',
+    });
   }
   mkdirSync(join(dir.path, 'folder', '.git'), { recursive: true });
-  expect(await detect(join(dir.path, 'folder'))).toMatchObject({ kind: 'directory', broken: 'its .git is not a git directory' });
+  expect(await detect(join(dir.path, 'folder'))).toMatchObject({
+    kind: 'directory',
+    broken: 'its .git is not a git directory',
+  });
   mkdirSync(join(dir.path, 'dangling'));
   symlinkSync('nowhere', join(dir.path, 'dangling', '.git'));
-  expect(await detect(join(dir.path, 'dangling'))).toMatchObject({ kind: 'directory', broken: 'its .git leads nowhere' });
+  expect(await detect(join(dir.path, 'dangling'))).toMatchObject({
+    kind: 'directory',
+    broken: 'its .git leads nowhere',
+  });
 });
 
 it('knows what is not there, and what is neither file nor directory', async () => {

@@ -36,7 +36,8 @@ export async function detect(path: string): Promise<Target> {
   const root = await realpath(absolute);
   if (stats.isFile()) return { kind: 'file', root, inside: await topLevelAbove(dirname(root)) };
   if (!stats.isDirectory()) return { kind: 'special', root };
-  if (await isGitDir(root)) return { kind: 'repository', root, worktree: undefined, gitDir: root, commonDir: await commonDirOf(root) };
+  if (await isGitDir(root))
+    return { kind: 'repository', root, worktree: undefined, gitDir: root, commonDir: await commonDirOf(root) };
   const found = await gitDirOf(root);
   if (typeof found === 'object') return { kind: 'repository', root, worktree: root, ...found };
   const inside = await topLevelAbove(dirname(root));
@@ -47,7 +48,8 @@ export async function detect(path: string): Promise<Target> {
 async function gitDirOf(worktree: string): Promise<Pick<Repository, 'gitDir' | 'commonDir'> | string | undefined> {
   const dotGit = join(worktree, '.git');
   const stats = await stat(dotGit).catch(() => undefined);
-  if (stats === undefined) return (await lstat(dotGit).catch(() => undefined)) === undefined ? undefined : 'its .git leads nowhere';
+  if (stats === undefined)
+    return (await lstat(dotGit).catch(() => undefined)) === undefined ? undefined : 'its .git leads nowhere';
   const gitDir = stats.isFile() ? await readGitFile(dotGit, stats) : await realpath(dotGit);
   if (gitDir === undefined || !(await isGitDir(gitDir))) return 'its .git is not a git directory';
   return { gitDir, commonDir: await commonDirOf(gitDir) };
@@ -71,13 +73,18 @@ async function isGitDir(path: string): Promise<boolean> {
   if (head === undefined) return false;
   const common = await commonDirOf(path);
   if (!(await isDirectory(join(common, 'objects')))) return false;
-  return (await isDirectory(join(common, 'refs'))) || (await isDirectory(join(common, 'reftable'))) || (await exists(join(common, 'packed-refs')));
+  return (
+    (await isDirectory(join(common, 'refs'))) ||
+    (await isDirectory(join(common, 'reftable'))) ||
+    (await exists(join(common, 'packed-refs')))
+  );
 }
 
 async function readHead(gitDir: string): Promise<string | undefined> {
   const content = await readSmall(join(gitDir, 'HEAD'));
   // A branch that was HEAD's symbolic link and is not born yet leads nowhere.
-  if (content === undefined) return (await lstat(join(gitDir, 'HEAD')).catch(() => undefined))?.isSymbolicLink() === true ? '' : undefined;
+  if (content === undefined)
+    return (await lstat(join(gitDir, 'HEAD')).catch(() => undefined))?.isSymbolicLink() === true ? '' : undefined;
   return content;
 }
 

@@ -34,7 +34,14 @@ export interface RawChange {
 }
 
 /** The changes that touch wanted blobs: few, so they are kept. */
-export async function readChanges(door: GitDoor, graph: CommitGraph, wanted: OidTable, allParents: boolean, processes: number, ctx: AccessContext): Promise<Changes> {
+export async function readChanges(
+  door: GitDoor,
+  graph: CommitGraph,
+  wanted: OidTable,
+  allParents: boolean,
+  processes: number,
+  ctx: AccessContext,
+): Promise<Changes> {
   const pairs = listPairs(graph, allParents);
   const paths = createPathTable();
   const count = Math.max(1, Math.min(processes, Math.ceil(pairs.length / MIN_STRETCH)));
@@ -50,7 +57,14 @@ export async function readChanges(door: GitDoor, graph: CommitGraph, wanted: Oid
           const before = wanted.findHex(record, oldId);
           const after = wanted.findHex(record, newId);
           // The same blob under another mode is no change of the text.
-          if (before !== after) list.push({ commit: pair.commit, parent: pair.index, path: paths.add(path, 0, path.length), before, after });
+          if (before !== after)
+            list.push({
+              commit: pair.commit,
+              parent: pair.index,
+              path: paths.add(path, 0, path.length),
+              before,
+              after,
+            });
         },
         ctx,
       );
@@ -73,26 +87,55 @@ export function listPairs(graph: CommitGraph, allParents: boolean): readonly Pai
 }
 
 /** Calls back for every changed entry of every pair. A commit that git cannot compare is reported and passed over. */
-export async function comparePairs(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[], onChange: (pair: Pair, change: RawChange) => void, ctx: AccessContext): Promise<void> {
+export async function comparePairs(
+  door: GitDoor,
+  graph: CommitGraph,
+  pairs: readonly Pair[],
+  onChange: (pair: Pair, change: RawChange) => void,
+  ctx: AccessContext,
+): Promise<void> {
   let done = 0;
   let deaths = 0;
   while (done < pairs.length) {
     const reader = createReader(door, graph, pairs, done, onChange);
-    const input = Buffer.from(pairs.slice(done).map((pair) => pairLine(graph, pair)).join(''), 'latin1');
+    const input = Buffer.from(
+      pairs
+        .slice(done)
+        .map((pair) => pairLine(graph, pair))
+        .join(''),
+      'latin1',
+    );
     try {
       // `--always`: a line for each comparison, so that it is known how far git came.
-      await gitStream(door, ['diff-tree', '--stdin', '--always', '-r', '--root', '--raw', '-z', '--no-renames', '--no-abbrev'], reader.push, { input, signal: ctx.signal });
+      await gitStream(
+        door,
+        ['diff-tree', '--stdin', '--always', '-r', '--root', '--raw', '-z', '--no-renames', '--no-abbrev'],
+        reader.push,
+        { input, signal: ctx.signal },
+      );
       return;
     } catch (error) {
       if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
       done += reader.begun();
       deaths += 1;
       if (deaths > MAX_DEATHS) {
-        ctx.notScanned({ state: 'failed', reason: 'git-failed', where: 'history', detail: error.message, count: pairs.length - done });
+        ctx.notScanned({
+          state: 'failed',
+          reason: 'git-failed',
+          where: 'history',
+          detail: error.message,
+          count: pairs.length - done,
+        });
         return;
       }
       const failed = pairs[done];
-      if (failed !== undefined) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${graph.table.hex(failed.commit)}`, detail: 'what this commit changed cannot be told' });
+      if (failed !== undefined)
+        ctx.notScanned({
+          state: 'failed',
+          reason: 'corrupt',
+          where: `git:${graph.table.hex(failed.commit)}`,
+          detail: 'what this commit changed cannot be told',
+        });
       done += 1;
     }
   }
@@ -107,7 +150,13 @@ function pairLine(graph: CommitGraph, pair: Pair): string {
  * The output is a stream of NUL-ended tokens (git-diff-tree, "RAW OUTPUT FORMAT", -z): a commit id; then for each
  * change `:<mode> <mode> <oid> <oid> <letter>` and a path.
  */
-function createReader(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[], start: number, onChange: (pair: Pair, change: RawChange) => void): { readonly push: (chunk: Uint8Array) => void; begun(): number } {
+function createReader(
+  door: GitDoor,
+  graph: CommitGraph,
+  pairs: readonly Pair[],
+  start: number,
+  onChange: (pair: Pair, change: RawChange) => void,
+): { readonly push: (chunk: Uint8Array) => void; begun(): number } {
   const hex = hashBytes(door.hash) * 2;
   const oldId = ':100644 100644 '.length;
   const newId = oldId + hex + 1;
@@ -118,7 +167,8 @@ function createReader(door: GitDoor, graph: CommitGraph, pairs: readonly Pair[],
     if (isPath) {
       isPath = false;
       const pair = pairs[at];
-      if (pair !== undefined) onChange(pair, { record, oldMode: 1, newMode: 8, oldId, newId, path: bytes.subarray(from, to) });
+      if (pair !== undefined)
+        onChange(pair, { record, oldMode: 1, newMode: 8, oldId, newId, path: bytes.subarray(from, to) });
     } else if (bytes[from] === COLON) {
       isPath = true;
       record.set(bytes.subarray(from, Math.min(to, from + record.length)));

@@ -29,7 +29,10 @@ function makeHostile(): { readonly repo: TestRepo; readonly mark: string } {
   const mark = join(dir.path, 'ran');
   const program = join(dir.path, 'program');
   writeFileSync(program, `#!/bin/sh\necho "$0 $*" >> ${mark}\ncat 2>/dev/null\n`, { mode: 0o755 });
-  repo.commitFiles({ 'a.txt': `${fakeSecret('aa')}\n`, '.gitattributes': '* filter=evil diff=evil merge=evil ident\n' });
+  repo.commitFiles({
+    'a.txt': `${fakeSecret('aa')}\n`,
+    '.gitattributes': '* filter=evil diff=evil merge=evil ident\n',
+  });
   repo.commitFiles({ 'a.txt': `${fakeSecret('aa')}\nmore\n` });
   repo.git('tag', '-a', 'v1', '-m', 'tag');
   const settings: Record<string, string> = {
@@ -76,7 +79,14 @@ function makeHostile(): { readonly repo: TestRepo; readonly mark: string } {
     config += `[${section}${rest.length === 0 ? '' : ` "${rest.join('.')}"`}]\n\t${name} = ${JSON.stringify(value)}\n`;
   }
   writeFileSync(join(dir.path, 'included'), `[core]\n\tfsmonitor = ${program}\n`);
-  for (const hook of ['post-index-change', 'pre-commit', 'reference-transaction', 'post-checkout', 'fsmonitor-watchman', 'query-watchman']) {
+  for (const hook of [
+    'post-index-change',
+    'pre-commit',
+    'reference-transaction',
+    'post-checkout',
+    'fsmonitor-watchman',
+    'query-watchman',
+  ]) {
     repo.writeGitFile(`hooks/${hook}`, `#!/bin/sh\necho hook >> ${mark}\n`, 0o755);
     repo.write(join('..', 'hooks', hook), `#!/bin/sh\necho hook >> ${mark}\n`);
   }
@@ -123,10 +133,26 @@ describe('a hostile repository', () => {
 describe('the door', () => {
   it('gives git a closed environment', async () => {
     const repo = makeRepo(dir.path);
-    const open = await openDoor(await repositoryAt(repo.path), testAmbient({ env: { PATH: process.env['PATH'], GIT_DIR: '/elsewhere', GIT_EXTERNAL_DIFF: 'evil', LD_PRELOAD: 'evil.so', SECRET: 'x' } }));
+    const open = await openDoor(
+      await repositoryAt(repo.path),
+      testAmbient({
+        env: {
+          PATH: process.env['PATH'],
+          GIT_DIR: '/elsewhere',
+          GIT_EXTERNAL_DIFF: 'evil',
+          LD_PRELOAD: 'evil.so',
+          SECRET: 'x',
+        },
+      }),
+    );
     try {
       const names = Object.keys(doorEnvironment(open.door));
-      expect(names.filter((name) => !name.startsWith('GIT_')).sort()).toEqual(['HOME', 'LC_ALL', 'PATH', 'XDG_CONFIG_HOME']);
+      expect(names.filter((name) => !name.startsWith('GIT_')).sort()).toEqual([
+        'HOME',
+        'LC_ALL',
+        'PATH',
+        'XDG_CONFIG_HOME',
+      ]);
       expect(names).not.toContain('GIT_EXTERNAL_DIFF');
       expect(doorEnvironment(open.door)['GIT_DIR']).toBe(open.door.gitDir);
       const config = new TextDecoder().decode(await git(open.door, ['config', '--list', '--show-origin']));
@@ -144,7 +170,11 @@ describe('the door', () => {
     repo.write('f', 'y');
     const before = listAll(repo.gitDir);
     const repository = await repositoryAt(repo.path);
-    for (const source of [createHistorySource({ repository }, testAmbient()), createStagedSource({ repository }, testAmbient()), createWorktreeSource({ repository }, testAmbient())]) {
+    for (const source of [
+      createHistorySource({ repository }, testAmbient()),
+      createStagedSource({ repository }, testAmbient()),
+      createWorktreeSource({ repository }, testAmbient()),
+    ]) {
       await fakeScan(source);
       await source.close();
     }
@@ -154,11 +184,15 @@ describe('the door', () => {
   it('says that git is not installed, that it failed, that it was interrupted', async () => {
     const repo = makeRepo(dir.path);
     const repository = await repositoryAt(repo.path);
-    await expect(openDoor(repository, testAmbient({ env: { PATH: dir.path } }))).rejects.toMatchObject({ code: 'git-not-found' });
+    await expect(openDoor(repository, testAmbient({ env: { PATH: dir.path } }))).rejects.toMatchObject({
+      code: 'git-not-found',
+    });
     const open = await openDoor(repository, testAmbient());
     try {
       await expect(git(open.door, ['cat-file', '-p', 'nothing'])).rejects.toMatchObject({ code: 'git-failed' });
-      await expect(git(open.door, ['version'], { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+      await expect(git(open.door, ['version'], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+        code: 'aborted',
+      });
       await expect(git(open.door, ['version'], { maxBytes: 3 })).rejects.toMatchObject({ code: 'git-failed' });
     } finally {
       await open.close();
@@ -172,13 +206,17 @@ describe('the door', () => {
     writeFileSync(join(bin, 'git'), '#!/bin/sh\necho git version 2.17.1\n', { mode: 0o755 });
     const { chmodSync } = await import('node:fs');
     chmodSync(join(bin, 'git'), 0o755);
-    await expect(openDoor(await repositoryAt(repo.path), testAmbient({ env: { PATH: `${bin}:/bin:/usr/bin` } }))).rejects.toMatchObject({ code: 'git-too-old' });
+    await expect(
+      openDoor(await repositoryAt(repo.path), testAmbient({ env: { PATH: `${bin}:/bin:/usr/bin` } })),
+    ).rejects.toMatchObject({ code: 'git-too-old' });
   });
 
   it('refuses an object format that it does not know', async () => {
     const repo = makeRepo(dir.path);
     repo.writeGitFile('config', '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha3\n');
-    await expect(openDoor(await repositoryAt(repo.path), testAmbient())).rejects.toMatchObject({ code: 'unsupported-format' });
+    await expect(openDoor(await repositoryAt(repo.path), testAmbient())).rejects.toMatchObject({
+      code: 'unsupported-format',
+    });
   });
 });
 

@@ -59,7 +59,13 @@ export async function openDoor(repository: Repository, ambient: Ambient): Promis
 export async function openQuickDoor(repository: Repository, ambient: Ambient): Promise<OpenDoor> {
   const dir = await makePrivateDir(repository, ambient, false);
   return {
-    door: { gitDir: dir.gitDir, objects: dir.objects, hash: dir.hash, env: programEnvironment(ambient), version: [0, 0] },
+    door: {
+      gitDir: dir.gitDir,
+      objects: dir.objects,
+      hash: dir.hash,
+      env: programEnvironment(ambient),
+      version: [0, 0],
+    },
     dir,
     close: () => dir.temporary.remove(),
   };
@@ -87,12 +93,18 @@ function gitVersion(env: Record<string, string>, ambient: Ambient): Promise<read
 }
 
 async function readVersion(env: Record<string, string>, cwd: string): Promise<readonly [number, number]> {
-  const child = spawn('git', ['--version'], { env: { ...env, GIT_CONFIG_NOSYSTEM: '1' }, cwd, windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn('git', ['--version'], {
+    env: { ...env, GIT_CONFIG_NOSYSTEM: '1' },
+    cwd,
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   child.stdin.end();
   const output = new TextDecoder('latin1').decode(await collect(child, 'git --version', 4096));
   // `git version 2.39.5 (Apple Git-154)`
   const [major = Number.NaN, minor = Number.NaN] = (output.split(' ')[2] ?? '').split('.').map(Number);
-  if (Number.isNaN(major) || Number.isNaN(minor)) throw new GitError('git-not-found', `git does not tell its version: ${output}`);
+  if (Number.isNaN(major) || Number.isNaN(minor))
+    throw new GitError('git-not-found', `git does not tell its version: ${output}`);
   return [major, minor];
 }
 
@@ -133,7 +145,11 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export function spawnGit(door: GitDoor, args: readonly string[], options: SpawnOptions = {}): ChildProcessWithoutNullStreams {
+export function spawnGit(
+  door: GitDoor,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcessWithoutNullStreams {
   return spawn('git', [...args], {
     env: { ...doorEnvironment(door), ...options.env },
     // Never a directory of the target: on some systems programs are looked up there.
@@ -158,11 +174,19 @@ export async function git(door: GitDoor, args: readonly string[], options: RunOp
   return await collect(child, `git ${args[0] ?? ''}`, options.maxBytes ?? 64 * 1024 * 1024);
 }
 
-/** Runs git and hands each piece of output on as it comes; a piece is valid during the call. Throws as `git`. */
-export async function gitStream(door: GitDoor, args: readonly string[], onData: (chunk: Uint8Array) => void, options: RunOptions = {}): Promise<void> {
+/**
+ * Runs git and hands each piece of output on as it comes; a piece is valid during the call. Gives what git complained
+ * of without failing, at most 4 KiB. Throws as `git`.
+ */
+export async function gitStream(
+  door: GitDoor,
+  args: readonly string[],
+  onData: (chunk: Uint8Array) => void,
+  options: RunOptions = {},
+): Promise<string> {
   const child = spawnGit(door, args, options);
   feed(child, options.input ?? '');
-  await drain(child, `git ${args[0] ?? ''}`, onData);
+  return await drain(child, `git ${args[0] ?? ''}`, onData);
 }
 
 /** Writes all of the input. git may end before it has read everything; its exit tells more than the broken pipe. */
@@ -182,9 +206,13 @@ async function collect(child: ChildProcessWithoutNullStreams, what: string, maxB
   return Buffer.concat(chunks);
 }
 
-/** Settles when the process has ended and all its output is read. */
-export async function drain(child: ChildProcessWithoutNullStreams, what: string, onData: (chunk: Uint8Array) => void): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+/** Settles when the process has ended and all its output is read; gives the beginning of what it wrote to stderr. */
+export async function drain(
+  child: ChildProcessWithoutNullStreams,
+  what: string,
+  onData: (chunk: Uint8Array) => void,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   let errors = '';
   let failure: unknown;
   child.stderr.setEncoding('utf8');
@@ -202,14 +230,15 @@ export async function drain(child: ChildProcessWithoutNullStreams, what: string,
   });
   child.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') failure ??= new GitError('git-not-found', 'git is not installed', { cause: error });
-    else if (error.name === 'AbortError') failure ??= new GitError('aborted', `${what} was interrupted`, { cause: error });
+    else if (error.name === 'AbortError')
+      failure ??= new GitError('aborted', `${what} was interrupted`, { cause: error });
     else failure ??= new GitError('git-failed', `${what} could not run: ${error.message}`, { cause: error });
     if (child.pid === undefined) reject(failure);
   });
   child.on('close', (code, signal) => {
     if (failure !== undefined) reject(failure);
-    else if (code === 0) resolve();
+    else if (code === 0) resolve(errors);
     else reject(new GitError('git-failed', `${what} ended with ${code ?? signal ?? 'no status'}: ${oneLine(errors)}`));
   });
-  await promise;
+  return await promise;
 }

@@ -14,7 +14,11 @@ import { createSplitter } from './splitter.ts';
 
 /** `processes`: how many git processes may compare trees at a time. */
 export function createGitHistory(door: GitDoor, processes: number): HistoryAccess {
-  async function read(ids: readonly string[], onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void, ctx: AccessContext): Promise<void> {
+  async function read(
+    ids: readonly string[],
+    onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void,
+    ctx: AccessContext,
+  ): Promise<void> {
     const catFile = createCatFile(door);
     try {
       await readEach(catFile, fromHex(ids.join('')), hashBytes(door.hash), ctx.signal, {
@@ -37,7 +41,12 @@ export function createGitHistory(door: GitDoor, processes: number): HistoryAcces
       } catch (error) {
         if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
         // git stops at the first commit that it cannot read; what the others tell is still true.
-        const { graph, cut } = await walkCommits({ hash: door.hash, read, shallow: await readShallow(door) }, tips, exclude, ctx);
+        const { graph, cut } = await walkCommits(
+          { hash: door.hash, read, shallow: await readShallow(door) },
+          tips,
+          exclude,
+          ctx,
+        );
         // To git, too, their history ends there from now on: what stands in `shallow` has no parents.
         await appendFile(join(door.gitDir, 'shallow'), cut.map((oid) => `${oid}\n`).join(''));
         return graph;
@@ -53,19 +62,33 @@ async function readShallow(door: GitDoor): Promise<ReadonlySet<string>> {
   return new Set(text.split('\n'));
 }
 
-async function readTypes(door: GitDoor, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ObjectType>> {
+async function readTypes(
+  door: GitDoor,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ObjectType>> {
   const text = new TextDecoder('latin1').decode(
-    await git(door, ['cat-file', '--batch-check=%(objecttype) %(objectname)', '--buffer'], { input: ids.map((id) => `${id}\n`).join(''), signal, maxBytes: 1024 * 1024 * 1024 }),
+    await git(door, ['cat-file', '--batch-check=%(objecttype) %(objectname)', '--buffer'], {
+      input: ids.map((id) => `${id}\n`).join(''),
+      signal,
+      maxBytes: 1024 * 1024 * 1024,
+    }),
   );
   const types = new Map<string, ObjectType>();
   for (const line of text.split('\n')) {
     const [type, oid] = line.split(' ');
-    if (oid !== undefined && (type === 'blob' || type === 'commit' || type === 'tag' || type === 'tree')) types.set(oid, type);
+    if (oid !== undefined && (type === 'blob' || type === 'commit' || type === 'tag' || type === 'tree'))
+      types.set(oid, type);
   }
   return types;
 }
 
-async function graphByRevList(door: GitDoor, tips: readonly string[], exclude: readonly string[], signal: AbortSignal): Promise<CommitGraph> {
+async function graphByRevList(
+  door: GitDoor,
+  tips: readonly string[],
+  exclude: readonly string[],
+  signal: AbortSignal,
+): Promise<CommitGraph> {
   const builder = createGraphBuilder(door.hash);
   if (tips.length > 0) {
     const lines = createSplitter(0x0a, (bytes, start, end) => addLine(builder, bytes, start, end));

@@ -39,11 +39,18 @@ export interface HistoryAccess {
   /** Compares every commit of the graph with its first parent, or with each (`allParents`). */
   changes(graph: CommitGraph, wanted: OidTable, allParents: boolean, ctx: AccessContext): Promise<Changes>;
   /** Reads objects; those that are missing or corrupt are left out. `bytes` is valid during the call only. */
-  read(ids: readonly string[], onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void, ctx: AccessContext): Promise<void>;
+  read(
+    ids: readonly string[],
+    onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void,
+    ctx: AccessContext,
+  ): Promise<void>;
 }
 
 /** Numbers paths as they come. Bytes are kept one character each, which is exact and compact. */
-export function createPathTable(): { readonly paths: string[]; add(bytes: Uint8Array, start: number, end: number): number } {
+export function createPathTable(): {
+  readonly paths: string[];
+  add(bytes: Uint8Array, start: number, end: number): number;
+} {
   const paths: string[] = [];
   const numbers = new Map<string, number>();
   return {

@@ -7,13 +7,14 @@ import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
 import type { ObjectsJob } from './cat-file-reader.ts';
-import { closeCatFile, reportMissing } from './cat-file-reader.ts';
+import { closeCatFile } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
 import { git, type OpenDoor, openDoor } from './door.ts';
 import { GitError, oneLine } from './git-error.ts';
 import { createGitHistory } from './git-history.ts';
 import { findMissing, TRUSTED_ABOVE_OBJECTS } from './missing.ts';
 import { listObjects, type ObjectList } from './object-list.ts';
+import { reportMissing } from './object-text.ts';
 import type { PrivateDir } from './private-dir.ts';
 import { resolveNames } from './place.ts';
 import { narrowTips, readTips, type Tips } from './refs.ts';
@@ -43,7 +44,13 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
     const { door, dir } = open;
     reportLayout(dir, ctx);
     tips = await readTips(door, dir, ctx.signal);
-    for (const name of tips.broken) ctx.notScanned({ state: 'failed', reason: 'missing', where: name, detail: 'the ref points at an object that cannot be read' });
+    for (const name of tips.broken)
+      ctx.notScanned({
+        state: 'failed',
+        reason: 'missing',
+        where: name,
+        detail: 'the ref points at an object that cannot be read',
+      });
     const isNarrow = options.refs !== undefined && options.refs.length > 0;
     const ids = isNarrow ? await narrow(open, options.refs, ctx) : undefined;
     const list = await listObjects(door, options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES, ctx.signal, ids);
@@ -52,19 +59,17 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
     // Awaited in attribute(); a failure before that must not count as unhandled.
     missing.catch(() => undefined);
     return {
-      jobs: list.batches.map(
-        (batch): ObjectsJob => ({
-          reader: 'git-cat-file',
-          weight: batch.weight,
-          objects: batch.objects,
-          door,
-          ids: batch.ids,
-          maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
-          scanBinary: options.scanBinary ?? false,
-          allowMissing: options.allowMissing ?? false,
-          where: WHERE,
-        }),
-      ),
+      jobs: list.batches.map((batch): ObjectsJob => ({
+        reader: 'git-cat-file',
+        weight: batch.weight,
+        objects: batch.objects,
+        door,
+        ids: batch.ids,
+        maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
+        scanBinary: options.scanBinary ?? false,
+        allowMissing: options.allowMissing ?? false,
+        where: WHERE,
+      })),
       describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
       facts: layoutFacts(dir, list),
     };
@@ -73,13 +78,28 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
   /** Makes the named refs the only tips, and gives the ids of all objects that they reach. */
   async function narrow({ door }: OpenDoor, refs: readonly string[], ctx: SourceContext): Promise<Uint8Array> {
     const found = await resolveNames(door, refs, ctx.signal);
-    const commits = await resolveNames(door, refs.map((ref) => `${ref}^{commit}`), ctx.signal);
-    for (const [index, ref] of refs.entries()) if (commits[index] === undefined) ctx.notScanned({ state: 'failed', reason: 'not-found', where: ref, detail: 'it names no commit' });
+    const commits = await resolveNames(
+      door,
+      refs.map((ref) => `${ref}^{commit}`),
+      ctx.signal,
+    );
+    for (const [index, ref] of refs.entries())
+      if (commits[index] === undefined)
+        ctx.notScanned({ state: 'failed', reason: 'not-found', where: ref, detail: 'it names no commit' });
     const oids = found.flatMap((each) => (each === undefined ? [] : [each.oid]));
-    if (tips !== undefined) tips = narrowTips(tips, oids, commits.flatMap((each) => (each === undefined ? [] : [each.oid])));
+    if (tips !== undefined)
+      tips = narrowTips(
+        tips,
+        oids,
+        commits.flatMap((each) => (each === undefined ? [] : [each.oid])),
+      );
     if (oids.length === 0) return new Uint8Array(0);
     const args = ['rev-list', '--objects', '--no-object-names', '--missing=allow-any', '--stdin'];
-    return await git(door, args, { input: oids.map((oid) => `${oid}\n`).join(''), signal: ctx.signal, maxBytes: 1024 * 1024 * 1024 });
+    return await git(door, args, {
+      input: oids.map((oid) => `${oid}\n`).join(''),
+      signal: ctx.signal,
+      maxBytes: 1024 * 1024 * 1024,
+    });
   }
 
   async function checkMissing(opened: OpenDoor, from: Tips, list: ObjectList, ctx: SourceContext): Promise<void> {
@@ -89,7 +109,8 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
     try {
       const unreadable = new Set(list.unreadable);
       const found = await findMissing(opened.door, [...from.commits, ...from.tags], signal);
-      for (const oid of found.ids) if (!unreadable.has(oid)) reportMissing(`git:${oid}`, options.allowMissing ?? false, ctx);
+      for (const oid of found.ids)
+        if (!unreadable.has(oid)) reportMissing(`git:${oid}`, options.allowMissing ?? false, ctx);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof GitError)) throw error;
@@ -117,16 +138,32 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
 /** What the layout of a repository takes out of a scan. */
 export function reportLayout(dir: PrivateDir, ctx: Pick<SourceContext, 'notScanned'>): void {
   if (dir.shallow.length > 0) {
-    ctx.notScanned({ state: 'excluded', reason: 'shallow-boundary', where: WHERE, detail: 'the clone is shallow: what came before is not there', count: dir.shallow.length });
+    ctx.notScanned({
+      state: 'excluded',
+      reason: 'shallow-boundary',
+      where: WHERE,
+      detail: 'the clone is shallow: what came before is not there',
+      count: dir.shallow.length,
+    });
   }
   for (const { entry, why } of dir.alternates.refused) {
-    ctx.notScanned({ state: 'failed', reason: 'missing', where: 'objects/info/alternates', detail: oneLine(`${entry}: ${why}`) });
+    ctx.notScanned({
+      state: 'failed',
+      reason: 'missing',
+      where: 'objects/info/alternates',
+      detail: oneLine(`${entry}: ${why}`),
+    });
   }
-  if (dir.refs.broken > 0) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: 'refs', count: dir.refs.broken });
+  if (dir.refs.broken > 0)
+    ctx.notScanned({ state: 'failed', reason: 'corrupt', where: 'refs', count: dir.refs.broken });
 }
 
-export function reportList(list: Pick<ObjectList, 'tooLarge' | 'unreadable'>, ctx: Pick<SourceContext, 'notScanned'>): void {
-  for (const { oid, size } of list.tooLarge) ctx.notScanned({ state: 'excluded', reason: 'too-large', where: `git:${oid}`, detail: `${size} bytes` });
+export function reportList(
+  list: Pick<ObjectList, 'tooLarge' | 'unreadable'>,
+  ctx: Pick<SourceContext, 'notScanned'>,
+): void {
+  for (const { oid, size } of list.tooLarge)
+    ctx.notScanned({ state: 'excluded', reason: 'too-large', where: `git:${oid}`, detail: `${size} bytes` });
   for (const oid of list.unreadable) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}` });
 }
 

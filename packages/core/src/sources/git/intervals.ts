@@ -83,13 +83,22 @@ export function computeIntervals(input: IntervalInput): Intervals {
     return space.get(stateOf(parents[index]), change.path)?.blob ?? -1;
   }
 
-  function apply(state: Root<Held>, change: Change, parents: Int32Array, changes: readonly Change[], at: number): Root<Held> {
+  function apply(
+    state: Root<Held>,
+    change: Change,
+    parents: Int32Array,
+    changes: readonly Change[],
+    at: number,
+  ): Root<Held> {
     const held = space.get(state, change.path);
     const before = credentialsOf(change.before);
     const after = credentialsOf(change.after);
     const others: { readonly blob: number; readonly held: Held | undefined }[] = [];
     for (let index = 1; index < parents.length; index += 1) {
-      others.push({ blob: blobOfParent(index, parents, change, changes), held: space.get(stateOf(parents[index]), change.path) });
+      others.push({
+        blob: blobOfParent(index, parents, change, changes),
+        held: space.get(stateOf(parents[index]), change.path),
+      });
     }
     for (const credential of before) {
       if (after.includes(credential) || !others.every(({ blob }) => credentialsOf(blob).includes(credential))) continue;
@@ -100,8 +109,10 @@ export function computeIntervals(input: IntervalInput): Intervals {
     const owned = after.map((credential) => {
       const found: number[] = [];
       if (before.includes(credential)) found.push(pieceOf(held, credential, change.path));
-      for (const other of others) if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, change.path));
-      const piece = found.length === 0 ? pieces.begin(credential, change.path, at, change.after) : found.reduce(pieces.join);
+      for (const other of others)
+        if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, change.path));
+      const piece =
+        found.length === 0 ? pieces.begin(credential, change.path, at, change.after) : found.reduce(pieces.join);
       if (!isFromOther) pieces.touch(piece, at, change.after);
       return piece;
     });
@@ -122,7 +133,8 @@ export function computeIntervals(input: IntervalInput): Intervals {
     space.differences(state, other, (path, mine, theirs) => {
       if (mine === undefined || theirs === undefined) return;
       for (const credential of credentialsOf(mine.blob)) {
-        if (credentialsOf(theirs.blob).includes(credential)) pieces.join(pieceOf(mine, credential, path), pieceOf(theirs, credential, path));
+        if (credentialsOf(theirs.blob).includes(credential))
+          pieces.join(pieceOf(mine, credential, path), pieceOf(theirs, credential, path));
       }
     });
   }
@@ -145,7 +157,8 @@ function compareText(a: string, b: string): number {
 /** A tip has one child more than it has, so that its state is kept. */
 function countChildren(graph: CommitGraph, tips: readonly number[]): Int32Array {
   const children = new Int32Array(graph.table.size);
-  for (const commit of graph.order) for (const parent of graph.parents(commit)) children[parent] = (children[parent] ?? 0) + 1;
+  for (const commit of graph.order)
+    for (const parent of graph.parents(commit)) children[parent] = (children[parent] ?? 0) + 1;
   for (const tip of tips) children[tip] = (children[tip] ?? 0) + 1;
   return children;
 }
@@ -170,19 +183,31 @@ function createPieces(): {
   touch(piece: number, at: number, blob: number): void;
   remove(piece: number, at: number): void;
   readonly join: (a: number, b: number) => number;
-  finish(order: Int32Array, paths: readonly string[]): { readonly list: readonly Interval[]; readonly indexOf: (piece: number) => number };
+  finish(
+    order: Int32Array,
+    paths: readonly string[],
+  ): { readonly list: readonly Interval[]; readonly indexOf: (piece: number) => number };
 } {
   const all: Piece[] = [];
 
   function make(credential: number, path: number, first: number, blob: number): number {
-    all.push({ credential, path, parent: all.length, first, firstBlob: blob, last: first, lastBlob: blob, removed: -1 });
+    all.push({
+      credential,
+      path,
+      parent: all.length,
+      first,
+      firstBlob: blob,
+      last: first,
+      lastBlob: blob,
+      removed: -1,
+    });
     return all.length - 1;
   }
 
   function find(piece: number): number {
     let root = piece;
     for (let up = all[root]?.parent ?? root; up !== root; up = all[root]?.parent ?? root) root = up;
-    for (let at = piece; at !== root; ) {
+    for (let at = piece; at !== root;) {
       const entry = all[at];
       if (entry === undefined) break;
       at = entry.parent;
@@ -227,10 +252,17 @@ function createPieces(): {
       return root;
     },
     finish(order, paths) {
-      const roots = all.map((piece, index) => ({ piece, index })).filter(({ piece, index }) => piece.parent === index && piece.first >= 0);
+      const roots = all
+        .map((piece, index) => ({ piece, index }))
+        .filter(({ piece, index }) => piece.parent === index && piece.first >= 0);
       // Paths are numbered as they were met, which differs from reader to reader; their bytes do not.
       const bytes = (piece: Piece): string => paths[piece.path] ?? '';
-      roots.sort((a, b) => a.piece.first - b.piece.first || compareText(bytes(a.piece), bytes(b.piece)) || a.piece.credential - b.piece.credential);
+      roots.sort(
+        (a, b) =>
+          a.piece.first - b.piece.first ||
+          compareText(bytes(a.piece), bytes(b.piece)) ||
+          a.piece.credential - b.piece.credential,
+      );
       const indices = new Map(roots.map(({ index }, place) => [index, place]));
       return {
         list: roots.map(({ piece }) => ({

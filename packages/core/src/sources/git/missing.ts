@@ -14,7 +14,11 @@ export interface MissingObjects {
 }
 
 /** @throws GitError when git cannot walk at all, as when a commit is missing or corrupt. */
-export async function findMissing(door: GitDoor, tips: readonly string[], signal: AbortSignal): Promise<MissingObjects> {
+export async function findMissing(
+  door: GitDoor,
+  tips: readonly string[],
+  signal: AbortSignal,
+): Promise<MissingObjects> {
   const ids: string[] = [];
   const decoder = new TextDecoder('latin1');
   const lines = createSplitter(0x0a, (bytes, start, end) => {

@@ -29,16 +29,24 @@ export function createNoGitSource(options: HistoryOptions, ambient: Ambient): So
 
   async function plan(ctx: SourceContext): Promise<Plan> {
     dir = await makePrivateDir(options.repository, ambient);
-    if (dir.reftable) throw new GitError('unsupported-format', 'the repository keeps its refs in a reftable, which only git can read');
+    if (dir.reftable)
+      throw new GitError('unsupported-format', 'the repository keeps its refs in a reftable, which only git can read');
     const opened = openDatabase(dir.objectDirs, dir.hash);
     database = opened;
     reportLayout(dir, ctx);
     tips = await readTips(dir, opened);
-    for (const name of tips.broken) ctx.notScanned({ state: 'failed', reason: 'missing', where: name, detail: 'the ref points at an object that cannot be read' });
+    for (const name of tips.broken)
+      ctx.notScanned({
+        state: 'failed',
+        reason: 'missing',
+        where: name,
+        detail: 'the ref points at an object that cannot be read',
+      });
     const isNarrow = options.refs !== undefined && options.refs.length > 0;
     const only = isNarrow ? await narrow(opened, dir, options.refs, ctx) : undefined;
     const list = await listPacked(opened, ctx.signal, only);
-    for (const { name, detail } of opened.broken) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `objects/pack/${name}`, detail });
+    for (const { name, detail } of opened.broken)
+      ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `objects/pack/${name}`, detail });
     reportList({ tooLarge: [], unreadable: list.unreadable }, ctx);
     const objectDirs = dir.objectDirs;
     const { hash } = dir;
@@ -67,14 +75,22 @@ export function createNoGitSource(options: HistoryOptions, ambient: Ambient): So
   }
 
   /** Makes the named refs the only tips, and gives all objects that they reach. */
-  async function narrow(opened: ObjectDatabase, { refs, hash, shallow }: PrivateDir, names: readonly string[], ctx: SourceContext): Promise<OidTable> {
+  async function narrow(
+    opened: ObjectDatabase,
+    { refs, hash, shallow }: PrivateDir,
+    names: readonly string[],
+    ctx: SourceContext,
+  ): Promise<OidTable> {
     const oids: string[] = [];
     for (const name of names) {
       const oid = resolveName(name, refs, hash);
-      if (oid === undefined) ctx.notScanned({ state: 'failed', reason: 'not-found', where: name, detail: 'no ref has this name' });
+      if (oid === undefined)
+        ctx.notScanned({ state: 'failed', reason: 'not-found', where: name, detail: 'no ref has this name' });
       else oids.push(oid);
     }
-    const found = await resolveTips(oids, [], { oid: undefined, branch: undefined }, (asked) => Promise.resolve(peel(opened, asked)));
+    const found = await resolveTips(oids, [], { oid: undefined, branch: undefined }, (asked) =>
+      Promise.resolve(peel(opened, asked)),
+    );
     if (tips !== undefined) tips = narrowTips(tips, oids, found.commits);
     return await reachableObjects(opened, found.commits, found.tags, shallow, ctx);
   }
@@ -100,12 +116,18 @@ function resolveName(name: string, refs: RefFiles, hash: HashName): string | und
   if (isOid(name, hash)) return name;
   if (name === 'HEAD') return headOid(refs);
   const spellings = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`, `refs/remotes/${name}`];
-  return spellings.map((spelling) => refs.refs.find((ref) => ref.name === spelling)?.oid).find((oid) => oid !== undefined);
+  return spellings
+    .map((spelling) => refs.refs.find((ref) => ref.name === spelling)?.oid)
+    .find((oid) => oid !== undefined);
 }
 
 async function readTips(dir: PrivateDir, database: ObjectDatabase): Promise<Tips> {
   const head = { oid: headOid(dir.refs), branch: headBranch(dir.refs) };
-  const ids = new Set([...dir.refs.refs.map((ref) => ref.oid), ...dir.refs.bareTips, ...(head.oid === undefined ? [] : [head.oid])]);
+  const ids = new Set([
+    ...dir.refs.refs.map((ref) => ref.oid),
+    ...dir.refs.bareTips,
+    ...(head.oid === undefined ? [] : [head.oid]),
+  ]);
   return await resolveTips([...ids].sort(), dir.refs.refs, head, (asked) => Promise.resolve(peel(database, asked)));
 }
 
@@ -114,7 +136,8 @@ function peel(database: ObjectDatabase, ids: readonly string[]): ReadonlyMap<str
   for (const oid of ids) {
     try {
       const { type } = database.header(oid);
-      if (type === 'tag') found.set(oid, { type, target: parseTag(database.read(oid, 1024 * 1024 * 1024).bytes, []).commit });
+      if (type === 'tag')
+        found.set(oid, { type, target: parseTag(database.read(oid, 1024 * 1024 * 1024).bytes, []).commit });
       else found.set(oid, { type });
     } catch (error) {
       if (!(error instanceof ObjectError)) throw error;

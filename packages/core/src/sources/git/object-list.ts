@@ -27,7 +27,12 @@ export interface ObjectList {
 }
 
 /** `ids`: only these objects (hex, a line each), in their order; without it, every object that the repository has. */
-export async function listObjects(door: GitDoor, maxTextBytes: number, signal: AbortSignal, ids?: Uint8Array): Promise<ObjectList> {
+export async function listObjects(
+  door: GitDoor,
+  maxTextBytes: number,
+  signal: AbortSignal,
+  ids?: Uint8Array,
+): Promise<ObjectList> {
   if (ids !== undefined) return list(door, maxTextBytes, signal, { flags: [], input: ids });
   try {
     return await list(door, maxTextBytes, signal, { flags: ['--batch-all-objects', '--unordered'], input: '' });
@@ -38,7 +43,12 @@ export async function listObjects(door: GitDoor, maxTextBytes: number, signal: A
   }
 }
 
-async function list(door: GitDoor, maxTextBytes: number, signal: AbortSignal, which: { readonly flags: readonly string[]; readonly input: Uint8Array | string }): Promise<ObjectList> {
+async function list(
+  door: GitDoor,
+  maxTextBytes: number,
+  signal: AbortSignal,
+  which: { readonly flags: readonly string[]; readonly input: Uint8Array | string },
+): Promise<ObjectList> {
   const batches = createBatcher(hashBytes(door.hash));
   const count = { blob: 0, commit: 0, tag: 0, tree: 0 };
   const tooLarge: { oid: string; size: number }[] = [];
@@ -59,10 +69,21 @@ async function list(door: GitDoor, maxTextBytes: number, signal: AbortSignal, wh
     if (type === 'blob' && size > maxTextBytes) tooLarge.push({ oid: latin1.decode(line.subarray(0, hexEnd)), size });
     else batches.add(line, size);
   });
-  await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which.flags], lines.push, { signal, input: which.input });
+  await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which.flags], lines.push, {
+    signal,
+    input: which.input,
+  });
   tooLarge.sort((a, b) => (a.oid < b.oid ? -1 : 1));
   unreadable.sort();
-  return { batches: batches.finish(), blobs: count.blob, commits: count.commit, tags: count.tag, trees: count.tree, tooLarge, unreadable };
+  return {
+    batches: batches.finish(),
+    blobs: count.blob,
+    commits: count.commit,
+    tags: count.tag,
+    trees: count.tree,
+    tooLarge,
+    unreadable,
+  };
 }
 
 const latin1 = new TextDecoder('latin1');
@@ -80,7 +101,10 @@ function number(line: Uint8Array, start: number): number {
 }
 
 /** Collects ids, given as hex at the start of a line, into batches of about the same weight. */
-export function createBatcher(width: number): { add(hex: Uint8Array, bytes: number): void; finish(): readonly IdBatch[] } {
+export function createBatcher(width: number): {
+  add(hex: Uint8Array, bytes: number): void;
+  finish(): readonly IdBatch[];
+} {
   const batches: IdBatch[] = [];
   let ids = new Uint8Array(1024 * width);
   let objects = 0;
@@ -102,7 +126,8 @@ export function createBatcher(width: number): { add(hex: Uint8Array, bytes: numb
         larger.set(ids);
         ids = larger;
       }
-      for (let at = 0; at < width; at += 1) ids[objects * width + at] = (nibble(hex[at * 2] ?? 0) << 4) | nibble(hex[at * 2 + 1] ?? 0);
+      for (let at = 0; at < width; at += 1)
+        ids[objects * width + at] = (nibble(hex[at * 2] ?? 0) << 4) | nibble(hex[at * 2 + 1] ?? 0);
       objects += 1;
       weight += cost;
     },

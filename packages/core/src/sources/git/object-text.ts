@@ -12,7 +12,13 @@ export interface TextPolicy {
 }
 
 /** Gives why the object is left out; undefined when it was pushed, or is a tree. */
-export function pushObject(id: string, type: ObjectType, bytes: Uint8Array, sink: TextSink, policy: TextPolicy): ExcludedReason | undefined {
+export function pushObject(
+  id: string,
+  type: ObjectType,
+  bytes: Uint8Array,
+  sink: TextSink,
+  policy: TextPolicy,
+): ExcludedReason | undefined {
   if (type === 'tree') return undefined;
   if (type === 'commit' || type === 'tag') sink.text({ id, bytes: bytes.subarray(messageStart(bytes)) });
   else if (isLfsPointer(bytes)) return 'lfs-pointer';
@@ -38,9 +44,15 @@ export function createLeftOut(sink: Pick<TextSink, 'notScanned'>): LeftOut {
       else sink.notScanned({ state: 'excluded', reason, where: place });
     },
     report(where) {
-      for (const reason of [...counts.keys()].sort()) sink.notScanned({ state: 'excluded', reason, where, count: counts.get(reason) ?? 0 });
+      for (const reason of [...counts.keys()].sort())
+        sink.notScanned({ state: 'excluded', reason, where, count: counts.get(reason) ?? 0 });
     },
   };
+}
+
+export function reportMissing(where: string, allowed: boolean, sink: Pick<TextSink, 'notScanned'>): void {
+  if (allowed) sink.notScanned({ state: 'excluded', reason: 'missing-allowed', where });
+  else sink.notScanned({ state: 'failed', reason: 'missing', where });
 }
 
 const LF = 0x0a;

@@ -31,15 +31,20 @@ it('gives each id one number, in order of arrival, as a map would', () => {
 it('orders ids as their hex', () => {
   const table = createOidTable('sha256');
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (a, b) => {
-      expect(Math.sign(table.compare(table.add(a), table.add(b)))).toBe(Math.sign(Buffer.compare(a, b)));
-    }),
+    fc.property(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      (a, b) => {
+        expect(Math.sign(table.compare(table.add(a), table.add(b)))).toBe(Math.sign(Buffer.compare(a, b)));
+      },
+    ),
   );
 });
 
 it('knows a full id of its hash', () => {
   expect(isOid('a'.repeat(40), 'sha1')).toBe(true);
-  for (const text of ['', 'a'.repeat(39), 'A'.repeat(40), `${'a'.repeat(39)}g`, 'a'.repeat(64)]) expect(isOid(text, 'sha1')).toBe(false);
+  for (const text of ['', 'a'.repeat(39), 'A'.repeat(40), `${'a'.repeat(39)}g`, 'a'.repeat(64)])
+    expect(isOid(text, 'sha1')).toBe(false);
   expect(isOid('0'.repeat(64), 'sha256')).toBe(true);
   expect(fromHex('00ff')).toEqual(new Uint8Array([0, 255]));
 });

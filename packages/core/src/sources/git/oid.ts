@@ -58,7 +58,13 @@ export function createOidTable(hash: HashName): OidTable {
   // The first bytes of a hash are as good as random; a made-up cluster of ids only makes the probing longer.
   function slotOf(bytes: Uint8Array, offset: number): number {
     const mask = slots.length - 1;
-    let slot = (((bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8) | ((bytes[offset + 2] ?? 0) << 16) | ((bytes[offset + 3] ?? 0) << 24)) >>> 0) & mask;
+    let slot =
+      (((bytes[offset] ?? 0) |
+        ((bytes[offset + 1] ?? 0) << 8) |
+        ((bytes[offset + 2] ?? 0) << 16) |
+        ((bytes[offset + 3] ?? 0) << 24)) >>>
+        0) &
+      mask;
     for (;;) {
       const index = slots[slot] ?? -1;
       if (index < 0 || equals(index, bytes, offset)) return slot;

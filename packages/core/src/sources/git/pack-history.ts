@@ -4,7 +4,13 @@ import type { ObjectType } from './batch-parser.ts';
 import { walkCommits } from './commit-walk.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import { parseCommitLinks } from './commit-text.ts';
-import { type AccessContext, type Change, type Changes, createPathTable, type HistoryAccess } from './history-access.ts';
+import {
+  type AccessContext,
+  type Change,
+  type Changes,
+  createPathTable,
+  type HistoryAccess,
+} from './history-access.ts';
 import { fromHex, type OidTable } from './oid.ts';
 import type { ObjectDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
@@ -17,7 +23,11 @@ const COMMITS_BETWEEN_PAUSES = 64;
 export function createPackHistory(database: ObjectDatabase, shallow: readonly string[]): HistoryAccess {
   const cut = new Set(shallow);
 
-  async function read(ids: readonly string[], onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void, ctx: AccessContext): Promise<void> {
+  async function read(
+    ids: readonly string[],
+    onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void,
+    ctx: AccessContext,
+  ): Promise<void> {
     for (const [index, oid] of ids.entries()) {
       if (index % 1024 === 1023) await setImmediate();
       ctx.signal.throwIfAborted();
@@ -54,7 +64,13 @@ function quietly<T>(read: () => T): T | undefined {
   }
 }
 
-async function readChanges(database: ObjectDatabase, graph: CommitGraph, wanted: OidTable, allParents: boolean, ctx: AccessContext): Promise<Changes> {
+async function readChanges(
+  database: ObjectDatabase,
+  graph: CommitGraph,
+  wanted: OidTable,
+  allParents: boolean,
+  ctx: AccessContext,
+): Promise<Changes> {
   const paths = createPathTable();
   const trees = createTreeReader(database, ctx);
   const list: Change[] = [];
@@ -95,7 +111,12 @@ function createTreeReader(database: ObjectDatabase, ctx: AccessContext): TreeRea
         const object = quietly(() => database.read(oid, MAX_STRUCTURE_BYTES));
         if (object === undefined && !reported.has(oid)) {
           reported.add(oid);
-          ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}`, detail: 'what is in this directory cannot be told' });
+          ctx.notScanned({
+            state: 'failed',
+            reason: 'corrupt',
+            where: `git:${oid}`,
+            detail: 'what is in this directory cannot be told',
+          });
         }
         entries = object?.type === 'tree' ? parseTree(object.bytes, database.hash) : [];
         cache.set(oid, entries);

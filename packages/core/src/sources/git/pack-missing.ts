@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { SourceContext } from '../../types/index.ts';
-import { reportMissing } from './cat-file-reader.ts';
+import { reportMissing } from './object-text.ts';
 import { parseCommitLinks } from './commit-text.ts';
 import { TRUSTED_ABOVE_OBJECTS } from './missing.ts';
 import { createOidTable, fromHex, type OidTable, toHex } from './oid.ts';
@@ -37,7 +37,11 @@ export async function findMissingObjects(
       ctx.signal.throwIfAborted();
       const oid = toHex(batch.ids, index, list.known.width);
       const offset = batch.offsets[index];
-      const object = quietly(() => (pack === undefined || offset === undefined ? database.read(oid, MAX_STRUCTURE_BYTES) : database.readAt(pack, offset, oid, MAX_STRUCTURE_BYTES)));
+      const object = quietly(() =>
+        pack === undefined || offset === undefined
+          ? database.read(oid, MAX_STRUCTURE_BYTES)
+          : database.readAt(pack, offset, oid, MAX_STRUCTURE_BYTES),
+      );
       if (object === undefined) continue;
       for (const named of namedBy(object, database, cut.has(oid))) {
         if (list.known.find(fromHex(named)) < 0 && !unreadable.has(named)) missing.add(named);
@@ -48,7 +52,13 @@ export async function findMissingObjects(
 }
 
 /** Everything that these commits and tags reach, themselves included, as far as it can be read. */
-export async function reachableObjects(database: ObjectDatabase, commits: readonly string[], tags: readonly string[], shallow: readonly string[], ctx: Pick<SourceContext, 'signal'>): Promise<OidTable> {
+export async function reachableObjects(
+  database: ObjectDatabase,
+  commits: readonly string[],
+  tags: readonly string[],
+  shallow: readonly string[],
+  ctx: Pick<SourceContext, 'signal'>,
+): Promise<OidTable> {
   const cut = new Set(shallow);
   const seen = createOidTable(database.hash);
   const open = [...commits];
@@ -74,7 +84,10 @@ export async function reachableObjects(database: ObjectDatabase, commits: readon
 }
 
 function namedBy(object: StoredObject, database: ObjectDatabase, isCut: boolean): readonly string[] {
-  if (object.type === 'tree') return parseTree(object.bytes, database.hash).map(({ oid }) => oid).filter((oid) => oid !== '');
+  if (object.type === 'tree')
+    return parseTree(object.bytes, database.hash)
+      .map(({ oid }) => oid)
+      .filter((oid) => oid !== '');
   if (object.type !== 'commit') return [];
   const { tree, parents } = parseCommitLinks(object.bytes, database.hash);
   return [...(tree === '' ? [] : [tree]), ...(isCut ? [] : parents)];

@@ -1,8 +1,8 @@
 /** Reads jobs of objects with our own pack reader, inside a worker. */
 import { setImmediate } from 'node:timers/promises';
 import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
-import { createMeter, reportMissing } from './cat-file-reader.ts';
-import { createLeftOut, pushObject, type TextPolicy } from './object-text.ts';
+import { createMeter } from '../meter.ts';
+import { createLeftOut, pushObject, reportMissing, type TextPolicy } from './object-text.ts';
 import { type HashName, hashBytes, toHex } from './oid.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
@@ -55,7 +55,10 @@ export async function readPackedObjects(job: PackJob, sink: TextSink, ctx: Reade
     const offset = job.offsets[index];
     let read = 0;
     try {
-      const object = pack === undefined || offset === undefined ? database.read(oid, job.maxTextBytes) : database.readAt(pack, offset, oid, job.maxTextBytes);
+      const object =
+        pack === undefined || offset === undefined
+          ? database.read(oid, job.maxTextBytes)
+          : database.readAt(pack, offset, oid, job.maxTextBytes);
       read = object.bytes.length;
       const reason = pushObject(`git:${oid}`, object.type, object.bytes, sink, job);
       if (reason !== undefined) leftOut.add(reason, undefined);
@@ -70,7 +73,8 @@ export async function readPackedObjects(job: PackJob, sink: TextSink, ctx: Reade
 }
 
 function reportObjectError(error: ObjectError, where: string, allowMissing: boolean, sink: TextSink): void {
-  if (error.code === 'too-large') sink.notScanned({ state: 'excluded', reason: 'too-large', where, detail: error.message });
+  if (error.code === 'too-large')
+    sink.notScanned({ state: 'excluded', reason: 'too-large', where, detail: error.message });
   else if (error.code === 'missing') reportMissing(where, allowMissing, sink);
   else if (error.code === 'limit') sink.notScanned({ state: 'failed', reason: 'limit', where, detail: error.message });
   else sink.notScanned({ state: 'failed', reason: 'corrupt', where });

@@ -11,7 +11,9 @@ it('behaves as a map that is copied at every step', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 300 }), fc.array(step, { maxLength: 80 }), (keys, steps) => {
       const space = createMapSpace<Value>(keys);
-      const versions: { readonly root: Root<Value>; readonly model: ReadonlyMap<number, Value> }[] = [{ root: space.empty, model: new Map() }];
+      const versions: { readonly root: Root<Value>; readonly model: ReadonlyMap<number, Value> }[] = [
+        { root: space.empty, model: new Map() },
+      ];
       for (const [at, [key, isRemoval, from]] of steps.entries()) {
         const base = versions[from % versions.length] ?? versions[0];
         if (base === undefined) continue;
@@ -35,7 +37,9 @@ it('behaves as a map that is copied at every step', () => {
         expect([inA, inB]).toEqual([a.model.get(key), b.model.get(key)]);
         differing.push(key);
       });
-      const expected = [...new Set([...a.model.keys(), ...b.model.keys()])].filter((key) => a.model.get(key) !== b.model.get(key));
+      const expected = [...new Set([...a.model.keys(), ...b.model.keys()])].filter(
+        (key) => a.model.get(key) !== b.model.get(key),
+      );
       expect(differing.sort((x, y) => x - y)).toEqual(expected.sort((x, y) => x - y));
     }),
   );

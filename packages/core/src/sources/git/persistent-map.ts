@@ -31,7 +31,8 @@ export function createMapSpace<T extends object>(keys: number): MapSpace<T> {
 
   function get(map: Root<T>, key: number): T | undefined {
     let node: Node<T> | undefined = map.node;
-    for (let shift = top; shift > 0 && node !== undefined; shift -= BITS) node = node[(key >>> shift) & (WIDTH - 1)] as Node<T> | undefined;
+    for (let shift = top; shift > 0 && node !== undefined; shift -= BITS)
+      node = node[(key >>> shift) & (WIDTH - 1)] as Node<T> | undefined;
     return node?.[key & (WIDTH - 1)] as T | undefined;
   }
 
@@ -45,7 +46,12 @@ export function createMapSpace<T extends object>(keys: number): MapSpace<T> {
     return next === undefined && copy.every((entry) => entry === undefined) ? undefined : copy;
   }
 
-  function walk(node: Node<T> | undefined, prefix: number, shift: number, visit: (key: number, value: T) => void): void {
+  function walk(
+    node: Node<T> | undefined,
+    prefix: number,
+    shift: number,
+    visit: (key: number, value: T) => void,
+  ): void {
     if (node === undefined) return;
     for (let slot = 0; slot < WIDTH; slot += 1) {
       const entry = node[slot];
@@ -55,14 +61,21 @@ export function createMapSpace<T extends object>(keys: number): MapSpace<T> {
     }
   }
 
-  function compare(a: Node<T> | undefined, b: Node<T> | undefined, prefix: number, shift: number, visit: (key: number, inA: T | undefined, inB: T | undefined) => void): void {
+  function compare(
+    a: Node<T> | undefined,
+    b: Node<T> | undefined,
+    prefix: number,
+    shift: number,
+    visit: (key: number, inA: T | undefined, inB: T | undefined) => void,
+  ): void {
     if (a === b) return;
     for (let slot = 0; slot < WIDTH; slot += 1) {
       const inA = a?.[slot];
       const inB = b?.[slot];
       if (inA === inB) continue;
       if (shift === 0) visit(prefix | slot, inA as T | undefined, inB as T | undefined);
-      else compare(inA as Node<T> | undefined, inB as Node<T> | undefined, prefix | (slot << shift), shift - BITS, visit);
+      else
+        compare(inA as Node<T> | undefined, inB as Node<T> | undefined, prefix | (slot << shift), shift - BITS, visit);
     }
   }
 

@@ -18,7 +18,12 @@ export async function gitIsThere(ambient: Ambient): Promise<boolean> {
 }
 
 /** Content of `path` in a commit (anything that names one); undefined when there is none. */
-export async function readPlaceThrough(repository: Repository, commit: string, path: string, ambient: Ambient): Promise<Uint8Array | undefined> {
+export async function readPlaceThrough(
+  repository: Repository,
+  commit: string,
+  path: string,
+  ambient: Ambient,
+): Promise<Uint8Array | undefined> {
   const open = await openDoor(repository, ambient);
   const { signal } = new AbortController();
   try {
@@ -48,10 +53,19 @@ export interface Resolved {
  * What each name stands for. Names go in as lines of input, where none can be an option; one with a line break in it
  * stands for nothing.
  */
-export async function resolveNames(door: GitDoor, names: readonly string[], signal: AbortSignal): Promise<readonly (Resolved | undefined)[]> {
+export async function resolveNames(
+  door: GitDoor,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly (Resolved | undefined)[]> {
   const asked = names.filter((name) => !name.includes('\n') && name !== '');
   if (asked.length === 0) return names.map(() => undefined);
-  const output = new TextDecoder().decode(await git(door, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], { input: asked.map((name) => `${name}\n`).join(''), signal }));
+  const output = new TextDecoder().decode(
+    await git(door, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+      input: asked.map((name) => `${name}\n`).join(''),
+      signal,
+    }),
+  );
   const answers = output.split('\n');
   const byName = new Map(asked.map((name, index) => [name, parseAnswer(answers[index] ?? '', door)]));
   return names.map((name) => byName.get(name));

@@ -7,7 +7,8 @@ import { copyFile, cp, mkdir, readdir, readFile, realpath, stat, symlink, writeF
 import { join } from 'node:path';
 import type { Ambient } from '../ambient.ts';
 import { makeTemporary, type Temporary } from '../temporary.ts';
-import { type Alternates, isInside, readAlternates } from './alternates.ts';
+import { isInside } from '../inside.ts';
+import { type Alternates, readAlternates } from './alternates.ts';
 import { isTrue, parseGitConfig } from './config-file.ts';
 import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
@@ -41,9 +42,14 @@ export async function makePrivateDir(repository: Repository, ambient: Ambient, w
   const config = parseGitConfig(await readFile(join(repository.commonDir, 'config'), 'utf8').catch(() => ''));
   const hash = objectFormat(config);
   const reftable = config.get('extensions.refstorage')?.toLowerCase().startsWith('reftable') === true;
-  const refs = withRefs || reftable ? await readRefFiles(repository, hash) : { head: undefined, refs: [], bareTips: [], broken: 0 };
+  const refs =
+    withRefs || reftable
+      ? await readRefFiles(repository, hash)
+      : { head: undefined, refs: [], bareTips: [], broken: 0 };
   const shallow = await readShallow(repository.commonDir, hash);
-  const objects = await realpath(join(repository.commonDir, 'objects')).catch(() => join(repository.commonDir, 'objects'));
+  const objects = await realpath(join(repository.commonDir, 'objects')).catch(() =>
+    join(repository.commonDir, 'objects'),
+  );
   const root = isInside(repository.commonDir, repository.root) ? repository.root : repository.commonDir;
   const alternates = await readAlternates(objects, root, ambient.uid);
 
@@ -73,7 +79,8 @@ export async function makePrivateDir(repository: Repository, ambient: Ambient, w
 
 function objectFormat(config: ReadonlyMap<string, string>): HashName {
   const format = config.get('extensions.objectformat')?.toLowerCase() ?? 'sha1';
-  if (format !== 'sha1' && format !== 'sha256') throw new GitError('unsupported-format', `unknown object format ${format}`);
+  if (format !== 'sha1' && format !== 'sha256')
+    throw new GitError('unsupported-format', `unknown object format ${format}`);
   return format;
 }
 
@@ -82,7 +89,14 @@ function objectFormat(config: ReadonlyMap<string, string>): HashName {
  * say the same.
  */
 function configText(hash: HashName, reftable: boolean): string {
-  const lines = ['[core]', `\trepositoryformatversion = ${hash === 'sha1' && !reftable ? 0 : 1}`, '\tbare = true', '\tcommitGraph = false', '\tmultiPackIndex = false', '\tlongpaths = true'];
+  const lines = [
+    '[core]',
+    `\trepositoryformatversion = ${hash === 'sha1' && !reftable ? 0 : 1}`,
+    '\tbare = true',
+    '\tcommitGraph = false',
+    '\tmultiPackIndex = false',
+    '\tlongpaths = true',
+  ];
   if (hash === 'sha256' || reftable) lines.push('[extensions]');
   if (hash === 'sha256') lines.push('\tobjectFormat = sha256');
   if (reftable) lines.push('\trefStorage = reftable');
@@ -110,7 +124,8 @@ async function hasPromisor(objectDirs: readonly string[]): Promise<boolean> {
 
 function isPartial(config: ReadonlyMap<string, string>): boolean {
   if (config.has('extensions.partialclone')) return true;
-  for (const [key, value] of config) if (key.startsWith('remote.') && key.endsWith('.promisor') && isTrue(value)) return true;
+  for (const [key, value] of config)
+    if (key.startsWith('remote.') && key.endsWith('.promisor') && isTrue(value)) return true;
   return false;
 }
 

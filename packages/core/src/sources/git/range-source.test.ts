@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { testAmbient } from '../../../../../test/support/ambient.ts';
-import { fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
+import { fakeHits, fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
+import { buildHistory, randomHistory } from '../../../../../test/support/random-history.ts';
 import { makeRepo, makeTempDir, type TestRepo } from '../../../../../test/support/repo.ts';
 import { detect } from './detect.ts';
 import { createRangeSource, type RangeOptions } from './range-source.ts';
@@ -27,7 +29,8 @@ async function scan(options: Partial<RangeOptions>, path: string = repo.path): P
 function news(result: FakeScan): readonly unknown[] {
   return result.located.map(({ hit, sighting }) => {
     const name = hit.credential.slice(3);
-    if (sighting.kind === 'git') return [name, sighting.path, sighting.commit, sighting.removed?.commit ?? sighting.inHead];
+    if (sighting.kind === 'git')
+      return [name, sighting.path, sighting.commit, sighting.removed?.commit ?? sighting.inHead];
     return sighting.kind === 'commit-message' ? [name, sighting.kind, sighting.commit] : [name, sighting.kind];
   });
 }
@@ -114,7 +117,9 @@ it('is incomplete, and scans nothing, when the base cannot be found', async () =
     expect(result.jobs).toEqual([]);
     expect(result.notScanned).toMatchObject([{ state: 'failed', reason: 'unresolvable-base', where: since }]);
   }
-  expect((await scan({ since: 'HEAD', branch: 'gone' })).notScanned).toMatchObject([{ state: 'failed', reason: 'not-found', where: 'gone' }]);
+  expect((await scan({ since: 'HEAD', branch: 'gone' })).notScanned).toMatchObject([
+    { state: 'failed', reason: 'not-found', where: 'gone' },
+  ]);
 });
 
 it('is incomplete when the clone is too shallow to know', async () => {
@@ -124,10 +129,66 @@ it('is incomplete when the clone is too shallow to know', async () => {
   repo.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
   const clone = join(dir.path, 'clone');
   repo.git('clone', '-q', '--depth=1', `file://${repo.path}`, clone);
-  expect((await scan({ since: base }, clone)).notScanned).toMatchObject([{ state: 'failed', reason: 'unresolvable-base' }]);
+  expect((await scan({ since: base }, clone)).notScanned).toMatchObject([
+    { state: 'failed', reason: 'unresolvable-base' },
+  ]);
   repo.git('-C', clone, 'fetch', '-q', '--depth=1', 'origin', base);
-  expect((await scan({ since: base }, clone)).notScanned).toMatchObject([{ state: 'failed', reason: 'unresolvable-base', where: base }]);
+  expect((await scan({ since: base }, clone)).notScanned).toMatchObject([
+    { state: 'failed', reason: 'unresolvable-base', where: base },
+  ]);
 });
+
+it(
+  'is, in any history, what some commit of the range holds and none of its parents does',
+  { timeout: 120_000 },
+  async () => {
+    const property = fc.asyncProperty(randomHistory, fc.nat(17), fc.nat(17), async (history, from, to) => {
+      const { repo: built, commits } = buildHistory(dir.path, history);
+      const base = commits[from % commits.length] ?? '';
+      const head = commits[to % commits.length] ?? '';
+      const holds = new Map<string, ReadonlySet<string>>();
+      const holdsAt = (commit: string): ReadonlySet<string> => {
+        const known = holds.get(commit);
+        if (known !== undefined) return known;
+        const entries = built
+          .gitWith({}, 'ls-tree', '-r', '-z', '--full-tree', commit)
+          .toString('latin1')
+          .split('\0')
+          .filter((entry) => entry !== '');
+        const found = entries.flatMap((entry) => {
+          const blob = built.gitWith({}, 'cat-file', 'blob', entry.slice(12, 52));
+          return fakeHits(blob).map(({ credential }) => `${credential.slice(3)} ${entry.slice(53)}`);
+        });
+        holds.set(commit, new Set(found));
+        return new Set(found);
+      };
+      const adds = new Map<string, Set<string>>();
+      for (const row of built
+        .git('rev-list', '--parents', head, `^${base}`)
+        .split('\n')
+        .filter((each) => each !== '')) {
+        const [commit = '', ...parents] = row.split(' ');
+        for (const key of holdsAt(commit))
+          if (!parents.some((parent) => holdsAt(parent).has(key)))
+            adds.set(key, (adds.get(key) ?? new Set()).add(commit));
+      }
+      const result = await scan({ range: `${base}..${head}` }, built.path);
+      const told = new Map<string, string[]>();
+      const heldNow = new Set<string>();
+      for (const { hit, sighting } of result.located) {
+        if (sighting.kind !== 'git') continue;
+        const key = `${hit.credential.slice(3)} ${sighting.path}`;
+        told.set(key, [...(told.get(key) ?? []), sighting.commit]);
+        if (sighting.inHead) heldNow.add(key);
+      }
+      expect([...told.keys()].sort()).toEqual([...adds.keys()].sort());
+      for (const [key, found] of told) for (const commit of found) expect(adds.get(key)).toContain(commit);
+      for (const key of heldNow) expect(holdsAt(head)).toContain(key);
+      expect(result.notScanned).toEqual([]);
+    });
+    await fc.assert(property, { numRuns: 12, seed: 20260102 });
+  },
+);
 
 it('works in SHA-256, with unusual paths and with a submodule', async () => {
   repo = makeRepo(dir.path, { sha256: true });
@@ -146,5 +207,7 @@ it('reports a text that is missing from a partial clone', async () => {
   const clone = join(dir.path, 'partial');
   repo.git('clone', '-q', '--bare', '--filter=blob:limit=50', `file://${repo.path}`, clone);
   expect((await scan({ since: base }, clone)).notScanned).toMatchObject([{ state: 'failed', reason: 'missing' }]);
-  expect((await scan({ since: base, allowMissing: true }, clone)).notScanned).toMatchObject([{ state: 'excluded', reason: 'missing-allowed' }]);
+  expect((await scan({ since: base, allowMissing: true }, clone)).notScanned).toMatchObject([
+    { state: 'excluded', reason: 'missing-allowed' },
+  ]);
 });

@@ -62,39 +62,51 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
       const graph = await chosenGraph(door, options.commits, ctx.signal);
       const [head] = await resolveNames(door, ['HEAD^{commit}'], ctx.signal);
       const commits = [...graph.order].map((commit) => graph.table.hex(commit));
-      range = { graph, access, tips: { head: head?.oid, branch: undefined, branches: [], commits, tags: [], broken: [] } };
+      range = {
+        graph,
+        access,
+        tips: { head: head?.oid, branch: undefined, branches: [], commits, tags: [], broken: [] },
+      };
       return await planTexts(open, graph, `${graph.order.length} chosen commits`, ctx);
     }
     const names = endNames(options);
-    const described = names.base === undefined ? `the history of ${names.head}` : `the commits of ${names.base}..${names.head}`;
+    const described =
+      names.base === undefined ? `the history of ${names.head}` : `the commits of ${names.base}..${names.head}`;
     const ends = await resolveEnds(open, names, ctx);
     if (ends === undefined) return { jobs: [], describes: described, facts: {} };
     const graph = await access.graph([ends.head], ends.base === undefined ? [] : [ends.base], ctx);
     reportCut(open, graph, ends, ctx);
     const branches = options.branch === undefined ? [] : [{ name: options.branch, commit: ends.head }];
-    range = { graph, access, tips: { head: ends.head, branch: options.branch, branches, commits: [ends.head], tags: [], broken: [] } };
+    range = {
+      graph,
+      access,
+      tips: { head: ends.head, branch: options.branch, branches, commits: [ends.head], tags: [], broken: [] },
+    };
     return await planTexts(open, graph, described, ctx);
   }
 
-  async function planTexts({ door, dir }: OpenDoor, graph: CommitGraph, described: string, ctx: SourceContext): Promise<Plan> {
+  async function planTexts(
+    { door, dir }: OpenDoor,
+    graph: CommitGraph,
+    described: string,
+    ctx: SourceContext,
+  ): Promise<Plan> {
     const texts = await listTexts(door, graph, ctx);
     const maxTextBytes = options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
     const list = await listObjects(door, maxTextBytes, ctx.signal, hexLines(texts));
     reportList({ tooLarge: list.tooLarge, unreadable: [] }, ctx);
     // What git does not have (missing from a partial clone, or lost) is asked for all the same, and reported by the reader.
-    const jobs = [...list.batches, ...missingBatch(list.unreadable)].map(
-      (batch): ObjectsJob => ({
-        reader: 'git-cat-file',
-        weight: batch.weight,
-        objects: batch.objects,
-        door,
-        ids: batch.ids,
-        maxTextBytes,
-        scanBinary: options.scanBinary ?? false,
-        allowMissing: options.allowMissing ?? false,
-        where: WHERE,
-      }),
-    );
+    const jobs = [...list.batches, ...missingBatch(list.unreadable)].map((batch): ObjectsJob => ({
+      reader: 'git-cat-file',
+      weight: batch.weight,
+      objects: batch.objects,
+      door,
+      ids: batch.ids,
+      maxTextBytes,
+      scanBinary: options.scanBinary ?? false,
+      allowMissing: options.allowMissing ?? false,
+      where: WHERE,
+    }));
     return { jobs, describes: described, facts: { commits: graph.order.length, shallow: dir.shallow.length > 0 } };
   }
 
@@ -123,19 +135,33 @@ function endNames({ since, range, branch }: RangeOptions): Ends {
 
 /** Commit ids of both ends; undefined, with an event, when an end cannot be found or nothing leads from one to the other. */
 async function resolveEnds({ door, dir }: OpenDoor, names: Ends, ctx: SourceContext): Promise<Ends | undefined> {
-  const [head, base] = await resolveNames(door, [`${names.head}^{commit}`, ...(names.base === undefined ? [] : [`${names.base}^{commit}`])], ctx.signal);
+  const [head, base] = await resolveNames(
+    door,
+    [`${names.head}^{commit}`, ...(names.base === undefined ? [] : [`${names.base}^{commit}`])],
+    ctx.signal,
+  );
   if (head === undefined) {
     ctx.notScanned({ state: 'failed', reason: 'not-found', where: names.head, detail: 'it names no commit here' });
     return undefined;
   }
   if (names.base === undefined) return { base: undefined, head: head.oid };
   if (base === undefined) {
-    ctx.notScanned({ state: 'failed', reason: 'unresolvable-base', where: names.base, detail: 'it names no commit here; a shallow clone may lack it' });
+    ctx.notScanned({
+      state: 'failed',
+      reason: 'unresolvable-base',
+      where: names.base,
+      detail: 'it names no commit here; a shallow clone may lack it',
+    });
     return undefined;
   }
   // In a shallow clone two commits may seem unrelated only because what joins them is not there.
   if (dir.shallow.length > 0 && !(await isRelated(door, base.oid, head.oid, ctx.signal))) {
-    ctx.notScanned({ state: 'failed', reason: 'unresolvable-base', where: names.base, detail: `the clone is too shallow to tell what leads from it to ${names.head}` });
+    ctx.notScanned({
+      state: 'failed',
+      reason: 'unresolvable-base',
+      where: names.base,
+      detail: `the clone is too shallow to tell what leads from it to ${names.head}`,
+    });
     return undefined;
   }
   return { base: base.oid, head: head.oid };
@@ -159,7 +185,13 @@ function reportCut(open: OpenDoor, graph: CommitGraph, ends: Ends, ctx: SourceCo
   const cut = new Set(open.dir.shallow);
   for (const commit of graph.order) {
     const oid = graph.table.hex(commit);
-    if (cut.has(oid)) ctx.notScanned({ state: 'failed', reason: 'cut-off', where: `git:${oid}`, detail: 'the shallow clone ends inside the range: what this commit brought in cannot be told' });
+    if (cut.has(oid))
+      ctx.notScanned({
+        state: 'failed',
+        reason: 'cut-off',
+        where: `git:${oid}`,
+        detail: 'the shallow clone ends inside the range: what this commit brought in cannot be told',
+      });
   }
 }
 
@@ -173,7 +205,8 @@ async function listTexts(door: GitDoor, graph: CommitGraph, ctx: SourceContext):
 
   function take(): void {
     const parents = current < 0 ? 0 : graph.parents(current).length;
-    for (const ids of merge.values()) if (ids.length === parents * 2) for (const id of ids) if (id !== '') texts.addHex(Buffer.from(id, 'latin1'), 0);
+    for (const ids of merge.values())
+      if (ids.length === parents * 2) for (const id of ids) if (id !== '') texts.addHex(Buffer.from(id, 'latin1'), 0);
     merge = new Map();
   }
 
@@ -199,7 +232,9 @@ async function listTexts(door: GitDoor, graph: CommitGraph, ctx: SourceContext):
 /** Id of a file's or a link's blob; empty where there is no entry, or a submodule's. */
 function blobOf({ record }: RawChange, modeAt: number, idAt: number, width: number): string {
   const mode = Buffer.from(record.subarray(modeAt, modeAt + 6)).toString('latin1');
-  return mode.startsWith('100') || mode === '120000' ? Buffer.from(record.subarray(idAt, idAt + width)).toString('latin1') : '';
+  return mode.startsWith('100') || mode === '120000'
+    ? Buffer.from(record.subarray(idAt, idAt + width)).toString('latin1')
+    : '';
 }
 
 function hexLines(texts: OidTable): Uint8Array {
@@ -208,6 +243,8 @@ function hexLines(texts: OidTable): Uint8Array {
   return Buffer.from(lines.join(''), 'latin1');
 }
 
-function missingBatch(oids: readonly string[]): readonly { readonly ids: Uint8Array; readonly weight: number; readonly objects: number }[] {
+function missingBatch(
+  oids: readonly string[],
+): readonly { readonly ids: Uint8Array; readonly weight: number; readonly objects: number }[] {
   return oids.length === 0 ? [] : [{ ids: Buffer.from(oids.join(''), 'hex'), weight: 0, objects: oids.length }];
 }

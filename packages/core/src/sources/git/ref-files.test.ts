@@ -32,9 +32,13 @@ it('agrees with git and with isomorphic-git on loose, packed and replaced refs',
   repo.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/heads/loose');
   const files = await readRefFiles(await repository(), 'sha1');
   const listed = repo.git('for-each-ref', '--format=%(objectname) %(refname)').split('\n');
-  expect(files.refs.map(({ oid, name }) => `${oid} ${name}`)).toEqual([...listed].sort((a, b) => (a.slice(41) < b.slice(41) ? -1 : 1)));
+  expect(files.refs.map(({ oid, name }) => `${oid} ${name}`)).toEqual(
+    [...listed].sort((a, b) => (a.slice(41) < b.slice(41) ? -1 : 1)),
+  );
   for (const { name, oid } of files.refs) expect(await resolveRef({ fs, gitdir: repo.gitDir, ref: name })).toBe(oid);
-  expect((await listRefs({ fs, gitdir: repo.gitDir, filepath: 'refs/heads' })).sort()).toEqual(files.refs.flatMap(({ name }) => (name.startsWith('refs/heads/') ? [name.slice(11)] : [])).sort());
+  expect((await listRefs({ fs, gitdir: repo.gitDir, filepath: 'refs/heads' })).sort()).toEqual(
+    files.refs.flatMap(({ name }) => (name.startsWith('refs/heads/') ? [name.slice(11)] : [])).sort(),
+  );
   expect([headOid(files), headBranch(files)]).toEqual([repo.git('rev-parse', 'HEAD'), 'refs/heads/main']);
   expect(files.broken).toBe(0);
 });
@@ -80,8 +84,29 @@ it('does not follow refs in circles', async () => {
 });
 
 it('knows the names that git accepts', () => {
-  for (const name of ['refs/heads/a', 'refs/heads/a/b.c-d', 'refs/x', 'refs/heads/ü', 'refs/heads/@']) expect(isRefName(name), name).toBe(true);
-  for (const name of ['HEAD', 'refs/', 'refs/heads/', 'refs/heads/.a', 'refs/heads/a.lock', 'refs/heads/a.lock/b', 'refs/heads/a..b', 'refs/heads/a b', 'refs/heads/a~', 'refs/heads/a^', 'refs/heads/a:', 'refs/heads/a?', 'refs/heads/a*', 'refs/heads/[', 'refs/heads/a\\b', 'refs/heads/a@{b', 'refs/heads/a.', 'refs//a', 'refs/heads/\n']) {
+  for (const name of ['refs/heads/a', 'refs/heads/a/b.c-d', 'refs/x', 'refs/heads/ü', 'refs/heads/@'])
+    expect(isRefName(name), name).toBe(true);
+  for (const name of [
+    'HEAD',
+    'refs/',
+    'refs/heads/',
+    'refs/heads/.a',
+    'refs/heads/a.lock',
+    'refs/heads/a.lock/b',
+    'refs/heads/a..b',
+    'refs/heads/a b',
+    'refs/heads/a~',
+    'refs/heads/a^',
+    'refs/heads/a:',
+    'refs/heads/a?',
+    'refs/heads/a*',
+    'refs/heads/[',
+    'refs/heads/a\\b',
+    'refs/heads/a@{b',
+    'refs/heads/a.',
+    'refs//a',
+    'refs/heads/\n',
+  ]) {
     expect(isRefName(name), name).toBe(false);
   }
 });

@@ -45,7 +45,8 @@ export async function readRefFiles(repository: Repository, hash: HashName): Prom
     take(utf8(line.slice(width + 1)), line.slice(0, width));
   }
 
-  const places = repository.gitDir === repository.commonDir ? [repository.commonDir] : [repository.commonDir, repository.gitDir];
+  const places =
+    repository.gitDir === repository.commonDir ? [repository.commonDir] : [repository.commonDir, repository.gitDir];
   for (const place of places) {
     for (const name of await listLoose(place)) {
       const content = await readRef(place, name);
@@ -68,7 +69,12 @@ export async function readRefFiles(repository: Repository, hash: HashName): Prom
 
   const head = await readRef(repository.gitDir, 'HEAD');
   const refs = [...byName].map(([name, oid]) => ({ name, oid })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { head: head !== undefined && isHead(head, hash) ? head : undefined, refs, bareTips: [...bareTips].sort(), broken };
+  return {
+    head: head !== undefined && isHead(head, hash) ? head : undefined,
+    refs,
+    bareTips: [...bareTips].sort(),
+    broken,
+  };
 }
 
 /** Id of HEAD's commit; undefined when its branch is not born yet. */
@@ -89,7 +95,10 @@ export async function readHeadOid(repository: Repository, hash: HashName): Promi
   for (let steps = 0; steps < 5 && content?.startsWith('ref: ') === true; steps += 1) {
     const name = content.slice('ref: '.length);
     if (!isRefName(name)) return undefined;
-    content = (await readRef(repository.gitDir, name)) ?? (await readRef(repository.commonDir, name)) ?? (await readPacked(repository, name, hash));
+    content =
+      (await readRef(repository.gitDir, name)) ??
+      (await readRef(repository.commonDir, name)) ??
+      (await readPacked(repository, name, hash));
   }
   return content !== undefined && isOid(content, hash) ? content : undefined;
 }
@@ -147,7 +156,15 @@ function utf8(latin1: string): string {
 
 /** The rules of git-check-ref-format, for full names under refs/. */
 export function isRefName(name: string): boolean {
-  if (!name.startsWith('refs/') || name.endsWith('/') || name.endsWith('.') || name.includes('..') || name.includes('@{') || name.includes('//')) return false;
+  if (
+    !name.startsWith('refs/') ||
+    name.endsWith('/') ||
+    name.endsWith('.') ||
+    name.includes('..') ||
+    name.includes('@{') ||
+    name.includes('//')
+  )
+    return false;
   for (const part of name.split('/')) if (part.startsWith('.') || part.endsWith('.lock') || part === '') return false;
   for (let at = 0; at < name.length; at += 1) {
     const code = name.charCodeAt(at);

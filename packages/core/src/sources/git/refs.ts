@@ -23,14 +23,23 @@ export interface Tips {
 export async function readTips(door: GitDoor, dir: PrivateDir, signal: AbortSignal): Promise<Tips> {
   const refs = dir.reftable ? await refsByGit(door, signal) : dir.refs.refs;
   const head = dir.reftable ? await headByGit(door, signal) : { oid: headOid(dir.refs), branch: headBranch(dir.refs) };
-  const ids = new Set([...refs.map((ref) => ref.oid), ...dir.refs.bareTips, ...(head.oid === undefined ? [] : [head.oid])]);
+  const ids = new Set([
+    ...refs.map((ref) => ref.oid),
+    ...dir.refs.bareTips,
+    ...(head.oid === undefined ? [] : [head.oid]),
+  ]);
   return await resolveTips([...ids].sort(), refs, head, (asked) => peel(door, asked, signal));
 }
 
 /** The same tips as if the repository had only these refs. `oids`: what they point at; `commits`: where that leads. */
 export function narrowTips(tips: Tips, oids: readonly string[], commits: readonly string[]): Tips {
   const wanted = new Set(oids);
-  return { ...tips, commits: [...new Set(commits)].sort(), tags: tips.tags.filter((tag) => wanted.has(tag)), broken: [] };
+  return {
+    ...tips,
+    commits: [...new Set(commits)].sort(),
+    tags: tips.tags.filter((tag) => wanted.has(tag)),
+    broken: [],
+  };
 }
 
 /** What an object is, and what a tag points at. */
@@ -81,7 +90,10 @@ export async function resolveTips(
     branch: head.branch === undefined ? undefined : (branchName(head.branch) ?? head.branch),
     branches,
     commits: [...commits].sort(),
-    tags: [...known].filter(([, peeled]) => peeled.type === 'tag').map(([oid]) => oid).sort(),
+    tags: [...known]
+      .filter(([, peeled]) => peeled.type === 'tag')
+      .map(([oid]) => oid)
+      .sort(),
     broken,
   };
 }
@@ -123,11 +135,15 @@ function lines(ids: readonly string[]): string {
 }
 
 async function ask(door: GitDoor, ids: readonly string[], format: string, signal: AbortSignal): Promise<string> {
-  return latin1.decode(await git(door, ['cat-file', format, '--buffer'], { input: lines(ids), signal, maxBytes: 1024 * 1024 * 1024 }));
+  return latin1.decode(
+    await git(door, ['cat-file', format, '--buffer'], { input: lines(ids), signal, maxBytes: 1024 * 1024 * 1024 }),
+  );
 }
 
 async function refsByGit(door: GitDoor, signal: AbortSignal): Promise<readonly Ref[]> {
-  const text = new TextDecoder().decode(await git(door, ['for-each-ref', '--format=%(objectname) %(refname)'], { signal }));
+  const text = new TextDecoder().decode(
+    await git(door, ['for-each-ref', '--format=%(objectname) %(refname)'], { signal }),
+  );
   const refs: Ref[] = [];
   for (const line of text.split('\n')) {
     const space = line.indexOf(' ');
@@ -137,7 +153,10 @@ async function refsByGit(door: GitDoor, signal: AbortSignal): Promise<readonly R
   return refs;
 }
 
-async function headByGit(door: GitDoor, signal: AbortSignal): Promise<{ oid: string | undefined; branch: string | undefined }> {
+async function headByGit(
+  door: GitDoor,
+  signal: AbortSignal,
+): Promise<{ oid: string | undefined; branch: string | undefined }> {
   const oid = await git(door, ['rev-parse', '--verify', '--quiet', 'HEAD'], { signal }).catch(() => new Uint8Array(0));
   const branch = await git(door, ['symbolic-ref', '--quiet', 'HEAD'], { signal }).catch(() => new Uint8Array(0));
   const decoder = new TextDecoder();

@@ -24,7 +24,8 @@ export function parseRemoteUrl(target: string): RemoteUrl {
   if (scheme < 0) return scpLike(target);
   const protocol = target.slice(0, scheme).toLowerCase();
   if (protocol === 'file') return { protocol, url: target, credentials: undefined };
-  if (protocol !== 'https' && protocol !== 'ssh') throw new GitError('refused-url', `${protocol} URLs are not cloned; use https or ssh`);
+  if (protocol !== 'https' && protocol !== 'ssh')
+    throw new GitError('refused-url', `${protocol} URLs are not cloned; use https or ssh`);
   return withoutPassword(protocol, target, scheme + 3);
 }
 
@@ -48,7 +49,8 @@ function scpLike(target: string): RemoteUrl {
   const host = target.slice(0, Math.max(colon, 0));
   const path = target.slice(colon + 1);
   const name = host.slice(host.indexOf('@') + 1);
-  if (colon <= 0 || name === '' || name.startsWith('-') || path === '' || path.startsWith('-') || host.includes('/')) throw new GitError('refused-url', 'it is not a URL that can be cloned');
+  if (colon <= 0 || name === '' || name.startsWith('-') || path === '' || path.startsWith('-') || host.includes('/'))
+    throw new GitError('refused-url', 'it is not a URL that can be cloned');
   return { protocol: 'ssh', url: target, credentials: undefined };
 }
 

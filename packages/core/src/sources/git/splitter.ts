@@ -6,7 +6,10 @@ export interface Splitter {
 }
 
 /** `onToken` gets the bytes `[start, end)` of a token without its delimiter, valid during the call. */
-export function createSplitter(delimiter: number, onToken: (bytes: Uint8Array, start: number, end: number) => void): Splitter {
+export function createSplitter(
+  delimiter: number,
+  onToken: (bytes: Uint8Array, start: number, end: number) => void,
+): Splitter {
   let rest = new Uint8Array(256);
   let held = 0;
 

@@ -29,7 +29,12 @@ async function scan(path: string = repo.path, ambient: Partial<Ambient> = {}): P
 function news(result: FakeScan): readonly unknown[] {
   return result.located.map(({ hit, sighting }) => {
     if (sighting.kind !== 'staged') throw new Error(sighting.kind);
-    return [hit.credential.slice(3), sighting.path, sighting.line, ...(sighting.alreadyIn === undefined ? [] : [sighting.alreadyIn])];
+    return [
+      hit.credential.slice(3),
+      sighting.path,
+      sighting.line,
+      ...(sighting.alreadyIn === undefined ? [] : [sighting.alreadyIn]),
+    ];
   });
 }
 
@@ -165,11 +170,20 @@ describe('what a commit would bring in', () => {
     // As for `git commit f`: an index of its own, with f alone.
     const other = join(repo.gitDir, 'next-index-1.lock');
     repo.gitWith({ env: { GIT_INDEX_FILE: other } }, 'read-tree', 'HEAD');
-    repo.gitWith({ env: { GIT_INDEX_FILE: other } }, 'update-index', '--cacheinfo', `100644,${repo.git('rev-parse', ':f')},f`);
+    repo.gitWith(
+      { env: { GIT_INDEX_FILE: other } },
+      'update-index',
+      '--cacheinfo',
+      `100644,${repo.git('rev-parse', ':f')},f`,
+    );
     const path = process.env['PATH'];
-    expect(news(await scan(repo.path, { env: { PATH: path, GIT_INDEX_FILE: '.git/next-index-1.lock' } }))).toEqual([['inf', 'f', 1]]);
+    expect(news(await scan(repo.path, { env: { PATH: path, GIT_INDEX_FILE: '.git/next-index-1.lock' } }))).toEqual([
+      ['inf', 'f', 1],
+    ]);
     writeFileSync(join(dir.path, 'foreign'), '');
-    expect(news(await scan(repo.path, { env: { PATH: path, GIT_INDEX_FILE: join(dir.path, 'foreign') } }))).toHaveLength(2);
+    expect(
+      news(await scan(repo.path, { env: { PATH: path, GIT_INDEX_FILE: join(dir.path, 'foreign') } })),
+    ).toHaveLength(2);
   });
 
   it('works in a linked work tree, with packed refs, with a split index, and in SHA-256', async () => {

@@ -9,7 +9,7 @@ import type { Hit, Located, Plan, Source, SourceContext, StagedSighting, TextId 
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES, FILES_JOB_BYTES, TEXT_OVERHEAD_BYTES } from '../limits.ts';
 import { pathText } from '../path-text.ts';
-import { isInside } from './alternates.ts';
+import { isInside } from '../inside.ts';
 import { closeCatFile, type ObjectAs, type ObjectsJob } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
 import { git, type GitDoor, type OpenDoor, openQuickDoor } from './door.ts';
@@ -38,7 +38,12 @@ interface Entry {
 
 interface Staged {
   /** Changed against every parent, and still there; sorted by path. */
-  readonly changed: readonly { readonly path: string; readonly mode: string; readonly oid: string; readonly parents: readonly string[] }[];
+  readonly changed: readonly {
+    readonly path: string;
+    readonly mode: string;
+    readonly oid: string;
+    readonly parents: readonly string[];
+  }[];
   /** Paths of the parents that were read, by the id of their text. */
   readonly parentPaths: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -70,8 +75,11 @@ export function createStagedSource(options: StagedOptions, ambient: Ambient): So
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
       if (open === undefined || staged === undefined) return [];
       const news = findNews(staged, hits);
-      const copies = news.length === 0 ? new Map<string, ReadonlySet<string>>() : await pathsByBlob(open.door, parents, ctx.signal);
-      return news.map(({ text, hit, path, oid }) => locate(text, hit, path, alreadyIn(hit, path, oid, staged?.parentPaths ?? new Map(), hits, copies)));
+      const copies =
+        news.length === 0 ? new Map<string, ReadonlySet<string>>() : await pathsByBlob(open.door, parents, ctx.signal);
+      return news.map(({ text, hit, path, oid }) =>
+        locate(text, hit, path, alreadyIn(hit, path, oid, staged?.parentPaths ?? new Map(), hits, copies)),
+      );
     },
     async close() {
       if (open !== undefined) closeCatFile(open.door);
@@ -101,7 +109,9 @@ async function parentsOf(repository: Repository, hash: HashName): Promise<readon
 
 /** git knows the empty tree without having it. */
 function emptyTree(hash: HashName): string {
-  return hash === 'sha1' ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904' : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
+  return hash === 'sha1'
+    ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+    : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
 }
 
 async function diffIndex(door: GitDoor, base: string, index: string, signal: AbortSignal): Promise<readonly Entry[]> {
@@ -109,13 +119,19 @@ async function diffIndex(door: GitDoor, base: string, index: string, signal: Abo
   const output = await git(door, args, { env: { GIT_INDEX_FILE: index }, signal, maxBytes: 1024 * 1024 * 1024 });
   const tokens = Buffer.from(output.buffer, output.byteOffset, output.length).toString('latin1').split('\0');
   const entries: Entry[] = [];
-  for (let at = 0; at + 1 < tokens.length; ) {
+  for (let at = 0; at + 1 < tokens.length;) {
     // `:<mode> <mode> <oid> <oid> <status>`, the path, and for a rename the new path behind it.
     const [, mode = '', before = '', after = '', status = ''] = (tokens[at] ?? '').split(' ');
     const from = tokens[at + 1] ?? '';
     const isRename = status.startsWith('R') || status.startsWith('C');
     const path = isRename ? (tokens[at + 2] ?? '') : from;
-    entries.push({ path, mode, oid: present(after), status: status.charAt(0), was: { path: from, oid: present(before) } });
+    entries.push({
+      path,
+      mode,
+      oid: present(after),
+      status: status.charAt(0),
+      was: { path: from, oid: present(before) },
+    });
     at += isRename ? 3 : 2;
   }
   return entries;
@@ -143,13 +159,23 @@ function combine(diffs: readonly (readonly Entry[])[], ctx: Pick<SourceContext, 
     const first = entries[0];
     const shown = pathText(Buffer.from(path, 'latin1'));
     if (entries.some((entry) => entry?.status === 'U')) {
-      ctx.notScanned({ state: 'excluded', reason: 'ignored', where: shown, detail: 'unmerged: it cannot be committed as it is' });
+      ctx.notScanned({
+        state: 'excluded',
+        reason: 'ignored',
+        where: shown,
+        detail: 'unmerged: it cannot be committed as it is',
+      });
     } else if (first === undefined || entries.includes(undefined) || first.status === 'D') {
       // A parent has exactly this entry, or it goes away: nothing is brought in.
     } else if (first.mode === SUBMODULE) {
       ctx.notScanned({ state: 'excluded', reason: 'submodule', where: shown });
     } else {
-      changed.push({ path, mode: first.mode, oid: first.oid, parents: entries.flatMap((entry) => (entry === undefined || entry.was.oid === '' ? [] : [entry.was.oid])) });
+      changed.push({
+        path,
+        mode: first.mode,
+        oid: first.oid,
+        parents: entries.flatMap((entry) => (entry === undefined || entry.was.oid === '' ? [] : [entry.was.oid])),
+      });
     }
   }
   return { changed, parentPaths };
@@ -224,7 +250,14 @@ function findNews(staged: Staged, hits: ReadonlyMap<TextId, readonly Hit[]>): re
 }
 
 /** Paths in the parents that hold the credential: those whose text was read, and those with the very same text. */
-function alreadyIn(hit: Hit, path: string, oid: string, parentPaths: Staged['parentPaths'], hits: ReadonlyMap<TextId, readonly Hit[]>, copies: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+function alreadyIn(
+  hit: Hit,
+  path: string,
+  oid: string,
+  parentPaths: Staged['parentPaths'],
+  hits: ReadonlyMap<TextId, readonly Hit[]>,
+  copies: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] {
   const found = new Set<string>(copies.get(oid));
   for (const [parent, paths] of parentPaths) {
     if (!(hits.get(`parent:${parent}`) ?? []).some(({ credential }) => credential === hit.credential)) continue;
@@ -235,10 +268,15 @@ function alreadyIn(hit: Hit, path: string, oid: string, parentPaths: Staged['par
 }
 
 /** Every path of the parents' trees by the id of its blob. Asked only when there is something to report. */
-async function pathsByBlob(door: GitDoor, parents: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+async function pathsByBlob(
+  door: GitDoor,
+  parents: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const paths = new Map<string, Set<string>>();
   for (const parent of parents) {
-    for (const entry of await listTree(door, parent, signal)) paths.set(entry.oid, (paths.get(entry.oid) ?? new Set()).add(entry.path));
+    for (const entry of await listTree(door, parent, signal))
+      paths.set(entry.oid, (paths.get(entry.oid) ?? new Set()).add(entry.path));
   }
   return paths;
 }
@@ -252,10 +290,13 @@ export interface TreeFile {
 
 /** Every file in a commit's tree. */
 export async function listTree(door: GitDoor, commit: string, signal: AbortSignal): Promise<readonly TreeFile[]> {
-  const output = await git(door, ['ls-tree', '-r', '-z', '--full-tree', commit], { signal, maxBytes: 1024 * 1024 * 1024 });
+  const output = await git(door, ['ls-tree', '-r', '-z', '--full-tree', commit], {
+    signal,
+    maxBytes: 1024 * 1024 * 1024,
+  });
   const width = hashBytes(door.hash) * 2;
   const files: TreeFile[] = [];
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const end = output.indexOf(0, at);
     const tab = output.indexOf(0x09, at);
     if (end < 0 || tab < 0 || tab > end) break;

@@ -18,7 +18,7 @@ export function parseTree(bytes: Uint8Array, hash: HashName): readonly TreeEntry
   const width = hashBytes(hash);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const entries: TreeEntry[] = [];
-  for (let at = 0; at < buffer.length; ) {
+  for (let at = 0; at < buffer.length;) {
     const space = buffer.indexOf(0x20, at);
     const end = space < 0 ? -1 : buffer.indexOf(0, space);
     if (end < 0 || end + 1 + width > buffer.length) break;
@@ -36,8 +36,15 @@ export interface TreeReader {
 }
 
 /** Visits every file whose id differs; `''` for a side where there is none. Paths have one character per byte. */
-export function diffTrees(reader: TreeReader, before: string, after: string, visit: (path: string, before: string, after: string) => void): void {
-  const open: { readonly prefix: string; readonly before: string; readonly after: string }[] = [{ prefix: '', before, after }];
+export function diffTrees(
+  reader: TreeReader,
+  before: string,
+  after: string,
+  visit: (path: string, before: string, after: string) => void,
+): void {
+  const open: { readonly prefix: string; readonly before: string; readonly after: string }[] = [
+    { prefix: '', before, after },
+  ];
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const { prefix } = pair;
     const old = new Map(entriesOf(reader, pair.before).map((entry) => [entry.name, entry]));
@@ -54,7 +61,8 @@ export function diffTrees(reader: TreeReader, before: string, after: string, vis
     const name = now?.name ?? was?.name ?? '';
     const treeBefore = was?.isTree === true ? was.oid : '';
     const treeAfter = now?.isTree === true ? now.oid : '';
-    if (treeBefore !== '' || treeAfter !== '') open.push({ prefix: `${prefix}${name}/`, before: treeBefore, after: treeAfter });
+    if (treeBefore !== '' || treeAfter !== '')
+      open.push({ prefix: `${prefix}${name}/`, before: treeBefore, after: treeAfter });
     const fileBefore = was?.isTree === false ? was.oid : '';
     const fileAfter = now?.isTree === false ? now.oid : '';
     if (fileBefore !== fileAfter) visit(prefix + name, fileBefore, fileAfter);

@@ -31,7 +31,14 @@ it('scans what differs from the last commit, staged or not, and what is not trac
   repo.write('dir/fresh', `${fakeSecret('fresh')}\n`);
   const result = await scan();
   expect(paths(result)).toEqual(['file:changed', 'file:dir/fresh', 'file:staged']);
-  expect(result.located.map(({ sighting }) => sighting)).toContainEqual({ kind: 'file', path: 'changed', line: 2, column: 1, endLine: 2, endColumn: 15 });
+  expect(result.located.map(({ sighting }) => sighting)).toContainEqual({
+    kind: 'file',
+    path: 'changed',
+    line: 2,
+    column: 1,
+    endLine: 2,
+    endColumn: 15,
+  });
   expect(result.notScanned).toEqual([]);
 });
 
@@ -49,7 +56,12 @@ it('leaves out what is ignored, but not if it is tracked', async () => {
     ['ignored', 'build/'],
     ['ignored', 'logs/other.log'],
   ]);
-  expect(paths(await scan({ noIgnore: true }))).toEqual(['file:a.log', 'file:build/out', 'file:logs/kept.log', 'file:logs/other.log']);
+  expect(paths(await scan({ noIgnore: true }))).toEqual([
+    'file:a.log',
+    'file:build/out',
+    'file:logs/kept.log',
+    'file:logs/other.log',
+  ]);
 });
 
 it('honours the exclude file of the repository', async () => {

@@ -72,7 +72,8 @@ export function createWorktreeSource(options: WorktreeOptions, ambient: Ambient)
 
   return {
     plan,
-    attribute: (hits: ReadonlyMap<TextId, readonly Hit[]>): Promise<readonly Located[]> => Promise.resolve(locateFiles(hits)),
+    attribute: (hits: ReadonlyMap<TextId, readonly Hit[]>): Promise<readonly Located[]> =>
+      Promise.resolve(locateFiles(hits)),
     close: () => Promise.resolve(),
   };
 }
@@ -81,9 +82,13 @@ export function createWorktreeSource(options: WorktreeOptions, ambient: Ambient)
 async function listIndex(door: GitDoor, repository: Repository, signal: AbortSignal): Promise<readonly TreeFile[]> {
   const index = await copyIndex(`${repository.gitDir}/index`, repository.gitDir, door.gitDir);
   if (index === undefined) return [];
-  const output = await git(door, ['ls-files', '-z', '--stage', '--full-name'], { env: { GIT_INDEX_FILE: index }, signal, maxBytes: 1024 * 1024 * 1024 });
+  const output = await git(door, ['ls-files', '-z', '--stage', '--full-name'], {
+    env: { GIT_INDEX_FILE: index },
+    signal,
+    maxBytes: 1024 * 1024 * 1024,
+  });
   const files: TreeFile[] = [];
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const end = output.indexOf(0, at);
     const tab = output.indexOf(0x09, at);
     if (end < 0 || tab < 0 || tab > end) break;
@@ -100,7 +105,12 @@ function withDirectories(files: readonly TreeFile[]): ReadonlySet<string> {
   const paths = new Set<string>();
   for (const { path, mode } of files) {
     paths.add(mode === SUBMODULE ? `${path}/` : path);
-    for (let slash = path.lastIndexOf('/'); slash > 0 && !paths.has(path.slice(0, slash + 1)); slash = path.lastIndexOf('/', slash - 1)) paths.add(path.slice(0, slash + 1));
+    for (
+      let slash = path.lastIndexOf('/');
+      slash > 0 && !paths.has(path.slice(0, slash + 1));
+      slash = path.lastIndexOf('/', slash - 1)
+    )
+      paths.add(path.slice(0, slash + 1));
   }
   return paths;
 }

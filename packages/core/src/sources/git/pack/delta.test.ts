@@ -49,7 +49,12 @@ function encode(base: Uint8Array, steps: readonly Step[]): { readonly delta: Uin
 const base = Buffer.alloc(200_000, 'the quick brown fox ');
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.tuple(fc.nat(base.length - 70_000), fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(0xff, 0x100, 0xffff, 0x10000, 0x10001))).map(([from, length]) => ({ copy: [from, length] as const })),
+  fc
+    .tuple(
+      fc.nat(base.length - 70_000),
+      fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(0xff, 0x100, 0xffff, 0x10000, 0x10001)),
+    )
+    .map(([from, length]) => ({ copy: [from, length] as const })),
   fc.uint8Array({ minLength: 1, maxLength: 127 }).map((insert) => ({ insert })),
 );
 
@@ -75,7 +80,18 @@ it('refuses whatever reaches outside, and never writes more than it may', () => 
   expect(() => applyDelta(base, sound, 12)).toThrow(expect.objectContaining({ code: 'too-large' }));
   const small = Buffer.from('0123456789');
   const of = (result: number, ...code: number[]): Uint8Array => Uint8Array.from([small.length, result, ...code]);
-  for (const delta of [of(5, 0x91, 8, 5), of(5, 0x90), of(5, 0x90, 6), of(3, 5, 1, 2), of(3, 0), of(5, 0x90, 4), of(200, 0x80), Uint8Array.from([10]), Uint8Array.from([]), Uint8Array.from(Array.from({ length: 30 }, () => 0xff))]) {
+  for (const delta of [
+    of(5, 0x91, 8, 5),
+    of(5, 0x90),
+    of(5, 0x90, 6),
+    of(3, 5, 1, 2),
+    of(3, 0),
+    of(5, 0x90, 4),
+    of(200, 0x80),
+    Uint8Array.from([10]),
+    Uint8Array.from([]),
+    Uint8Array.from(Array.from({ length: 30 }, () => 0xff)),
+  ]) {
     expect(() => applyDelta(small, delta, 1000)).toThrow(expect.objectContaining({ code: 'corrupt' }));
   }
   fc.assert(

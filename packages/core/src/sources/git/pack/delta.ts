@@ -2,7 +2,11 @@
 import { ObjectError } from './object-error.ts';
 
 /** Sizes at the head of a delta. @throws ObjectError `corrupt` */
-export function deltaSizes(delta: Uint8Array): { readonly base: number; readonly result: number; readonly dataAt: number } {
+export function deltaSizes(delta: Uint8Array): {
+  readonly base: number;
+  readonly result: number;
+  readonly dataAt: number;
+} {
   const base = varint(delta, 0);
   const result = varint(delta, base.end);
   return { base: base.value, result: result.value, dataAt: result.end };
@@ -29,11 +33,13 @@ export function applyDelta(base: Uint8Array, delta: Uint8Array, limit: number): 
       if ((op & 0x20) !== 0) length += (delta[at++] ?? 0) * 0x100;
       if ((op & 0x40) !== 0) length += (delta[at++] ?? 0) * 0x10000;
       if (length === 0) length = 0x10000;
-      if (at > delta.length || from + length > base.length || to + length > result.length) throw new ObjectError('corrupt', 'a delta reaches outside its base');
+      if (at > delta.length || from + length > base.length || to + length > result.length)
+        throw new ObjectError('corrupt', 'a delta reaches outside its base');
       copy(base, from, length, result, to);
       to += length;
     } else {
-      if (op === 0 || at + op > delta.length || to + op > result.length) throw new ObjectError('corrupt', 'a delta has a bad instruction');
+      if (op === 0 || at + op > delta.length || to + op > result.length)
+        throw new ObjectError('corrupt', 'a delta has a bad instruction');
       copy(delta, at, op, result, to);
       at += op;
       to += op;

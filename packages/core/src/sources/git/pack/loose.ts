@@ -24,7 +24,8 @@ export function listLoose(objects: string, hash: HashName): readonly string[] {
   const ids: string[] = [];
   for (const folder of names(objects)) {
     if (folder.length !== 2) continue;
-    for (const name of names(join(objects, folder))) if (isOid(folder + name, hash) && name.length === hashBytes(hash) * 2 - 2) ids.push(folder + name);
+    for (const name of names(join(objects, folder)))
+      if (isOid(folder + name, hash) && name.length === hashBytes(hash) * 2 - 2) ids.push(folder + name);
   }
   return ids.sort();
 }
@@ -79,8 +80,11 @@ function pathOf(objects: string, oid: string): string {
 
 function parse(bytes: Uint8Array): { readonly header: ObjectHeader; readonly contentAt: number } {
   const end = bytes.subarray(0, HEADER_BYTES).indexOf(0);
-  const [type, size] = Buffer.from(bytes.subarray(0, Math.max(end, 0))).toString('latin1').split(' ');
-  if (type !== 'blob' && type !== 'commit' && type !== 'tag' && type !== 'tree') throw new ObjectError('corrupt', 'an object has an unknown type');
+  const [type, size] = Buffer.from(bytes.subarray(0, Math.max(end, 0)))
+    .toString('latin1')
+    .split(' ');
+  if (type !== 'blob' && type !== 'commit' && type !== 'tag' && type !== 'tree')
+    throw new ObjectError('corrupt', 'an object has an unknown type');
   const length = Number(size);
   if (!Number.isSafeInteger(length) || length < 0) throw new ObjectError('corrupt', 'an object has no size');
   return { header: { type, size: length }, contentAt: end + 1 };

@@ -40,7 +40,10 @@ function expectSame(repo: TestRepo, database: ObjectDatabase): void {
 }
 
 function fill(repo: TestRepo, versions: number): void {
-  let body = Array.from({ length: 200 }, (_, line) => `line ${line} ${createHash('md5').update(String(line)).digest('hex')}`);
+  let body = Array.from(
+    { length: 200 },
+    (_, line) => `line ${line} ${createHash('md5').update(String(line)).digest('hex')}`,
+  );
   for (let version = 0; version < versions; version += 1) {
     body = [...body.slice(0, version), `changed in ${version}`, ...body.slice(version + 1)];
     repo.commitFiles({ f: body.join('\n'), [`g${version % 3}`]: `${version}` });
@@ -53,7 +56,15 @@ describe('reads what git reads', () => {
     fill(repo, 12);
     expectSame(repo, open(repo));
     repo.git('repack', '-adfq', '--depth=50');
-    expect(repo.git('verify-pack', '-v', ...readdirSync(join(repo.gitDir, 'objects/pack')).filter((name) => name.endsWith('.idx')).map((name) => join(repo.gitDir, 'objects/pack', name)))).toContain('chain length = 5');
+    expect(
+      repo.git(
+        'verify-pack',
+        '-v',
+        ...readdirSync(join(repo.gitDir, 'objects/pack'))
+          .filter((name) => name.endsWith('.idx'))
+          .map((name) => join(repo.gitDir, 'objects/pack', name)),
+      ),
+    ).toContain('chain length = 5');
     expectSame(repo, open(repo));
     fill(repo, 3);
     repo.git('repack', '-dq');
@@ -87,19 +98,25 @@ describe('reads what git reads', () => {
     const plain = readPackIndex(join(repo.gitDir, 'objects/pack', pack.replace('.pack', '.idx')), 'sha1');
     const large = readPackIndex(wide, 'sha1');
     expect(large.count).toBe(plain.count);
-    expect(readFileSync(wide).length).toBe(readFileSync(join(repo.gitDir, 'objects/pack', pack.replace('.pack', '.idx'))).length + 8 * plain.count);
+    expect(readFileSync(wide).length).toBe(
+      readFileSync(join(repo.gitDir, 'objects/pack', pack.replace('.pack', '.idx'))).length + 8 * plain.count,
+    );
     for (let index = 0; index < plain.count; index += 1) expect(large.offset(index)).toBe(plain.offset(index));
   });
 
   it('objects of alternates, and large ones that do not compress', () => {
     const repo = makeRepo(dir.path);
-    const noise = Buffer.concat(Array.from({ length: 40_000 }, (_, index) => createHash('sha256').update(String(index)).digest()));
+    const noise = Buffer.concat(
+      Array.from({ length: 40_000 }, (_, index) => createHash('sha256').update(String(index)).digest()),
+    );
     repo.commitFiles({ noise, zeros: Buffer.alloc(3_000_000) });
     repo.git('repack', '-adq');
     const borrower = makeRepo(dir.path, { bare: true });
     const database = open(borrower, 'sha1', join(repo.gitDir, 'objects'));
     expectSame(repo, database);
-    expect(() => open(borrower).read(repo.git('rev-parse', 'HEAD'), ALL)).toThrow(expect.objectContaining({ code: 'missing' }));
+    expect(() => open(borrower).read(repo.git('rev-parse', 'HEAD'), ALL)).toThrow(
+      expect.objectContaining({ code: 'missing' }),
+    );
   });
 
   it('entries that are made longer than a compressor makes them', () => {
@@ -110,8 +127,14 @@ describe('reads what git reads', () => {
     const plain = deflateSync(content);
     const stream = Buffer.concat([plain.subarray(0, 2), empty, plain.subarray(2)]);
     const repo = makeRepo(dir.path);
-    const oid = repo.git('hash-object', '-t', 'blob', '--stdin-paths').trim() || createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
-    const header = Buffer.concat([Buffer.from('PACK'), Buffer.from([0, 0, 0, 2, 0, 0, 0, 1]), Buffer.from([(3 << 4) | content.length])]);
+    const oid =
+      repo.git('hash-object', '-t', 'blob', '--stdin-paths').trim() ||
+      createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
+    const header = Buffer.concat([
+      Buffer.from('PACK'),
+      Buffer.from([0, 0, 0, 2, 0, 0, 0, 1]),
+      Buffer.from([(3 << 4) | content.length]),
+    ]);
     const body = Buffer.concat([header, stream]);
     const pack = join(repo.gitDir, 'objects/pack/pack-long.pack');
     mkdirSync(join(repo.gitDir, 'objects/pack'), { recursive: true });
@@ -138,11 +161,22 @@ describe('limits and damage', () => {
       mkdirSync(join(repo.gitDir, 'objects', oid.slice(0, 2)), { recursive: true });
       writeFileSync(join(repo.gitDir, 'objects', oid.slice(0, 2), oid.slice(2)), bytes);
     };
-    const cases = ['blob 5\0hello world', 'blob 50\0hello', 'blob -1\0', 'blob x\0', 'thing 5\0hello', 'no header at all', `blob 10\0${'x'.repeat(10_000_000)}`, 'blob 5\0hello'];
+    const cases = [
+      'blob 5\0hello world',
+      'blob 50\0hello',
+      'blob -1\0',
+      'blob x\0',
+      'thing 5\0hello',
+      'no header at all',
+      `blob 10\0${'x'.repeat(10_000_000)}`,
+      'blob 5\0hello',
+    ];
     for (const [index, content] of cases.entries()) {
       const oid = index.toString(16).padStart(40, 'a');
       write(oid, deflateSync(Buffer.from(content, 'latin1')));
-      expect(() => open(repo).read(oid, ALL), content.slice(0, 20)).toThrow(expect.objectContaining({ code: 'corrupt' }));
+      expect(() => open(repo).read(oid, ALL), content.slice(0, 20)).toThrow(
+        expect.objectContaining({ code: 'corrupt' }),
+      );
     }
     write('b'.repeat(40), Buffer.from('not compressed'));
     expect(() => open(repo).read('b'.repeat(40), ALL)).toThrow(expect.objectContaining({ code: 'corrupt' }));
@@ -158,25 +192,36 @@ describe('limits and damage', () => {
     const files = readdirSync(packs).filter((name) => name.endsWith('.pack') || name.endsWith('.idx'));
     for (const name of files) chmodSync(join(packs, name), 0o644);
     fc.assert(
-      fc.property(fc.constantFrom(...files), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.uint8Array({ minLength: 1, maxLength: 4 }), fc.boolean(), (name, place, bytes, isCut) => {
-        const file = join(packs, name);
-        const sound = readFileSync(file);
-        const at = Math.floor(place * sound.length);
-        writeFileSync(file, isCut ? sound.subarray(0, at) : Buffer.concat([sound.subarray(0, at), bytes, sound.subarray(at + bytes.length)]));
-        const database = open(repo);
-        try {
-          for (const { oid } of objects) {
-            try {
-              expect(Buffer.compare(database.read(oid, ALL).bytes, contents.get(oid) ?? Buffer.alloc(0))).toBe(0);
-            } catch (error) {
-              expect(error).toMatchObject({ name: 'ObjectError' });
+      fc.property(
+        fc.constantFrom(...files),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.uint8Array({ minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        (name, place, bytes, isCut) => {
+          const file = join(packs, name);
+          const sound = readFileSync(file);
+          const at = Math.floor(place * sound.length);
+          writeFileSync(
+            file,
+            isCut
+              ? sound.subarray(0, at)
+              : Buffer.concat([sound.subarray(0, at), bytes, sound.subarray(at + bytes.length)]),
+          );
+          const database = open(repo);
+          try {
+            for (const { oid } of objects) {
+              try {
+                expect(Buffer.compare(database.read(oid, ALL).bytes, contents.get(oid) ?? Buffer.alloc(0))).toBe(0);
+              } catch (error) {
+                expect(error).toMatchObject({ name: 'ObjectError' });
+              }
             }
+          } finally {
+            database.close();
+            writeFileSync(file, sound);
           }
-        } finally {
-          database.close();
-          writeFileSync(file, sound);
-        }
-      }),
+        },
+      ),
       { numRuns: 80 },
     );
     expectSame(repo, open(repo));
@@ -202,15 +247,24 @@ describe('limits and damage', () => {
     const a = 'a'.repeat(40);
     const b = 'b'.repeat(40);
     const delta = deflateSync(Buffer.from([5, 5, 0x90, 5]));
-    const entry = (base: string): Buffer => Buffer.concat([Buffer.from([(7 << 4) | 4]), Buffer.from(base, 'hex'), delta]);
+    const entry = (base: string): Buffer =>
+      Buffer.concat([Buffer.from([(7 << 4) | 4]), Buffer.from(base, 'hex'), delta]);
     const first = entry(b);
     const body = Buffer.concat([Buffer.from('PACK'), Buffer.from([0, 0, 0, 2, 0, 0, 0, 2]), first, entry(a)]);
     const objects = join(dir.path, 'objects');
     mkdirSync(join(objects, 'pack'), { recursive: true });
     writeFileSync(join(objects, 'pack', 'pack-x.pack'), Buffer.concat([body, Buffer.alloc(20)]));
-    writeFileSync(join(objects, 'pack', 'pack-x.idx'), indexOf([[a, 12], [b, 12 + first.length]]));
+    writeFileSync(
+      join(objects, 'pack', 'pack-x.idx'),
+      indexOf([
+        [a, 12],
+        [b, 12 + first.length],
+      ]),
+    );
     const database = openDatabase([objects], 'sha1');
-    expect(() => database.read(a, ALL)).toThrow(expect.objectContaining({ code: 'corrupt', message: 'a delta is its own base' }));
+    expect(() => database.read(a, ALL)).toThrow(
+      expect.objectContaining({ code: 'corrupt', message: 'a delta is its own base' }),
+    );
     expect(() => database.header(a)).toThrow(expect.objectContaining({ code: 'limit' }));
     database.close();
   });
@@ -219,16 +273,25 @@ describe('limits and damage', () => {
     const repo = makeRepo(dir.path);
     const deltas: Buffer[] = [];
     const content = (version: number): Buffer => Buffer.from(`${'x'.repeat(20)}${version}`);
-    const oid = (version: number): string => createHash('sha1').update(`blob ${content(version).length}\0`).update(content(version)).digest('hex');
+    const oid = (version: number): string =>
+      createHash('sha1')
+        .update(`blob ${content(version).length}\0`)
+        .update(content(version))
+        .digest('hex');
     const entries: [string, number][] = [[oid(0), 12]];
     let at = 12;
-    const whole = Buffer.concat([Buffer.from([0x80 | (3 << 4) | (content(0).length & 15), content(0).length >> 4]), deflateSync(content(0))]);
+    const whole = Buffer.concat([
+      Buffer.from([0x80 | (3 << 4) | (content(0).length & 15), content(0).length >> 4]),
+      deflateSync(content(0)),
+    ]);
     deltas.push(whole);
     at += whole.length;
     let before = whole.length;
     for (let version = 1; version <= 4095; version += 1) {
       const tail = Buffer.from(String(version));
-      const code = deflateSync(Buffer.from([content(version - 1).length, content(version).length, 0x90, 20, tail.length, ...tail]));
+      const code = deflateSync(
+        Buffer.from([content(version - 1).length, content(version).length, 0x90, 20, tail.length, ...tail]),
+      );
       const size = 5 + tail.length;
       const back = before < 128 ? [before] : [((before >> 7) - 1) | 0x80, before & 0x7f];
       const entry = Buffer.concat([Buffer.from([(6 << 4) | size]), Buffer.from(back), code]);
@@ -240,7 +303,10 @@ describe('limits and damage', () => {
     const count = Buffer.alloc(4);
     count.writeUInt32BE(4096);
     const body = Buffer.concat([Buffer.from('PACK'), Buffer.from([0, 0, 0, 2]), count, ...deltas]);
-    writeFileSync(join(repo.gitDir, 'objects/pack/pack-deep.pack'), Buffer.concat([body, createHash('sha1').update(body).digest()]));
+    writeFileSync(
+      join(repo.gitDir, 'objects/pack/pack-deep.pack'),
+      Buffer.concat([body, createHash('sha1').update(body).digest()]),
+    );
     writeFileSync(join(repo.gitDir, 'objects/pack/pack-deep.idx'), indexOf(entries));
     const database = open(repo);
     expect(Buffer.from(database.read(oid(4095), ALL).bytes).toString()).toBe(content(4095).toString());
@@ -264,8 +330,16 @@ describe('limits and damage', () => {
 function indexOf(entries: readonly (readonly [string, number])[]): Buffer {
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   const fanOut = Buffer.alloc(1024);
-  for (let lead = 0; lead < 256; lead += 1) fanOut.writeUInt32BE(sorted.filter(([oid]) => Number.parseInt(oid.slice(0, 2), 16) <= lead).length, lead * 4);
+  for (let lead = 0; lead < 256; lead += 1)
+    fanOut.writeUInt32BE(sorted.filter(([oid]) => Number.parseInt(oid.slice(0, 2), 16) <= lead).length, lead * 4);
   const offsets = Buffer.alloc(sorted.length * 4);
   for (const [index, [, offset]] of sorted.entries()) offsets.writeUInt32BE(offset, index * 4);
-  return Buffer.concat([Buffer.from([0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2]), fanOut, Buffer.from(sorted.map(([oid]) => oid).join(''), 'hex'), Buffer.alloc(sorted.length * 4), offsets, Buffer.alloc(40)]);
+  return Buffer.concat([
+    Buffer.from([0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2]),
+    fanOut,
+    Buffer.from(sorted.map(([oid]) => oid).join(''), 'hex'),
+    Buffer.alloc(sorted.length * 4),
+    offsets,
+    Buffer.alloc(40),
+  ]);
 }

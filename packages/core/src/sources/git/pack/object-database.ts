@@ -89,7 +89,10 @@ export function openDatabase(objectDirs: readonly string[], hash: HashName): Obj
     }
     for (let delta = deltas.pop(); delta !== undefined; delta = deltas.pop()) {
       const instructions = delta.pack.file.inflate(delta.dataAt, delta.size);
-      found = { type: found.type, bytes: applyDelta(found.bytes, instructions, deltas.length === 0 ? limit : MAX_BASE_BYTES) };
+      found = {
+        type: found.type,
+        bytes: applyDelta(found.bytes, instructions, deltas.length === 0 ? limit : MAX_BASE_BYTES),
+      };
       cache.put(`${delta.pack.number}:${delta.offset}`, found);
     }
     if (found.bytes.length > limit) throw new ObjectError('too-large', `${found.bytes.length} bytes`);
@@ -110,7 +113,12 @@ export function openDatabase(objectDirs: readonly string[], hash: HashName): Obj
   }
 
   /** The first copy that can be read and has the right id. */
-  function readSound(oid: string, limit: number, skip: string | undefined, before: ObjectError | undefined): StoredObject {
+  function readSound(
+    oid: string,
+    limit: number,
+    skip: string | undefined,
+    before: ObjectError | undefined,
+  ): StoredObject {
     let failure = before;
     for (const { pack, offset } of locate(oid)) {
       if (skip === `${pack.number}:${offset}`) continue;
@@ -190,11 +198,15 @@ function verified(object: StoredObject, oid: string, hash: HashName): StoredObje
 
 function objectError(error: unknown): ObjectError {
   if (error instanceof ObjectError) return error;
-  if (error instanceof Error && 'syscall' in error) return new ObjectError('corrupt', 'a file cannot be read', { cause: error });
+  if (error instanceof Error && 'syscall' in error)
+    return new ObjectError('corrupt', 'a file cannot be read', { cause: error });
   throw error;
 }
 
-function openPacks(objectDirs: readonly string[], hash: HashName): { readonly packs: readonly Pack[]; readonly broken: readonly { readonly name: string; readonly detail: string }[] } {
+function openPacks(
+  objectDirs: readonly string[],
+  hash: HashName,
+): { readonly packs: readonly Pack[]; readonly broken: readonly { readonly name: string; readonly detail: string }[] } {
   const packs: Pack[] = [];
   const broken: { name: string; detail: string }[] = [];
 
@@ -225,7 +237,9 @@ function openPacks(objectDirs: readonly string[], hash: HashName): { readonly pa
 
 function indexNames(directory: string): readonly string[] {
   try {
-    return readdirSync(directory).filter((name) => name.endsWith('.idx')).sort();
+    return readdirSync(directory)
+      .filter((name) => name.endsWith('.idx'))
+      .sort();
   } catch {
     return [];
   }

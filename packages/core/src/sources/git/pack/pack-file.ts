@@ -114,7 +114,8 @@ function createWindow(file: number, end: number, size: number): Window {
       if (found !== undefined) return found;
       const wanted = Math.min(Math.max(length, size), end - offset);
       // A buffer that one large entry has blown up is not kept.
-      if (bytes.length < wanted || bytes.length > Math.max(wanted, size) * 4) bytes = new Uint8Array(Math.max(wanted, size));
+      if (bytes.length < wanted || bytes.length > Math.max(wanted, size) * 4)
+        bytes = new Uint8Array(Math.max(wanted, size));
       stop = 0;
       readFully(file, bytes.subarray(0, wanted), offset);
       start = offset;
@@ -125,7 +126,7 @@ function createWindow(file: number, end: number, size: number): Window {
 }
 
 function readFully(file: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const count = readSync(file, bytes, done, bytes.length - done, position + done);
     if (count === 0) throw new ObjectError('corrupt', 'the pack is cut off');
     done += count;
@@ -133,7 +134,10 @@ function readFully(file: number, bytes: Uint8Array, position: number): void {
 }
 
 function inflateExactly(bytes: Uint8Array, length: number): Uint8Array {
-  const inflated = inflateSync(bytes, { chunkSize: Math.max(64, length + 1), maxOutputLength: Math.max(64, length + 1) });
+  const inflated = inflateSync(bytes, {
+    chunkSize: Math.max(64, length + 1),
+    maxOutputLength: Math.max(64, length + 1),
+  });
   if (inflated.length !== length) throw new ObjectError('corrupt', 'an entry has not the length it claims');
   return inflated;
 }

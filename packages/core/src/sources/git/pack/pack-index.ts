@@ -22,7 +22,8 @@ const FAN_OUT_BYTES = 256 * 4;
 export function readPackIndex(file: string, hash: HashName): PackIndex {
   const bytes = readFileSync(file);
   const isSecond = bytes.length > 8 && bytes.readUInt32BE(0) === MAGIC;
-  if (isSecond && bytes.readUInt32BE(4) !== 2) throw new ObjectError('corrupt', 'the pack index has an unknown version');
+  if (isSecond && bytes.readUInt32BE(4) !== 2)
+    throw new ObjectError('corrupt', 'the pack index has an unknown version');
   return isSecond ? second(bytes, hashBytes(hash)) : first(bytes, hashBytes(hash));
 }
 
@@ -50,10 +51,17 @@ function second(bytes: Buffer, width: number): PackIndex {
 function first(bytes: Buffer, width: number): PackIndex {
   const count = fanOut(bytes, 0);
   const step = width + 4;
-  if (FAN_OUT_BYTES + count * step + width * 2 > bytes.length) throw new ObjectError('corrupt', 'the pack index is cut off');
+  if (FAN_OUT_BYTES + count * step + width * 2 > bytes.length)
+    throw new ObjectError('corrupt', 'the pack index is cut off');
   const ids = new Uint8Array(count * width);
-  for (let index = 0; index < count; index += 1) ids.set(bytes.subarray(FAN_OUT_BYTES + index * step + 4, FAN_OUT_BYTES + (index + 1) * step), index * width);
-  return { count, ids, offset: (index) => bytes.readUInt32BE(FAN_OUT_BYTES + index * step), find: (id) => search(ids, width, id, bytes, 0) };
+  for (let index = 0; index < count; index += 1)
+    ids.set(bytes.subarray(FAN_OUT_BYTES + index * step + 4, FAN_OUT_BYTES + (index + 1) * step), index * width);
+  return {
+    count,
+    ids,
+    offset: (index) => bytes.readUInt32BE(FAN_OUT_BYTES + index * step),
+    find: (id) => search(ids, width, id, bytes, 0),
+  };
 }
 
 /** Checks the table and gives the number of objects. */

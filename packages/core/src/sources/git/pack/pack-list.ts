@@ -118,7 +118,10 @@ function looseSketch(database: ObjectDatabase, oid: string): Sketch | undefined 
  * Objects of a pack by offset. A delta has the type of its base, which lies before it (OFS_DELTA) or is looked up
  * (REF_DELTA).
  */
-function* sketchPack(database: ObjectDatabase, pack: Pack): Generator<{ readonly id: Uint8Array; readonly offset: number; readonly sketch: Sketch | undefined }> {
+function* sketchPack(
+  database: ObjectDatabase,
+  pack: Pack,
+): Generator<{ readonly id: Uint8Array; readonly offset: number; readonly sketch: Sketch | undefined }> {
   const index = pack.index();
   const width = hashBytes(database.hash);
   const offsets = Float64Array.from({ length: index.count }, (_, at) => safeOffset(() => index.offset(at)));
@@ -141,7 +144,13 @@ function safeOffset(read: () => number): number {
   }
 }
 
-function sketchEntry(database: ObjectDatabase, pack: Pack, offset: number, oid: string, sketches: ReadonlyMap<number, Sketch>): Sketch | undefined {
+function sketchEntry(
+  database: ObjectDatabase,
+  pack: Pack,
+  offset: number,
+  oid: string,
+  sketches: ReadonlyMap<number, Sketch>,
+): Sketch | undefined {
   try {
     const { type, size, base } = pack.file.header(offset);
     if (type !== undefined) return { type, size };
@@ -153,7 +162,11 @@ function sketchEntry(database: ObjectDatabase, pack: Pack, offset: number, oid: 
   }
 }
 
-function createBatcher(pack: number, width: number, batches: PackBatch[]): { add(id: Uint8Array, offset: number, bytes: number): void; finish(): void } {
+function createBatcher(
+  pack: number,
+  width: number,
+  batches: PackBatch[],
+): { add(id: Uint8Array, offset: number, bytes: number): void; finish(): void } {
   let ids: Uint8Array[] = [];
   let offsets: number[] = [];
   let weight = 0;
