@@ -1,5 +1,5 @@
 /** Credential ids belong to the credential and the project, not to a machine, a user, a checkout or a moved line. */
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -14,7 +14,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 
 /** What a report says of each credential but its fingerprint, which is the user's own. */
 function withoutFingerprints(report: Report): unknown {
-  return [...report.findings, ...report.suppressed].map(({ fingerprint: _, ...rest }) => rest);
+  return [...report.findings, ...report.suppressed].map((finding) => ({ ...finding, fingerprint: '' }));
 }
 
 test(
@@ -50,15 +50,12 @@ test(
 
 test('another salt makes every id another', { timeout: 120_000 }, async () => {
   const secrets = plantedLines((await scanSettings()).ruleset, 'ids', SECRETS);
-  const history = fc.sample(hiddenHistory, { numRuns: 1, seed: 11 })[0];
-  if (history === undefined) throw new Error('no history');
-  const repo = buildHidden(tempFolder(), history, secrets);
-  repo.git('clone', '-q', repo.path, join(repo.path, 'worktree'));
-  const root = join(repo.path, 'worktree');
+  const root = tempFolder();
+  for (const [at, { line }] of secrets.entries()) writeFileSync(join(root, `${at}.txt`), `${line}\n`);
   const first = await realScan(createFilesSource({ root }));
   const other = await realScan(createFilesSource({ root }), { settings: { salt: 'the salt of another project' } });
   const ids = credentialsOf(first.report);
-  expect(ids.length).toBeGreaterThan(0);
+  expect(ids.length).toBeGreaterThanOrEqual(secrets.length);
   expect(credentialsOf(other.report)).toHaveLength(ids.length);
   expect(credentialsOf(other.report).filter((id) => ids.includes(id))).toEqual([]);
 });

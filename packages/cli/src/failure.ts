@@ -40,7 +40,7 @@ function frames(stack: string): string {
     .join('\n');
 }
 
-export function isExpected(error: unknown): boolean {
+function isExpected(error: unknown): boolean {
   return (
     error instanceof UsageError ||
     error instanceof ConfigError ||

@@ -29,7 +29,7 @@ export const RULES_SHOW = {
   examples: [{ command: 'unleak rules show github-pat', description: 'pattern, keywords, filters, references' }],
 } as const satisfies Command;
 
-export const RULES_CHECK = {
+const RULES_CHECK = {
   name: 'rules check',
   description: 'Check rule files: patterns, ids, examples',
   positionals: [{ name: 'file', description: 'rule files', required: true, many: true }],
@@ -149,7 +149,7 @@ export const CONFIG_SHOW = {
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-export const COMPLETION = {
+const COMPLETION = {
   name: 'completion',
   description: 'Print a completion script for a shell',
   positionals: [{ name: 'shell', description: SHELLS.join(', '), required: true }],

@@ -1,7 +1,7 @@
 /** Flags that several commands have. */
 import type { Flag } from './flag.ts';
 
-export const LOG_LEVELS = ['debug', 'info', 'warn'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn'] as const;
 
 export const GROUP = {
   target: 'What to scan',

@@ -37,7 +37,7 @@ export function valueText(flag: Flag): string {
   return flag.value ?? flag.choices?.join('|') ?? 'VALUE';
 }
 
-export function flagDescription(flag: Flag): string {
+function flagDescription(flag: Flag): string {
   const remarks = [
     ...(flag.type === 'list' ? ['may be repeated'] : []),
     ...(flag.default === undefined ? [] : [`default: ${flag.default}`]),

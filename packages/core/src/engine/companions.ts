@@ -10,7 +10,7 @@ import type { RawPart } from './finish.ts';
 import type { CompanionProgram } from './program.ts';
 import type { EngineRecord } from './state.ts';
 
-export const MAX_WITHIN = 4096;
+const MAX_WITHIN = 4096;
 const MAX_CANDIDATES = 16;
 
 /** The parts by name, or undefined if a required one is missing. */

@@ -122,7 +122,7 @@ function compareRules(a: RawHit, b: RawHit): number {
 }
 
 /** Smaller is better. */
-export function preference(rule: Pick<Rule, 'checksum' | 'confidence' | 'severity'>): number {
+function preference(rule: Pick<Rule, 'checksum' | 'confidence' | 'severity'>): number {
   return (
     (rule.checksum === undefined ? 100 : 0) +
     CONFIDENCES.indexOf(rule.confidence) * 10 +
@@ -130,6 +130,6 @@ export function preference(rule: Pick<Rule, 'checksum' | 'confidence' | 'severit
   );
 }
 
-export function compareHits(a: RawHit, b: RawHit): number {
+function compareHits(a: RawHit, b: RawHit): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || compareRules(a, b);
 }

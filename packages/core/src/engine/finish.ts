@@ -37,7 +37,7 @@ export interface RawHit {
   readonly allowed: readonly string[];
 }
 
-export const MAX_HITS_PER_RULE = 1000;
+const MAX_HITS_PER_RULE = 1000;
 /** A match longer than this is kept in part. */
 const MAX_MATCH_BYTES = 4096;
 /** Context of a line: this much on each side of the match. */
@@ -138,7 +138,7 @@ function allowedLater(bytes: Uint8Array, record: EngineRecord): readonly string[
 }
 
 /** From the line feed before the match to the one after it, at most 512 bytes on each side. */
-export function clippedLine(bytes: Uint8Array, match: Span): Span {
+function clippedLine(bytes: Uint8Array, match: Span): Span {
   let start = match.start;
   const floor = Math.max(0, match.start - LINE_CLIP);
   while (start > floor && bytes[start - 1] !== 0x0a) start--;

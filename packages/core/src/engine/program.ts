@@ -165,7 +165,7 @@ function named<T>(table: Readonly<Record<string, T>>, name: string, what: string
  */
 export const MAX_ANCHORED_BACK = 4;
 
-export function lazy(source: string, use?: 'search' | 'anchored'): LazyPattern {
+function lazy(source: string, use?: 'search' | 'anchored'): LazyPattern {
   let compiled: Pattern | undefined;
   return { source, get: () => (compiled ??= compile(source, use)) };
 }

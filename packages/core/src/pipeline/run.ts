@@ -51,14 +51,12 @@ export async function run(options: RunOptions): Promise<Report> {
     if (options.signal.aborted) break;
   }
   const located = results.flatMap((result, i) => withPrefix(result.located, options.targets[i]?.prefix ?? ''));
-  const unreached = options.targets
-    .slice(results.length)
-    .map((target): NotScanned => ({
-      state: 'failed',
-      reason: 'interrupted',
-      where: target.name,
-      detail: 'it was not begun',
-    }));
+  const unreached = options.targets.slice(results.length).map((target): NotScanned => ({
+    state: 'failed',
+    reason: 'interrupted',
+    where: target.name,
+    detail: 'it was not begun',
+  }));
   return judge(located, results, unreached, options);
 }
 

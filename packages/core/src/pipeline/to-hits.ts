@@ -91,7 +91,7 @@ function toHit(
 }
 
 /** `HEROKU_API-Key` and `herokuApiKey` are the same name: lower case, letters and digits only. */
-export function normaliseName(name: Uint8Array): string {
+function normaliseName(name: Uint8Array): string {
   let out = '';
   for (const b of name) {
     if ((b >= 0x30 && b <= 0x39) || (b >= 0x61 && b <= 0x7a)) out += String.fromCharCode(b);

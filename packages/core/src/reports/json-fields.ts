@@ -47,7 +47,7 @@ export function suppressedFields(finding: Finding & { readonly suppressed: Suppr
   return { ...findingFields(finding), suppressed: { by, source, reason, owner, until } };
 }
 
-export function sightingFields(sighting: Sighting): Fields {
+function sightingFields(sighting: Sighting): Fields {
   const commit = commitOf(sighting);
   return {
     kind: sighting.kind,

@@ -10,7 +10,7 @@ import type { Sighting } from '../types/sighting.ts';
 import { commitOf, isPresent } from './place.ts';
 
 /** Sightings that a finding keeps; `sightingCount` says how many there were. */
-export const MAX_SIGHTINGS = 100;
+const MAX_SIGHTINGS = 100;
 
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -73,7 +73,7 @@ export function compareNotScanned(a: NotScanned, b: NotScanned): number {
   );
 }
 
-export function compareEntries(a: Entry, b: Entry): number {
+function compareEntries(a: Entry, b: Entry): number {
   return compareText(a.source, b.source) || a.line - b.line || compareText(a.text, b.text);
 }
 

@@ -96,7 +96,7 @@ function decodeRun(bytes: Uint8Array, start: number, end: number, sink: RegionSi
 }
 
 /** The escape that begins at `at`, wholly before `end`. */
-export function escapeAt(bytes: Uint8Array, at: number, end: number): Escape | undefined {
+function escapeAt(bytes: Uint8Array, at: number, end: number): Escape | undefined {
   switch (bytes[at]) {
     case PERCENT: {
       const value = hexValue(bytes, at + 1, 2, end);

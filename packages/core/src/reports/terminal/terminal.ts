@@ -13,7 +13,7 @@ export interface TerminalOptions {
   readonly showLow: boolean;
 }
 
-export const DEFAULT_TERMINAL_OPTIONS: TerminalOptions = { colour: false, width: 80, showLow: false };
+const DEFAULT_TERMINAL_OPTIONS: TerminalOptions = { colour: false, width: 80, showLow: false };
 
 /** For people: one block per credential, most severe first, and a summary in the last line. */
 export function terminalReporter(options: Partial<TerminalOptions> = {}): Reporter {

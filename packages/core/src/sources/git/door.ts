@@ -190,7 +190,7 @@ export async function gitStream(
 }
 
 /** Writes all of the input. git may end before it has read everything; its exit tells more than the broken pipe. */
-export function feed(child: ChildProcessWithoutNullStreams, input: Uint8Array | string): void {
+function feed(child: ChildProcessWithoutNullStreams, input: Uint8Array | string): void {
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
 }

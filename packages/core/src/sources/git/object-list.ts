@@ -101,7 +101,7 @@ function number(line: Uint8Array, start: number): number {
 }
 
 /** Collects ids, given as hex at the start of a line, into batches of about the same weight. */
-export function createBatcher(width: number): {
+function createBatcher(width: number): {
   add(hex: Uint8Array, bytes: number): void;
   finish(): readonly IdBatch[];
 } {
