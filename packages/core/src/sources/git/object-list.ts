@@ -24,6 +24,8 @@ export interface ObjectList {
   readonly tooLarge: readonly { readonly oid: string; readonly size: number }[];
   /** Listed, but with a header that cannot be read. */
   readonly unreadable: readonly string[];
+  /** File names of packs and indexes that git complained of: it passes over them, and all that is in them. */
+  readonly damaged: readonly string[];
 }
 
 /** `ids`: only these objects (hex, a line each), in their order; without it, every object that the repository has. */
@@ -69,13 +71,14 @@ async function list(
     if (type === 'blob' && size > maxTextBytes) tooLarge.push({ oid: latin1.decode(line.subarray(0, hexEnd)), size });
     else batches.add(line, size);
   });
-  await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which.flags], lines.push, {
+  const complaints = await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which.flags], lines.push, {
     signal,
     input: which.input,
   });
   tooLarge.sort((a, b) => (a.oid < b.oid ? -1 : 1));
   unreadable.sort();
   return {
+    damaged: packNames(complaints),
     batches: batches.finish(),
     blobs: count.blob,
     commits: count.commit,
@@ -84,6 +87,12 @@ async function list(
     tooLarge,
     unreadable,
   };
+}
+
+/** `error: wrong index v2 file size in <directory>/pack-x.idx` and the like. */
+function packNames(complaints: string): readonly string[] {
+  const words = complaints.split('\n').flatMap((line) => (line.startsWith('error:') ? line.split(/[ /\\]/u) : []));
+  return [...new Set(words.filter((word) => word.endsWith('.idx') || word.endsWith('.pack')))].sort();
 }
 
 const latin1 = new TextDecoder('latin1');
