@@ -10,7 +10,16 @@ import { createHistorySource } from '../../packages/core/src/sources/git/history
 import { createNoGitSource } from '../../packages/core/src/sources/git/no-git-source.ts';
 import type { Hit, Report } from '../../packages/core/src/types/index.ts';
 import { testAmbient } from '../support/ambient.ts';
-import { buildHidden, hiddenHistory, looksBinary, SECRETS } from '../support/hidden-history.ts';
+import {
+  type Block,
+  buildHidden,
+  DISGUISES,
+  fileBytes,
+  hiddenHistory,
+  looksBinary,
+  SECRETS,
+  SHELLS,
+} from '../support/hidden-history.ts';
 import { asJson, credentialsOf, realScan, repositoryAt, scanSettings } from '../support/real-scan.ts';
 import { gitEnvironment, makeTempDir, type TestRepo } from '../support/repo.ts';
 import { plantedLines, type PlantedLine } from '../support/rule-examples.ts';
@@ -169,6 +178,7 @@ test(
   { timeout: 600_000 },
   async () => {
     const seen = new Set<string>();
+    const lives: Life[] = [];
     const samples = fc.sample(hiddenHistory, { numRuns: REPOSITORIES, seed: 20260214 });
     for (const [number, history] of samples.entries()) {
       const repo = buildHidden(dir.path, history, secrets);
@@ -183,14 +193,35 @@ test(
       );
       const all = [...new Set([...expected.values()].flat().map(({ credential }) => credential))].sort();
       expect(credentialsOf(scanned.report)).toEqual(all);
-      expect(sorted(reportedLives(scanned.report))).toEqual(sorted(livesOf(repo, expected)));
+      const told = livesOf(repo, expected);
+      expect(sorted(reportedLives(scanned.report))).toEqual(sorted(told));
       expect(scanned.report.summary.failed).toEqual({});
 
       const own = await realScan(createNoGitSource({ repository }, testAmbient()));
       expect(comparable(own.report)).toBe(comparable(scanned.report));
       for (const { rule } of [...expected.values()].flat()) seen.add(rule);
+      lives.push(...told);
     }
-    // The histories did hold what they were made to hold.
+    // The histories did hold what they were made to hold, and it did come and go.
     expect([...seen]).toEqual(expect.arrayContaining(secrets.map(({ rule }) => rule)));
+    expect(lives.filter(({ removed }) => removed !== undefined).length).toBeGreaterThan(50);
+    expect(lives.filter(({ inHead }) => inHead).length).toBeGreaterThan(50);
   },
 );
+
+test('no disguise and no character set hides a credential, alone or beside others', { timeout: 120_000 }, async () => {
+  const revealing = createTextScanner(await scanSettings({ reveal: true }));
+  const hidden: string[] = [];
+  for (const shell of SHELLS) {
+    for (const disguise of DISGUISES) {
+      const blocks = secrets.flatMap((_, secret): readonly Block[] => [
+        { kind: 'prose', words: secret },
+        { kind: 'secret', secret, disguise },
+      ]);
+      const bytes = fileBytes({ shell, blocks }, secrets);
+      const found = new Set(revealing.scan({ id: `${shell} ${disguise}`, bytes })?.hits.map(({ secret }) => secret));
+      for (const { rule, secret } of secrets) if (!found.has(secret)) hidden.push(`${rule} as ${disguise} in ${shell}`);
+    }
+  }
+  expect(hidden).toEqual([]);
+});

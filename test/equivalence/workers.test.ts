@@ -75,13 +75,20 @@ test(
       3 << 20,
       'export function add(left: number, right: number): number { return left + right; }\n',
     );
-    for (const [at, planted] of secrets.entries()) {
-      mkdirSync(join(root, `part-${at % 5}`), { recursive: true });
-      const secret = Buffer.from(`\n${disguised(planted.line, DISGUISES[at % DISGUISES.length] ?? 'plain')}\n`);
-      writeFileSync(
-        join(root, `part-${at % 5}`, `${at}.ts`),
-        at % 3 === 0 ? Buffer.concat([filler, secret, filler.subarray(0, 40)]) : secret,
-      );
+    // Each credential in four files that say it differently. The first lie in large jobs, which end last.
+    for (const [at, { line }] of secrets.entries()) {
+      const forms = [
+        `(${line})`,
+        `"${line}"`,
+        `\t${line};`,
+        disguised(line, DISGUISES[at % DISGUISES.length] ?? 'plain'),
+      ];
+      for (const [number, form] of forms.entries()) {
+        const bytes = Buffer.from(`\n${form}\n`);
+        const isLarge = at % 3 === 0 && number === 0;
+        mkdirSync(join(root, `part-${number}`), { recursive: true });
+        writeFileSync(join(root, `part-${number}`, `${at}.ts`), isLarge ? Buffer.concat([filler, bytes]) : bytes);
+      }
     }
     const [one, two, eight] = [
       await realScan(createFilesSource({ root }), { workers: 1 }),
@@ -91,6 +98,7 @@ test(
     expect(eight.jobs.length).toBeGreaterThan(2);
     expect(eight.jobs.reduce((sum, job) => sum + job.weight, 0)).toBeGreaterThan(INLINE_BYTES);
     expect(one.report.findings.length).toBeGreaterThanOrEqual(secrets.length);
+    expect(one.report.findings.some(({ sightingCount }) => sightingCount >= 4)).toBe(true);
     expect(two.json).toBe(one.json);
     expect(eight.json).toBe(one.json);
   },

@@ -107,7 +107,7 @@ export const hiddenHistory: fc.Arbitrary<HiddenHistory> = fc.record({
   loose: fc.array(blocks, { maxLength: 1 }),
 });
 
-interface HiddenFile {
+export interface HiddenFile {
   readonly shell: Shell;
   readonly blocks: readonly Block[];
 }
@@ -206,7 +206,8 @@ function quoted(name: string): string {
   return `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
 
-function fileBytes({ shell, blocks: all }: HiddenFile, secrets: readonly PlantedLine[]): Buffer {
+/** What is committed for a file. */
+export function fileBytes({ shell, blocks: all }: HiddenFile, secrets: readonly PlantedLine[]): Buffer {
   const text = all.map((each) => `${blockText(each, secrets)}\n`).join('');
   switch (shell) {
     case 'utf8':

@@ -16,8 +16,9 @@ import { pathText } from '../path-text.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import { parseCommitRef, parseTag } from './commit-text.ts';
 import type { AccessContext, HistoryAccess } from './history-access.ts';
-import { computeIntervals, type Interval, type Intervals } from './intervals.ts';
+import { computeIntervals, type Interval } from './intervals.ts';
 import { createOidTable, fromHex, type OidTable } from './oid.ts';
+import { type Presence, readPresence, tipNumbers } from './presence.ts';
 import type { Tips } from './refs.ts';
 
 /** What is attributed: a whole repository, or what a range of commits brought in. */
@@ -27,8 +28,6 @@ export interface Scope {
   /** Only what commits of the graph brought in; parents outside it are compared with, and nothing is unreachable. */
   readonly range: boolean;
 }
-
-const MAX_BRANCHES = 10;
 
 export async function attribute(
   access: HistoryAccess,
@@ -81,7 +80,7 @@ async function locateBlobs(
   for (const oid of blobs) table.add(fromHex(oid));
   const credentials = credentialTable(blobs, byOid);
   const changes = await access.changes(graph, table, scope.range, ctx);
-  const tips = tipNumbers(scope);
+  const tips = tipNumbers(scope.tips, graph);
   const intervals = computeIntervals({
     graph,
     changes,
@@ -136,58 +135,6 @@ function credentialTable(
   const ids = [...new Set(perBlob.flat())].sort();
   const numbers = new Map(ids.map((id, index) => [id, index]));
   return { ids, ofBlob: perBlob.map((list) => list.map((id) => numbers.get(id) ?? -1).sort((a, b) => a - b)) };
-}
-
-interface TipNumbers {
-  readonly head: number;
-  readonly branches: readonly { readonly name: string; readonly commit: number }[];
-  readonly all: readonly number[];
-}
-
-function tipNumbers({ tips, graph }: Scope): TipNumbers {
-  const number = (oid: string | undefined): number => (oid === undefined ? -1 : graph.table.find(fromHex(oid)));
-  const head = number(tips.head);
-  const branches = tips.branches
-    .map(({ name, commit }) => ({ name, commit: number(commit) }))
-    .filter(({ commit }) => commit >= 0);
-  const all = new Set([head, ...branches.map(({ commit }) => commit)]);
-  all.delete(-1);
-  return { head, branches, all: [...all] };
-}
-
-/** Where an interval is still there; nothing when no branch and not HEAD holds it. */
-interface Presence {
-  inHead: boolean;
-  readonly branches: string[];
-  /** The newest version of the text there: HEAD's, else that of the first branch. */
-  readonly blob: number;
-}
-
-function readPresence(intervals: Intervals, tips: TipNumbers): readonly (Presence | undefined)[] {
-  const presence: (Presence | undefined)[] = Array.from({ length: intervals.list.length });
-  function at(interval: number, blob: number): Presence {
-    const found = presence[interval] ?? { inHead: false, branches: [], blob };
-    presence[interval] = found;
-    return found;
-  }
-  if (tips.head >= 0) {
-    intervals.holds(tips.head, (interval, blob) => {
-      if (interval >= 0) at(interval, blob).inHead = true;
-    });
-  }
-  // Many branches share a tip: what it holds is told once.
-  const byCommit = Map.groupBy(tips.branches, ({ commit }) => commit);
-  for (const [commit, branches] of byCommit) {
-    intervals.holds(commit, (interval, blob) => {
-      if (interval >= 0) at(interval, blob).branches.push(...branches.map(({ name }) => name));
-    });
-  }
-  for (const found of presence) {
-    if (found === undefined) continue;
-    found.branches.sort();
-    found.branches.splice(MAX_BRANCHES);
-  }
-  return presence;
 }
 
 interface IntervalPlace {

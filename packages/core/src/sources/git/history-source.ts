@@ -159,11 +159,13 @@ export function reportLayout(dir: PrivateDir, ctx: Pick<SourceContext, 'notScann
 }
 
 export function reportList(
-  list: Pick<ObjectList, 'tooLarge' | 'unreadable'>,
+  list: Pick<ObjectList, 'tooLarge' | 'unreadable' | 'damaged'>,
   ctx: Pick<SourceContext, 'notScanned'>,
 ): void {
   for (const { oid, size } of list.tooLarge)
     ctx.notScanned({ state: 'excluded', reason: 'too-large', where: `git:${oid}`, detail: `${size} bytes` });
+  for (const name of list.damaged)
+    ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `objects/pack/${name}` });
   for (const oid of list.unreadable) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}` });
 }
 

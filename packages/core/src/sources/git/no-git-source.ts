@@ -47,7 +47,7 @@ export function createNoGitSource(options: HistoryOptions, ambient: Ambient): So
     const list = await listPacked(opened, ctx.signal, only);
     for (const { name, detail } of opened.broken)
       ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `objects/pack/${name}`, detail });
-    reportList({ tooLarge: [], unreadable: list.unreadable }, ctx);
+    reportList({ tooLarge: [], damaged: [], unreadable: list.unreadable }, ctx);
     const objectDirs = dir.objectDirs;
     const { hash } = dir;
     if (!isNarrow) await findMissingObjects(opened, list, dir, options.allowMissing ?? false, ctx);

@@ -91,7 +91,8 @@ async function list(
 
 /** `error: wrong index v2 file size in <directory>/pack-x.idx` and the like. */
 function packNames(complaints: string): readonly string[] {
-  const words = complaints.split('\n').flatMap((line) => (line.startsWith('error:') ? line.split(/[ /\\]/u) : []));
+  const lines = complaints.split('\n').filter((line) => line.startsWith('error:'));
+  const words = lines.flatMap((line) => line.replaceAll('\\', '/').replaceAll(' ', '/').split('/'));
   return [...new Set(words.filter((word) => word.endsWith('.idx') || word.endsWith('.pack')))].sort();
 }
 

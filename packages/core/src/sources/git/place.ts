@@ -1,5 +1,6 @@
 /** Single questions to a repository that is not being scanned at the moment. */
 import type { Ambient } from '../ambient.ts';
+import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { createCatFile, readEach } from './cat-file-process.ts';
 import type { Repository } from './detect.ts';
 import { git, openDoor, type GitDoor, installedVersion } from './door.ts';
@@ -31,6 +32,7 @@ export async function readPlaceThrough(
     if (found?.type !== 'blob') return undefined;
     let content: Uint8Array | undefined;
     await readEach(createCatFile(open.door), fromHex(found.oid), hashBytes(open.door.hash), signal, {
+      maxBlobBytes: DEFAULT_MAX_TEXT_BYTES,
       object: (_index, _type, bytes) => {
         content = bytes.slice();
       },

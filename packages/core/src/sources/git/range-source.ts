@@ -94,7 +94,7 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     const texts = await listTexts(door, graph, ctx);
     const maxTextBytes = options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
     const list = await listObjects(door, maxTextBytes, ctx.signal, hexLines(texts));
-    reportList({ tooLarge: list.tooLarge, unreadable: [] }, ctx);
+    reportList({ tooLarge: list.tooLarge, damaged: list.damaged, unreadable: [] }, ctx);
     // What git does not have (missing from a partial clone, or lost) is asked for all the same, and reported by the reader.
     const jobs = [...list.batches, ...missingBatch(list.unreadable)].map((batch): ObjectsJob => ({
       reader: 'git-cat-file',

@@ -12,10 +12,12 @@ import { pathText } from '../path-text.ts';
 import { isInside } from '../inside.ts';
 import { closeCatFile, type ObjectAs, type ObjectsJob } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
-import { git, type GitDoor, type OpenDoor, openQuickDoor } from './door.ts';
-import { fromHex, hashBytes, type HashName } from './oid.ts';
+import { type GitDoor, type OpenDoor, openQuickDoor } from './door.ts';
+import { fromHex, type HashName } from './oid.ts';
 import { copyIndex } from './private-dir.ts';
 import { readHeadOid, readOidLines } from './ref-files.ts';
+import { combine, diffIndex, emptyTree, type Staged } from './staged-diff.ts';
+import { listTree } from './tree-list.ts';
 
 export interface StagedOptions {
   readonly repository: Repository;
@@ -25,30 +27,6 @@ export interface StagedOptions {
   readonly allowMissing?: boolean;
   readonly scanBinary?: boolean;
 }
-
-/** A path whose index entry differs from a parent's. Ids are empty where there is no entry. */
-interface Entry {
-  readonly path: string;
-  readonly mode: string;
-  readonly oid: string;
-  readonly status: string;
-  /** The same path in that parent, after renames. */
-  readonly was: { readonly path: string; readonly oid: string };
-}
-
-interface Staged {
-  /** Changed against every parent, and still there; sorted by path. */
-  readonly changed: readonly {
-    readonly path: string;
-    readonly mode: string;
-    readonly oid: string;
-    readonly parents: readonly string[];
-  }[];
-  /** Paths of the parents that were read, by the id of their text. */
-  readonly parentPaths: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-const SUBMODULE = '160000';
 
 export function createStagedSource(options: StagedOptions, ambient: Ambient): Source {
   let open: OpenDoor | undefined;
@@ -105,80 +83,6 @@ async function parentsOf(repository: Repository, hash: HashName): Promise<readon
   const head = await readHeadOid(repository, hash);
   const merging = await readOidLines(join(repository.gitDir, 'MERGE_HEAD'), hash);
   return [...new Set([...(head === undefined ? [] : [head]), ...merging])];
-}
-
-/** git knows the empty tree without having it. */
-function emptyTree(hash: HashName): string {
-  return hash === 'sha1'
-    ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
-    : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
-}
-
-async function diffIndex(door: GitDoor, base: string, index: string, signal: AbortSignal): Promise<readonly Entry[]> {
-  const args = ['diff-index', '--cached', '--raw', '-z', '-M', '--no-abbrev', '--ita-invisible-in-index', base];
-  const output = await git(door, args, { env: { GIT_INDEX_FILE: index }, signal, maxBytes: 1024 * 1024 * 1024 });
-  const tokens = Buffer.from(output.buffer, output.byteOffset, output.length).toString('latin1').split('\0');
-  const entries: Entry[] = [];
-  for (let at = 0; at + 1 < tokens.length;) {
-    // `:<mode> <mode> <oid> <oid> <status>`, the path, and for a rename the new path behind it.
-    const [, mode = '', before = '', after = '', status = ''] = (tokens[at] ?? '').split(' ');
-    const from = tokens[at + 1] ?? '';
-    const isRename = status.startsWith('R') || status.startsWith('C');
-    const path = isRename ? (tokens[at + 2] ?? '') : from;
-    entries.push({
-      path,
-      mode,
-      oid: present(after),
-      status: status.charAt(0),
-      was: { path: from, oid: present(before) },
-    });
-    at += isRename ? 3 : 2;
-  }
-  return entries;
-}
-
-function present(oid: string): string {
-  for (const digit of oid) if (digit !== '0') return oid;
-  return '';
-}
-
-/** `diffs`: one list for each parent. */
-function combine(diffs: readonly (readonly Entry[])[], ctx: Pick<SourceContext, 'notScanned'>): Staged {
-  const byPath = diffs.map((entries) => new Map(entries.map((entry) => [entry.path, entry])));
-  const changed: { path: string; mode: string; oid: string; parents: readonly string[] }[] = [];
-  const parentPaths = new Map<string, Set<string>>();
-  for (const entries of diffs) {
-    for (const { was, status } of entries) {
-      if (was.oid === '' || status === 'U') continue;
-      const paths = parentPaths.get(was.oid) ?? new Set();
-      parentPaths.set(was.oid, paths.add(was.path));
-    }
-  }
-  for (const path of [...new Set(diffs.flatMap((entries) => entries.map((entry) => entry.path)))].sort()) {
-    const entries = byPath.map((map) => map.get(path));
-    const first = entries[0];
-    const shown = pathText(Buffer.from(path, 'latin1'));
-    if (entries.some((entry) => entry?.status === 'U')) {
-      ctx.notScanned({
-        state: 'excluded',
-        reason: 'ignored',
-        where: shown,
-        detail: 'unmerged: it cannot be committed as it is',
-      });
-    } else if (first === undefined || entries.includes(undefined) || first.status === 'D') {
-      // A parent has exactly this entry, or it goes away: nothing is brought in.
-    } else if (first.mode === SUBMODULE) {
-      ctx.notScanned({ state: 'excluded', reason: 'submodule', where: shown });
-    } else {
-      changed.push({
-        path,
-        mode: first.mode,
-        oid: first.oid,
-        parents: entries.flatMap((entry) => (entry === undefined || entry.was.oid === '' ? [] : [entry.was.oid])),
-      });
-    }
-  }
-  return { changed, parentPaths };
 }
 
 async function makeJobs(staged: Staged, door: GitDoor, options: StagedOptions): Promise<readonly ObjectsJob[]> {
@@ -279,33 +183,6 @@ async function pathsByBlob(
       paths.set(entry.oid, (paths.get(entry.oid) ?? new Set()).add(entry.path));
   }
   return paths;
-}
-
-export interface TreeFile {
-  readonly mode: string;
-  readonly oid: string;
-  /** As reports show it. */
-  readonly path: string;
-}
-
-/** Every file in a commit's tree. */
-export async function listTree(door: GitDoor, commit: string, signal: AbortSignal): Promise<readonly TreeFile[]> {
-  const output = await git(door, ['ls-tree', '-r', '-z', '--full-tree', commit], {
-    signal,
-    maxBytes: 1024 * 1024 * 1024,
-  });
-  const width = hashBytes(door.hash) * 2;
-  const files: TreeFile[] = [];
-  for (let at = 0; at < output.length;) {
-    const end = output.indexOf(0, at);
-    const tab = output.indexOf(0x09, at);
-    if (end < 0 || tab < 0 || tab > end) break;
-    // `<mode> <type> <oid>` TAB path
-    const head = Buffer.from(output.subarray(at, tab)).toString('latin1');
-    files.push({ mode: head.slice(0, 6), oid: head.slice(-width), path: pathText(output.subarray(tab + 1, end)) });
-    at = end + 1;
-  }
-  return files;
 }
 
 function locate(text: TextId, hit: Hit, path: string, already: readonly string[]): Located {

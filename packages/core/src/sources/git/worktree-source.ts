@@ -12,7 +12,7 @@ import { git, type GitDoor, openQuickDoor } from './door.ts';
 import { fromHex } from './oid.ts';
 import { copyIndex } from './private-dir.ts';
 import { readHeadOid } from './ref-files.ts';
-import { listTree, type TreeFile } from './staged-source.ts';
+import { listTree, type TreeFile } from './tree-list.ts';
 
 export interface WorktreeOptions {
   readonly repository: Repository;
