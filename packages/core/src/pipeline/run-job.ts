@@ -1,5 +1,5 @@
 /** Runs one job where it is called: reads texts, scans each at once, and passes on what was found in small batches. */
-import type { Job, NotScanned } from '../types/index.ts';
+import type { Job, NotScanned, TextSink } from '../types/index.ts';
 import { loadReader } from '../sources/readers.ts';
 import type { FromWorker, TextReport } from './messages.ts';
 import type { TextScanner } from './text-scanner.ts';
@@ -32,28 +32,31 @@ export async function runJob(
     notScanned = [];
   };
 
-  await reader(
-    job,
-    {
-      text(text) {
-        texts++;
-        const report = scanner.scan(text);
-        if (report === undefined) return;
-        reports.push(report);
-        if (reports.length >= BATCH) flush();
-      },
-      notScanned(event) {
-        notScanned.push(event);
-        if (notScanned.length >= BATCH) flush();
-      },
-      progress(doneObjects, doneBytes) {
-        objects += doneObjects;
-        bytes += doneBytes;
-        if (bytes >= PROGRESS_BYTES) flushProgress();
-      },
+  const sink: TextSink = {
+    text(text) {
+      texts++;
+      const report = scanner.scan(text);
+      if (report === undefined) return;
+      reports.push(report);
+      if (reports.length >= BATCH) flush();
     },
-    { signal },
-  );
-  flush();
-  flushProgress();
+    notScanned(event) {
+      notScanned.push(event);
+      if (notScanned.length >= BATCH) flush();
+    },
+    progress(doneObjects, doneBytes) {
+      objects += doneObjects;
+      bytes += doneBytes;
+      if (bytes >= PROGRESS_BYTES) flushProgress();
+    },
+  };
+  try {
+    await reader(job, sink, { signal });
+  } catch (error) {
+    // A reader that is told to stop may end in an error of its own.
+    if (!signal.aborted) throw error;
+  } finally {
+    flush();
+    flushProgress();
+  }
 }

@@ -1,5 +1,6 @@
 /** One target from plan to located hits: plan → jobs → texts → hits → attribution. */
-import type { Hit, Located, NotScanned, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
+import { GitError } from '../sources/git/git-error.ts';
+import type { Hit, Located, NotScanned, Plan, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import { runJobs } from './pool.ts';
 
@@ -48,7 +49,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     notScanned: (event) => notScanned.push(event),
   };
 
-  const plan = await source.plan(ctx);
+  const plan = await attempt(() => source.plan(ctx), NO_PLAN, ctx, 'the target');
   options.onPlan?.(plan.describes);
   const hits = new Map<TextId, Hit[]>();
   const flags = new Map<TextId, TextFlags>();
@@ -90,12 +91,13 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     notScanned.push({
       state: 'failed',
       reason: 'interrupted',
-      where: plan.describes,
+      where: plan.describes === '' ? 'the target' : plan.describes,
       detail: `${objects} of ${totalObjects} objects were scanned`,
     });
   progress('attribute');
   const sorted = new Map([...hits].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const located = sorted.size === 0 ? [] : await source.attribute(sorted, ctx);
+  // Also without hits: a source may still be finding out what is missing.
+  const located = await attempt(() => source.attribute(sorted, ctx), [], ctx, plan.describes);
   return {
     describes: plan.describes,
     facts: plan.facts,
@@ -106,6 +108,20 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     bytes,
     interrupted,
   };
+}
+
+const NO_PLAN: Plan = { jobs: [], describes: '', facts: {} };
+
+/** A source that is told to stop, or that git fails, gives nothing; what it was is said, and the run goes on. */
+async function attempt<T>(step: () => Promise<T>, otherwise: T, ctx: SourceContext, where: string): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (ctx.signal.aborted) return otherwise;
+    if (!(error instanceof GitError)) throw error;
+    ctx.notScanned({ state: 'failed', reason: 'git-failed', where, detail: error.message });
+    return otherwise;
+  }
 }
 
 function compareLocated(a: Located, b: Located): number {
