@@ -38,7 +38,7 @@ const CASES: Readonly<Record<string, ResolveInput>> = {
   }),
   'a configuration that is named': input({
     config: 'x.yaml',
-    operatorFiles: givenFiles({ '/etc/x.yaml': 'version: 1\nstrict: true\n' }),
+    operatorFiles: givenFiles({ '/work/x.yaml': 'version: 1\nstrict: true\n' }),
   }),
   'a flag': input({ flags: { 'fail-on': 'high' } }),
   'flags that were not given': input({ flags: { 'fail-on': undefined } }),
