@@ -1,10 +1,12 @@
 /**
- * Builds what runs: the ruleset from `rules/`, and the CLI as a bundle in `packages/cli/dist/`. With `--types` also what
+ * Builds what runs: the ruleset from `rules/`, WebAssembly from `packages/core/assembly`, and the CLI as a bundle in
+ * `packages/cli/dist/`. With `--types` also what
  * core publishes (`tsc -b`: JavaScript and declarations). Started by tools/bootstrap.mjs, which knows when it is due.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bundleCli } from './build/bundle-cli.ts';
+import { compileAssembly } from './build/compile-assembly.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -15,6 +17,7 @@ function run(...args: readonly string[]): void {
 }
 
 run('--conditions=dev', join(root, 'tools/build-rules.ts'));
+await compileAssembly(join(root, 'packages/core/assembly'), join(root, 'packages/core/src/generated'));
 if (process.argv.includes('--types'))
   run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
 await bundleCli({

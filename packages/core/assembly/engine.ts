@@ -1,0 +1,3 @@
+export function placeholder(): i32 {
+  return 1;
+}

@@ -1,0 +1,406 @@
+/**
+ * Inflate (RFC 1951) inside zlib's frame (RFC 1950), one whole stream at a time into a place that has the right size.
+ *
+ * Codes are looked up in tables of the first 8 to 11 bits, longer ones through a second table. An entry of four bytes
+ * says what to do and how many bits to take: literal, length or distance with its extra bits, end of block, or where the
+ * second table begins. Bits are held in 64 bits and filled eight bytes at a time; the caller leaves room behind input and
+ * output so that neither filling nor copying has to look where it ends.
+ */
+import { adler32 } from './adler32';
+import { copyForward } from './copy';
+
+export const CORRUPT: i32 = -1;
+export const CUT_OFF: i32 = -2;
+export const WRONG_SIZE: i32 = -3;
+export const WRONG_CHECKSUM: i32 = -4;
+
+const MAX_BITS: i32 = 15;
+const LITERAL_BITS: i32 = 11;
+const DISTANCE_BITS: i32 = 8;
+
+/** Bits of an entry: `kind << 28 | value << 8 | bits to take`; for lengths and distances also `extra bits << 24`. */
+const KIND_LITERAL: u32 = 0;
+const KIND_BASE: u32 = 1;
+const KIND_END: u32 = 2;
+const KIND_SECOND: u32 = 3;
+const KIND_BAD: u32 = 4;
+
+/** Second tables of the literal code: at most 288 codes under 11 bits need 2,342 entries in all, of distances 402. */
+const literalTable: usize = memory.data(2400 * 4, 16);
+const distanceTable: usize = memory.data(420 * 4, 16);
+const fixedLiteralTable: usize = memory.data(600 * 4, 16);
+const fixedDistanceTable: usize = memory.data(40 * 4, 16);
+const codeTable: usize = memory.data(128 * 4, 16);
+const lengths: usize = memory.data(352, 16);
+const sorted: usize = memory.data(320 * 2, 16);
+const counts: usize = memory.data(16 * 4, 16);
+const firsts: usize = memory.data(17 * 4, 16);
+
+const lengthBase: StaticArray<u16> = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
+const lengthExtra: StaticArray<u8> = [
+  0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
+];
+const distanceBase: StaticArray<u16> = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12289, 16385, 24577,
+];
+const distanceExtra: StaticArray<u8> = [
+  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+];
+/** Order in which the lengths of the code of lengths are written. */
+const codeOrder: StaticArray<u8> = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/** What a symbol means: entries without the bits to take. */
+const ALPHABET_LITERALS: i32 = 0;
+const ALPHABET_DISTANCES: i32 = 1;
+const ALPHABET_CODES: i32 = 2;
+
+/** Bits that a table was built with; 0 when its code is not valid. */
+let fixedLiteralBits: i32 = 0;
+let fixedDistanceBits: i32 = 0;
+
+/** The stream: next byte to fill from, and bits held. */
+let input: usize = 0;
+let held: u64 = 0;
+let count: u32 = 0;
+
+/**
+ * One stream of at most `available` bytes at `from` into exactly `size` bytes at `to`. There must be 16 bytes to read
+ * behind the input and 64 to write behind the output. Gives the bytes of input used, or one of the codes above.
+ */
+export function inflate(from: usize, available: u32, to: usize, size: u32): i32 {
+  if (available < 8) return CUT_OFF;
+  const head = (<u32>load<u8>(from) << 8) | <u32>load<u8>(from, 1);
+  if ((head & 0x0f00) != 0x0800 || (head & 0x20) != 0 || head % 31 != 0) return CORRUPT;
+  const end = from + available;
+  input = from + 2;
+  held = 0;
+  count = 0;
+  const out = inflateBlocks(end, to, to + size);
+  if (<isize>out < 0) return <i32>out;
+  if (out != to + size) return WRONG_SIZE;
+  const used = input - <usize>(count >> 3);
+  if (used + 4 > end) return CUT_OFF;
+  if (bswap<u32>(load<u32>(used)) != adler32(to, size)) return WRONG_CHECKSUM;
+  return <i32>(used + 4 - from);
+}
+
+/** Where the output ends, or a code. */
+function inflateBlocks(end: usize, to: usize, outEnd: usize): usize {
+  let out = to;
+  while (true) {
+    refill(end);
+    if (input - <usize>(count >> 3) > end) return <usize>CUT_OFF;
+    const last = <u32>held & 1;
+    const kind = (<u32>held >> 1) & 3;
+    take(3);
+    if (kind == 0) {
+      out = stored(end, out, outEnd);
+    } else if (kind == 1) {
+      if (fixedLiteralBits == 0) buildFixed();
+      out = symbols(end, to, out, outEnd, fixedLiteralTable, fixedLiteralBits, fixedDistanceTable, fixedDistanceBits);
+    } else if (kind == 2) {
+      out = dynamic(end, to, out, outEnd);
+    } else {
+      return <usize>CORRUPT;
+    }
+    if (<isize>out < 0 || last != 0) return out;
+  }
+}
+
+/** Brings at least 56 bits in. Behind the end come zeros that count as taken: whoever takes them is found out later. */
+function refill(end: usize): void {
+  if (input <= end) held |= load<u64>(input) << (<u64>count);
+  input += (63 - count) >> 3;
+  count |= 56;
+}
+
+function take(bits: u32): void {
+  held >>= <u64>bits;
+  count -= bits;
+}
+
+function stored(end: usize, out: usize, outEnd: usize): usize {
+  take(count & 7);
+  const at = input - <usize>(count >> 3);
+  if (at + 4 > end) return <usize>CUT_OFF;
+  const length = <u32>load<u16>(at);
+  if (<u32>load<u16>(at, 2) != (length ^ 0xffff)) return <usize>CORRUPT;
+  if (at + 4 + length > end) return <usize>CUT_OFF;
+  if (<usize>length > outEnd - out) return <usize>WRONG_SIZE;
+  memory.copy(out, at + 4, length);
+  input = at + 4 + length;
+  held = 0;
+  count = 0;
+  return out + length;
+}
+
+function buildFixed(): void {
+  memory.fill(lengths, 8, 144);
+  memory.fill(lengths + 144, 9, 112);
+  memory.fill(lengths + 256, 7, 24);
+  memory.fill(lengths + 280, 8, 8);
+  fixedLiteralBits = build(fixedLiteralTable, lengths, 288, 9, ALPHABET_LITERALS);
+  memory.fill(lengths, 5, 32);
+  fixedDistanceBits = build(fixedDistanceTable, lengths, 32, 5, ALPHABET_DISTANCES);
+}
+
+function dynamic(end: usize, to: usize, out: usize, outEnd: usize): usize {
+  const literals = (<u32>held & 31) + 257;
+  const distances = ((<u32>held >> 5) & 31) + 1;
+  const codes = ((<u32>held >> 10) & 15) + 4;
+  take(14);
+  if (literals > 286 || distances > 30) return <usize>CORRUPT;
+  refill(end);
+  memory.fill(lengths, 0, 19);
+  for (let i: u32 = 0; i < codes; i++) {
+    if (i == 14) refill(end);
+    store<u8>(lengths + <usize>unchecked(codeOrder[i]), <u8>(<u32>held & 7));
+    take(3);
+  }
+  if (build(codeTable, lengths, 19, 7, ALPHABET_CODES) == 0) return <usize>CORRUPT;
+
+  const total = literals + distances;
+  let i: u32 = 0;
+  while (i < total) {
+    refill(end);
+    const entry = load<u32>(codeTable + <usize>((<u32>held & 127) << 2));
+    if (entry >> 28 == KIND_BAD) return <usize>CORRUPT;
+    take(entry & 0xff);
+    const symbol = (entry >> 8) & 0xffff;
+    if (symbol < 16) {
+      store<u8>(lengths + i, <u8>symbol);
+      i++;
+      continue;
+    }
+    let value: u8 = 0;
+    let repeat: u32;
+    if (symbol == 16) {
+      if (i == 0) return <usize>CORRUPT;
+      value = load<u8>(lengths + i - 1);
+      repeat = 3 + (<u32>held & 3);
+      take(2);
+    } else if (symbol == 17) {
+      repeat = 3 + (<u32>held & 7);
+      take(3);
+    } else {
+      repeat = 11 + (<u32>held & 127);
+      take(7);
+    }
+    if (i + repeat > total) return <usize>CORRUPT;
+    for (; repeat > 0; repeat--) store<u8>(lengths + i++, value);
+  }
+  // Without a code for the end of the block, no block ends.
+  if (load<u8>(lengths + 256) == 0) return <usize>CORRUPT;
+  // What is short is decoded sooner than a large table is filled.
+  const small = outEnd - out < 1536;
+  const distanceBits = build(distanceTable, lengths + literals, distances, small ? 6 : DISTANCE_BITS, ALPHABET_DISTANCES);
+  const literalBits = build(literalTable, lengths, literals, small ? 9 : LITERAL_BITS, ALPHABET_LITERALS);
+  if (literalBits == 0 || distanceBits == 0) return <usize>CORRUPT;
+  return symbols(end, to, out, outEnd, literalTable, literalBits, distanceTable, distanceBits);
+}
+
+/** One block of literals and copies; where the output ends, or a code. */
+function symbols(
+  end: usize,
+  to: usize,
+  start: usize,
+  outEnd: usize,
+  literalAt: usize,
+  literalBits: i32,
+  distanceAt: usize,
+  distanceBits: i32,
+): usize {
+  const literalMask = (1 << literalBits) - 1;
+  const distanceMask = (1 << distanceBits) - 1;
+  let out = start;
+  let bits = held;
+  let n = count;
+  let next = input;
+  while (true) {
+    if (next <= end) bits |= load<u64>(next) << (<u64>n);
+    next += (63 - n) >> 3;
+    n |= 56;
+    let entry = load<u32>(literalAt + <usize>((<u32>bits & literalMask) << 2));
+    // Up to three literals of the first table for one filling.
+    if (entry >> 28 == KIND_LITERAL) {
+      if (out >= outEnd) return <usize>WRONG_SIZE;
+      bits >>= <u64>(entry & 0xff);
+      n -= entry & 0xff;
+      store<u8>(out++, <u8>(entry >> 8));
+      entry = load<u32>(literalAt + <usize>((<u32>bits & literalMask) << 2));
+      if (entry >> 28 == KIND_LITERAL) {
+        if (out >= outEnd) return <usize>WRONG_SIZE;
+        bits >>= <u64>(entry & 0xff);
+        n -= entry & 0xff;
+        store<u8>(out++, <u8>(entry >> 8));
+        if (next - <usize>(n >> 3) > end) return <usize>CUT_OFF;
+        continue;
+      }
+    }
+    if (entry >> 28 == KIND_SECOND) {
+      const second = (<u32>(bits >> <u64>literalBits)) & ((1 << ((entry >> 24) & 15)) - 1);
+      entry = load<u32>(literalAt + <usize>((((entry >> 8) & 0xffff) + second) << 2));
+      if (entry >> 28 == KIND_LITERAL) {
+        if (out >= outEnd) return <usize>WRONG_SIZE;
+        bits >>= <u64>(entry & 0xff);
+        n -= entry & 0xff;
+        store<u8>(out++, <u8>(entry >> 8));
+        continue;
+      }
+    }
+    if (entry >> 28 != KIND_BASE) {
+      if (entry >> 28 == KIND_BAD) return <usize>CORRUPT;
+      held = bits >> <u64>(entry & 0xff);
+      count = n - (entry & 0xff);
+      input = next;
+      return out;
+    }
+    bits >>= <u64>(entry & 0xff);
+    n -= entry & 0xff;
+    let extra = (entry >> 24) & 15;
+    const length = ((entry >> 8) & 0xffff) + (<u32>bits & ((1 << extra) - 1));
+    bits >>= <u64>extra;
+    n -= extra;
+
+    // 56 bits less two literals and a length leave 56 - 2 * 11 - 15 - 5; a distance may need 28.
+    if (n < 32) {
+      if (next <= end) bits |= load<u64>(next) << (<u64>n);
+      next += (63 - n) >> 3;
+      n |= 56;
+    }
+    entry = load<u32>(distanceAt + <usize>((<u32>bits & distanceMask) << 2));
+    if (entry >> 28 == KIND_SECOND) {
+      const second = (<u32>(bits >> <u64>distanceBits)) & ((1 << ((entry >> 24) & 15)) - 1);
+      entry = load<u32>(distanceAt + <usize>((((entry >> 8) & 0xffff) + second) << 2));
+    }
+    if (entry >> 28 != KIND_BASE) return <usize>CORRUPT;
+    bits >>= <u64>(entry & 0xff);
+    n -= entry & 0xff;
+    extra = (entry >> 24) & 15;
+    const distance = <usize>(((entry >> 8) & 0xffff) + (<u32>bits & ((1 << extra) - 1)));
+    bits >>= <u64>extra;
+    n -= extra;
+
+    if (distance > out - to) return <usize>CORRUPT;
+    if (<usize>length > outEnd - out) return <usize>WRONG_SIZE;
+    if (next - <usize>(n >> 3) > end) return <usize>CUT_OFF;
+    copyForward(out, out - distance, length);
+    out += length;
+  }
+}
+
+/**
+ * The table of a canonical code from the lengths of its `symbols` codes, with `wanted` bits or fewer. Gives its bits, or
+ * 0 for lengths that are no code: too many for their bits, or too few, unless there is just one of one bit.
+ */
+function build(table: usize, lengthsAt: usize, symbols: u32, wanted: i32, alphabet: i32): i32 {
+  memory.fill(counts, 0, 64);
+  for (let s: u32 = 0; s < symbols; s++) {
+    const at = counts + (<usize>load<u8>(lengthsAt + s) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  let longest = MAX_BITS;
+  while (longest > 0 && load<u32>(counts + (<usize>longest << 2)) == 0) longest--;
+  let left: i32 = 1;
+  store<u32>(firsts, 0, 4);
+  for (let length = 1; length <= MAX_BITS; length++) {
+    const n = load<u32>(counts + (<usize>length << 2));
+    left = (left << 1) - <i32>n;
+    if (left < 0) return 0;
+    store<u32>(firsts + (<usize>length << 2), load<u32>(firsts + (<usize>length << 2)) + n, 4);
+  }
+  if (left > 0 && (alphabet == ALPHABET_CODES || longest > 1)) return 0;
+  for (let s: u32 = 0; s < symbols; s++) {
+    const length = <usize>load<u8>(lengthsAt + s);
+    if (length == 0) continue;
+    const at = firsts + (length << 2);
+    const place = load<u32>(at);
+    store<u32>(at, place + 1);
+    store<u16>(sorted + (<usize>place << 1), <u16>s);
+  }
+
+  const bits = alphabet == ALPHABET_CODES ? 7 : max(1, min(wanted, longest));
+  if (longest <= 1) {
+    for (let i = 0; i < 1 << bits; i++) store<u32>(table + (<usize>i << 2), KIND_BAD << 28);
+    if (longest == 0) return bits;
+    const entry = entryOf(load<u16>(sorted), alphabet) | 1;
+    const other = load<u32>(counts + 4) == 2 ? entryOf(load<u16>(sorted, 2), alphabet) | 1 : KIND_BAD << 28;
+    for (let i = 0; i < 1 << bits; i += 2) {
+      store<u32>(table + (<usize>i << 2), entry);
+      store<u32>(table + (<usize>i << 2), other, 4);
+    }
+    return bits;
+  }
+  fill(table, bits, longest, alphabet);
+  return bits;
+}
+
+/** Fills a table and its second tables with a complete code of `sorted` symbols, `counts` of each length. */
+function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
+  let symbol: usize = sorted;
+  /** The next code, its bits in the order in which they come. */
+  let code: u32 = 0;
+  let size: u32 = 1;
+  for (let length = 1; length <= bits; length++) {
+    // A code of one bit less is written twice: with either bit behind it.
+    memory.copy(table + <usize>(size << 2), table, size << 2);
+    size <<= 1;
+    for (let n = load<u32>(counts + (<usize>length << 2)); n > 0; n--) {
+      store<u32>(table + (<usize>code << 2), entryOf(load<u16>(symbol), alphabet) | length);
+      symbol += 2;
+      code = following(code, size);
+    }
+  }
+  if (longest == bits) return;
+
+  const mask = size - 1;
+  let second: u32 = size;
+  let secondBits: i32 = 0;
+  let prefix: u32 = 0xffffffff;
+  for (let length = bits + 1; length <= longest; length++) {
+    for (let n = load<u32>(counts + (<usize>length << 2)); n > 0; n--) {
+      if ((code & mask) != prefix) {
+        if (prefix != 0xffffffff) second += 1 << secondBits;
+        prefix = code & mask;
+        // As many bits as the codes with this prefix need: they fill it when they are complete.
+        secondBits = length - bits;
+        let room: i32 = 1 << secondBits;
+        let taken: i32 = <i32>n;
+        while (taken < room && bits + secondBits < longest) {
+          secondBits++;
+          room = 1 << secondBits;
+          taken = (taken << 1) + <i32>load<u32>(counts + (<usize>(bits + secondBits) << 2));
+        }
+        store<u32>(table + (<usize>prefix << 2), (KIND_SECOND << 28) | (secondBits << 24) | (second << 8));
+      }
+      const entry = entryOf(load<u16>(symbol), alphabet) | length;
+      symbol += 2;
+      for (let at = code >> bits; at < <u32>(1 << secondBits); at += 1 << (length - bits))
+        store<u32>(table + (<usize>(second + at) << 2), entry);
+      code = following(code, 1 << length);
+    }
+  }
+}
+
+/** The next code of as many bits as `size` has, written backwards; of the last one, 0. */
+function following(code: u32, size: u32): u32 {
+  const free = code ^ (size - 1);
+  if (free == 0) return 0;
+  const bit: u32 = 1 << (31 - clz(free));
+  return (code & (bit - 1)) | bit;
+}
+
+function entryOf(symbol: u32, alphabet: i32): u32 {
+  if (alphabet == ALPHABET_CODES) return symbol << 8;
+  if (alphabet == ALPHABET_DISTANCES) {
+    if (symbol >= 30) return KIND_BAD << 28;
+    return (KIND_BASE << 28) | (<u32>unchecked(distanceExtra[symbol]) << 24) | (<u32>unchecked(distanceBase[symbol]) << 8);
+  }
+  if (symbol < 256) return (KIND_LITERAL << 28) | (symbol << 8);
+  if (symbol == 256) return KIND_END << 28;
+  if (symbol >= 286) return KIND_BAD << 28;
+  return (KIND_BASE << 28) | (<u32>unchecked(lengthExtra[symbol - 257]) << 24) | (<u32>unchecked(lengthBase[symbol - 257]) << 8);
+}

@@ -1,0 +1,86 @@
+/**
+ * This thread's WebAssembly memory. Sources put texts together in it, and the engine scans them where they lie; what lies
+ * elsewhere is copied in. Blocks have sizes of powers of two and are used again, so memory grows to what was needed at
+ * one time and not further.
+ */
+
+export interface LinearMemory {
+  readonly memory: WebAssembly.Memory;
+  /** The whole memory. Another array after it has grown: ask again after every `allocate`. */
+  readonly bytes: Uint8Array;
+  /** The same as 32-bit words. */
+  readonly words: Int32Array;
+  /**
+   * A block of at least `size` bytes at a multiple of 16, with undefined contents.
+   * @throws RangeError when the memory would pass MAX_MEMORY
+   */
+  allocate(size: number): number;
+  /** `size` as it was given to allocate. */
+  free(pointer: number, size: number): void;
+}
+
+const PAGE = 65536;
+/** Pointers stay positive in 32 bits. */
+export const MAX_MEMORY: number = 2 ** 31 - PAGE;
+/** What lies below belongs to the modules' own tables (tools/build/compile-assembly.ts). */
+const FIRST_BLOCK = 128 * 1024;
+const SMALLEST_CLASS = 6;
+
+let ofThisThread: LinearMemory | undefined;
+
+export function linearMemory(): LinearMemory {
+  return (ofThisThread ??= createLinearMemory());
+}
+
+function createLinearMemory(): LinearMemory {
+  const memory = new WebAssembly.Memory({ initial: 32, maximum: MAX_MEMORY / PAGE });
+  let bytes = new Uint8Array(memory.buffer);
+  let words = new Int32Array(memory.buffer);
+  let end = FIRST_BLOCK;
+  const free: number[][] = Array.from({ length: 32 }, () => []);
+
+  function reserve(upTo: number): void {
+    if (upTo <= bytes.length) return;
+    if (upTo > MAX_MEMORY) throw new RangeError(`more than ${MAX_MEMORY} bytes of texts at a time`);
+    // Growing is dear: by a quarter at least.
+    const wanted = Math.min(MAX_MEMORY, Math.max(upTo, bytes.length + (bytes.length >> 2)));
+    memory.grow(Math.ceil((wanted - bytes.length) / PAGE));
+    bytes = new Uint8Array(memory.buffer);
+    words = new Int32Array(memory.buffer);
+  }
+
+  return {
+    memory,
+    get bytes() {
+      return bytes;
+    },
+    get words() {
+      return words;
+    },
+    allocate(size) {
+      const sizeClass = classOf(size);
+      const used = free[sizeClass]?.pop();
+      if (used !== undefined) return used;
+      const length = 2 ** sizeClass;
+      reserve(end + length);
+      const pointer = end;
+      end += length;
+      return pointer;
+    },
+    free(pointer, size) {
+      free[classOf(size)]?.push(pointer);
+    },
+  };
+}
+
+function classOf(size: number): number {
+  if (!(size >= 0 && size <= MAX_MEMORY)) throw new RangeError(`a block of ${size} bytes`);
+  return Math.max(SMALLEST_CLASS, 32 - Math.clz32(size - 1));
+}
+
+/** An instance of a compiled module (generated/*.ts) on this thread's memory. */
+export function instantiate<Exports>(base64: string): Exports {
+  const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
+  const instance = new WebAssembly.Instance(module, { env: { memory: linearMemory().memory } });
+  return instance.exports as Exports;
+}

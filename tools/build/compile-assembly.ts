@@ -1,0 +1,45 @@
+/**
+ * Compiles packages/core/assembly (AssemblyScript) to WebAssembly, as TypeScript modules that hold the bytes in base64:
+ * so they travel in a bundle, into worker threads and into tests alike, and loading them reads no file.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+export interface AssemblyModule {
+  /** File in the assembly folder, without extension. */
+  readonly name: string;
+  /** Where its tables lie in the memory that all modules of a thread share. */
+  readonly memoryBase: number;
+}
+
+/** Modules share one memory, so their tables must not overlap: bytes/linear-memory.ts gives out what lies behind them. */
+export const ASSEMBLY_MODULES: readonly AssemblyModule[] = [
+  { name: 'pack', memoryBase: 1024 },
+  { name: 'engine', memoryBase: 48 * 1024 },
+];
+
+/** @throws Error with what the compiler says */
+export async function compileAssembly(folder: string, output: string): Promise<void> {
+  mkdirSync(output, { recursive: true });
+  for (const { name, memoryBase } of ASSEMBLY_MODULES) {
+    const draft = join(output, `${name}.${process.pid}.wasm`);
+    const { error, stderr } = await asc.main([
+      join(folder, `${name}.ts`),
+      '--outFile',
+      draft,
+      '-O3',
+      '--converge',
+      '--noAssert',
+      ...['--runtime', 'stub', '--importMemory', '--zeroFilledMemory', '--memoryBase', String(memoryBase)],
+      ...['--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'sign-extension'],
+    ]);
+    if (error !== null) throw new Error(`${name}.ts does not compile:\n${stderr.toString()}`, { cause: error });
+    const bytes = readFileSync(draft);
+    rmSync(draft);
+    const text = `/** Made by tools/build.ts from packages/core/assembly/${name}.ts. */\nexport const ${name}Module: string =\n  '${bytes.toString('base64')}';\n`;
+    const target = join(output, `${name}.ts`);
+    writeFileSync(`${target}.${process.pid}`, text);
+    renameSync(`${target}.${process.pid}`, target);
+  }
+}
