@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { TextReport } from '../../packages/core/src/pipeline/messages.ts';
 import { createTextScanner, type TextScanner } from '../../packages/core/src/pipeline/text-scanner.ts';
-import type { CopyRun, Text } from '../../packages/core/src/types/index.ts';
+import type { Text } from '../../packages/core/src/types/index.ts';
 import { disguised, DISGUISES, type Disguise, SECRETS } from '../support/hidden-history.ts';
 import { scanSettings } from '../support/real-scan.ts';
 import { plantedLines, type PlantedLine, ruleExamples } from '../support/rule-examples.ts';
@@ -101,9 +101,9 @@ function bytesOf(each: Piece): Uint8Array {
 function applyEdits(
   base: Uint8Array,
   edits: readonly Edit[],
-): { readonly bytes: Uint8Array; readonly copies: readonly CopyRun[] } {
+): { readonly bytes: Uint8Array; readonly copies: Int32Array } {
   const parts: Uint8Array[] = [];
-  const copies: CopyRun[] = [];
+  const copies: number[] = [];
   let dst = 0;
   const push = (bytes: Uint8Array): void => {
     parts.push(bytes);
@@ -112,7 +112,7 @@ function applyEdits(
   const copy = (from: number, to: number): void => {
     const src = Math.max(0, Math.min(base.length, from));
     const length = Math.max(0, Math.min(base.length, to) - src);
-    if (length > 0) copies.push({ src, dst, length });
+    if (length > 0) copies.push(src, dst, length);
     push(base.slice(src, src + length));
   };
   for (const each of edits) {
@@ -127,7 +127,7 @@ function applyEdits(
       else copy(cut, base.length);
     }
   }
-  return { bytes: Uint8Array.from(Buffer.concat(parts)), copies };
+  return { bytes: Uint8Array.from(Buffer.concat(parts)), copies: Int32Array.from(copies) };
 }
 
 test('hits with inheritance are the hits without, over chains of edits', { timeout: 600_000 }, () => {
@@ -137,17 +137,17 @@ test('hits with inheritance are the hits without, over chains of edits', { timeo
     fc.property(pieces, fc.array(version, { minLength: 1, maxLength: 4 }), (first, versions) => {
       chain += 1;
       let bytes = Uint8Array.from(Buffer.concat(first.map(bytesOf)));
-      const texts: Text[] = [{ id: `${chain}/0`, bytes, remember: true }];
+      const texts: Text[] = [{ id: `${chain}/0`, bytes, keep: 0 }];
       for (const [at, edits] of versions.entries()) {
         const next = applyEdits(bytes, edits);
         texts.push({
           id: `${chain}/${at + 1}`,
           bytes: next.bytes,
-          remember: true,
-          inherit: { base: `${chain}/${at}`, copies: next.copies },
+          keep: at + 1,
+          inherit: { base: at, copies: next.copies },
         });
         bytes = Uint8Array.from(next.bytes);
-        inherited += next.copies.length;
+        inherited += next.copies.length / 3;
       }
       for (const text of texts) {
         const derived: TextReport | undefined = inheriting.scan(text);

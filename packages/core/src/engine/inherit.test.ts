@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ascii } from '../bytes/ascii.ts';
-import type { CopyRun, Rule } from '../types/index.ts';
+import type { Rule } from '../types/index.ts';
 import { derive } from './inherit.ts';
-import type { TextMemory } from './inherit.ts';
+import type { CopyRun, TextMemory } from './inherit.ts';
 import { createScanner } from './scanner.ts';
 import type { Scanner } from './scanner.ts';
 import { testRule, testRuleset } from './test-rules.ts';

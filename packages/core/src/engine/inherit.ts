@@ -4,11 +4,17 @@
  * else is looked at again. The first and last byte of a text have imaginary neighbours, which a run holds only if it
  * maps start to start, or end to end.
  */
-import type { CopyRun } from '../types/index.ts';
 import type { Occurrences, Prefilter } from './prefilter.ts';
 import { pushOccurrence, sortOccurrences } from './prefilter.ts';
 import type { RuleProgram } from './program.ts';
 import type { EngineRecord } from './state.ts';
+
+/** One run of equal bytes between a text and its base. */
+export interface CopyRun {
+  readonly src: number;
+  readonly dst: number;
+  readonly length: number;
+}
 
 /** What is kept of a text for those that derive from it. */
 export interface TextMemory {

@@ -2,14 +2,14 @@
  * The engine: bytes in, hits out. A hit is a pure function of the text and the rules (docs/architecture.md, "What a hit
  * is"); nothing here knows of paths, commits, chunks or workers. One scanner per worker: it keeps scratch memory.
  */
-import type { CopyRun, Ruleset } from '../types/index.ts';
+import type { Ruleset } from '../types/index.ts';
 import { decodeRegions, DEFAULT_DECODE_DEPTH } from './decoders/index.ts';
 import { evaluate, evaluateWhole, sliceAround } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { finish } from './finish.ts';
 import type { RawHit } from './finish.ts';
 import { derive, derivedOccurrences, isClean, recordKey, runAt, shiftRecord } from './inherit.ts';
-import type { Derivation, TextMemory } from './inherit.ts';
+import type { CopyRun, Derivation, TextMemory } from './inherit.ts';
 import { Memo } from './memo.ts';
 import type { Slice } from './memo.ts';
 import { newOccurrences } from './prefilter.ts';

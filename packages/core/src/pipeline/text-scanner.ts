@@ -1,8 +1,8 @@
 /** One text → the hits that may cross to another thread: ids, masks and lines instead of bytes. */
-import type { TextMemory } from '../engine/inherit.ts';
+import type { CopyRun, TextMemory } from '../engine/inherit.ts';
 import { createScanner } from '../engine/scanner.ts';
 import type { ScanRequest } from '../engine/scanner.ts';
-import type { Text, TextId } from '../types/index.ts';
+import type { Text } from '../types/index.ts';
 import type { TextReport, TextScanSettings } from './messages.ts';
 import { toHits } from './to-hits.ts';
 
@@ -11,16 +11,13 @@ export interface TextScanner {
   scan(text: Text): TextReport | undefined;
 }
 
-/** Bases that are kept for texts that derive from them; one that is gone costs a whole scan. */
-const MEMORIES = 64;
-
 export function createTextScanner(settings: TextScanSettings): TextScanner {
   const scanner = createScanner(settings.ruleset, { maxDecodeDepth: settings.maxDecodeDepth });
-  const memories = new Map<TextId, TextMemory>();
+  const memories: (TextMemory | undefined)[] = [];
   return {
     scan(text) {
       const result = scanner.scan(text.bytes, requestFor(text, settings, memories));
-      if (result.memory !== undefined) remember(memories, text.id, result.memory);
+      if (text.keep !== undefined) memories[text.keep] = result.memory;
       const flagged = result.cut.length > 0 || result.capped.length > 0 || result.decodeLimited;
       if (result.hits.length === 0 && !flagged) return undefined;
       const hits = toHits(text.bytes, result.hits, settings);
@@ -34,17 +31,24 @@ export function createTextScanner(settings: TextScanSettings): TextScanner {
   };
 }
 
-function requestFor(text: Text, settings: TextScanSettings, memories: ReadonlyMap<TextId, TextMemory>): ScanRequest {
+function requestFor(
+  text: Text,
+  settings: TextScanSettings,
+  memories: readonly (TextMemory | undefined)[],
+): ScanRequest {
   if (!settings.inherit) return {};
-  const base = text.inherit === undefined ? undefined : memories.get(text.inherit.base);
+  const base = text.inherit === undefined ? undefined : memories[text.inherit.base];
   return {
-    remember: text.remember === true,
-    ...(text.inherit === undefined || base === undefined ? {} : { inherit: { base, copies: text.inherit.copies } }),
+    remember: text.keep !== undefined,
+    ...(text.inherit === undefined || base === undefined
+      ? {}
+      : { inherit: { base, copies: copyRuns(text.inherit.copies) } }),
   };
 }
 
-function remember(memories: Map<TextId, TextMemory>, id: TextId, memory: TextMemory): void {
-  memories.set(id, memory);
-  const [oldest] = memories.keys();
-  if (memories.size > MEMORIES && oldest !== undefined) memories.delete(oldest);
+function copyRuns(triples: Int32Array): CopyRun[] {
+  const runs: CopyRun[] = [];
+  for (let i = 0; i + 2 < triples.length; i += 3)
+    runs.push({ src: triples[i] ?? 0, dst: triples[i + 1] ?? 0, length: triples[i + 2] ?? 0 });
+  return runs;
 }

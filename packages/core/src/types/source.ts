@@ -10,26 +10,28 @@ import type { Sighting } from './sighting.ts';
 /** Unique within a run, and stable for one content where the source knows one: `git:<oid>`, `file:<path>`, `index:<path>`, `stdin`. */
 export type TextId = string;
 
-/** One run of equal bytes between a text and its base. */
-export interface CopyRun {
-  readonly src: number;
-  readonly dst: number;
-  readonly length: number;
-}
-
 /** How a text derives from one that was pushed before it in the same job. Optional: results are the same without. */
 export interface Inherit {
-  readonly base: TextId;
-  readonly copies: readonly CopyRun[];
+  /** The slot (`Text.keep`) under which the base was pushed. */
+  readonly base: number;
+  /**
+   * Runs of equal bytes: triples of source, target and length, in the order of the target and not overlapping there;
+   * joined where source and target both go on. Valid during the call only.
+   */
+  readonly copies: Int32Array;
 }
 
 export interface Text {
+  /** May be a getter: it is asked for only when there is something to say about the text. */
   readonly id: TextId;
-  /** Valid during the call only. */
+  /** Valid during the call only. What lies in this thread's linear memory is scanned there, all else is copied into it. */
   readonly bytes: Uint8Array;
-  readonly inherit?: Inherit;
-  /** Texts that derive from this one will follow in the same job. */
-  readonly remember?: boolean;
+  readonly inherit?: Inherit | undefined;
+  /**
+   * The slot under which the text is remembered for those that derive from it, until another text is kept there: its
+   * depth in a chain of deltas, say. Without it, it is forgotten.
+   */
+  readonly keep?: number | undefined;
 }
 
 export interface TextSink {
