@@ -3,4 +3,4 @@ import { join } from 'node:path';
 import { compileAssembly } from './build/compile-assembly.ts';
 
 const core = join(import.meta.dirname, '../packages/core');
-await compileAssembly(join(core, 'assembly'), join(core, 'src/generated'));
+compileAssembly(join(core, 'assembly'), join(core, 'src/generated'));

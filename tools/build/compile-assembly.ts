@@ -2,9 +2,9 @@
  * Compiles packages/core/assembly (AssemblyScript) to WebAssembly, as TypeScript modules that hold the bytes in base64:
  * so they travel in a bundle, into worker threads and into tests alike, and loading them reads no file.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
 
 export interface AssemblyModule {
   /** File in the assembly folder, without extension. */
@@ -19,22 +19,20 @@ export const ASSEMBLY_MODULES: readonly AssemblyModule[] = [
   { name: 'engine', memoryBase: 48 * 1024 },
 ];
 
+const compiler = join(import.meta.dirname, '../node_modules/assemblyscript/bin/asc.js');
+
 /** @throws Error with what the compiler says */
-export async function compileAssembly(folder: string, output: string): Promise<void> {
+export function compileAssembly(folder: string, output: string): void {
   mkdirSync(output, { recursive: true });
   for (const { name, memoryBase } of ASSEMBLY_MODULES) {
     const draft = join(output, `${name}.${process.pid}.wasm`);
-    const { error, stderr } = await asc.main([
-      join(folder, `${name}.ts`),
-      '--outFile',
-      draft,
-      '-O3',
-      '--converge',
-      '--noAssert',
+    const args = [
+      ...[join(folder, `${name}.ts`), '--outFile', draft, '-O3', '--converge', '--noAssert'],
       ...['--runtime', 'stub', '--importMemory', '--zeroFilledMemory', '--memoryBase', String(memoryBase)],
       ...['--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'sign-extension'],
-    ]);
-    if (error !== null) throw new Error(`${name}.ts does not compile:\n${stderr.toString()}`, { cause: error });
+    ];
+    const { status, stderr } = spawnSync(process.execPath, [compiler, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${name}.ts does not compile:\n${stderr}`);
     const bytes = readFileSync(draft);
     rmSync(draft);
     const text = `/** Made by tools/build.ts from packages/core/assembly/${name}.ts. */\nexport const ${name}Module: string =\n  '${bytes.toString('base64')}';\n`;
