@@ -2,5 +2,4 @@
 import { join } from 'node:path';
 import { compileAssembly } from './build/compile-assembly.ts';
 
-const core = join(import.meta.dirname, '../packages/core');
-compileAssembly(join(core, 'assembly'), join(core, 'src/generated'));
+compileAssembly(join(import.meta.dirname, '../packages/core'));

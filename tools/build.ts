@@ -17,7 +17,7 @@ function run(...args: readonly string[]): void {
 }
 
 run('--conditions=dev', join(root, 'tools/build-rules.ts'));
-compileAssembly(join(root, 'packages/core/assembly'), join(root, 'packages/core/src/generated'));
+compileAssembly(join(root, 'packages/core'));
 if (process.argv.includes('--types'))
   run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
 await bundleCli({

@@ -1,4 +1,4 @@
-import { gates } from '../packages/core/src/engine/gates/index.ts';
+import { gates } from '../packages/core/src/engine/gates.ts';
 import { createScanner } from '../packages/core/src/engine/scanner.ts';
 import type { Scanner } from '../packages/core/src/engine/scanner.ts';
 import type { FoundSecret } from '../packages/core/src/rules/check.ts';

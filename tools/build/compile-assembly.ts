@@ -6,28 +6,31 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface AssemblyModule {
+interface AssemblyModule {
   /** File in the assembly folder, without extension. */
   readonly name: string;
+  /** Folder of core's sources that loads it; the module goes to `generated/` there. */
+  readonly loadedBy: string;
   /** Where its tables lie in the memory that all modules of a thread share. */
   readonly memoryBase: number;
 }
 
 /** Modules share one memory, so their tables must not overlap: bytes/linear-memory.ts gives out what lies behind them. */
-export const ASSEMBLY_MODULES: readonly AssemblyModule[] = [
-  { name: 'pack', memoryBase: 1024 },
-  { name: 'engine', memoryBase: 48 * 1024 },
+const ASSEMBLY_MODULES: readonly AssemblyModule[] = [
+  { name: 'pack', loadedBy: 'sources/git/pack', memoryBase: 1024 },
+  { name: 'engine', loadedBy: 'engine', memoryBase: 48 * 1024 },
 ];
 
 const compiler = join(import.meta.dirname, '../node_modules/assemblyscript/bin/asc.js');
 
 /** @throws Error with what the compiler says */
-export function compileAssembly(folder: string, output: string): void {
-  mkdirSync(output, { recursive: true });
-  for (const { name, memoryBase } of ASSEMBLY_MODULES) {
+export function compileAssembly(core: string): void {
+  for (const { name, loadedBy, memoryBase } of ASSEMBLY_MODULES) {
+    const output = join(core, 'src', loadedBy, 'generated');
+    mkdirSync(output, { recursive: true });
     const draft = join(output, `${name}.${process.pid}.wasm`);
     const args = [
-      ...[join(folder, `${name}.ts`), '--outFile', draft, '-O3', '--converge', '--noAssert'],
+      ...[join(core, 'assembly', `${name}.ts`), '--outFile', draft, '-O3', '--converge', '--noAssert'],
       ...['--runtime', 'stub', '--importMemory', '--zeroFilledMemory', '--memoryBase', String(memoryBase)],
       ...['--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'sign-extension'],
     ];

@@ -1,3 +1,9 @@
-export function placeholder(): i32 {
-  return 1;
-}
+/** The module of the engine; packages/core/src/engine/kernel.ts is the door to it. */
+export { configure } from './tables';
+export { candidateCount, scan } from './occurrences';
+export { holds } from './gates';
+export { findRegions } from './regions';
+export { decodeBase64, decodeHex } from './base64';
+export { decodeEscapes, escapeKinds } from './escapes';
+export { decodeUtf16 } from './utf16';
+export { countLines } from './lines';

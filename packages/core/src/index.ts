@@ -16,7 +16,7 @@ export { buildRuleset, type RuleText } from './rules/ruleset.ts';
 export { rulesetOf } from './rules/ruleset-of.ts';
 export { SelectionError, overrideRules, selectRules, type RuleOverride, type Selection } from './rules/select.ts';
 export { checkRules, type CheckReport, type FoundSecret } from './rules/check.ts';
-export { gates } from './engine/gates/index.ts';
+export { gates } from './engine/gates.ts';
 
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';

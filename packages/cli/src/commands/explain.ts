@@ -52,11 +52,12 @@ export async function explainCommand(
       throw new UsageError(`no rule that runs is called '${id}' (unleak rules list names them)`);
   }
   const events: TraceEvent[] = [];
-  createScanner(prepared.settings.ruleset, { maxDecodeDepth: prepared.settings.maxDecodeDepth }).scan(place.bytes, {
-    trace: (event) => {
+  createScanner(prepared.settings.ruleset, { maxDecodeDepth: prepared.settings.maxDecodeDepth }).scan(
+    place.bytes,
+    (event) => {
       if (touches(event.at, lines) && wanted?.has(event.rule) !== false) events.push(event);
     },
-  });
+  );
   const report = await judged(place, prepared, io);
   const found = report.findings.filter((finding) => isOn(finding, place.line) && concerns(finding, wanted));
   const suppressed = report.suppressed.filter((finding) => isOn(finding, place.line) && concerns(finding, wanted));

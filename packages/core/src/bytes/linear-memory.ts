@@ -4,8 +4,10 @@
  * one time and not further.
  */
 
+import type { WebAssemblyMemory } from './webassembly.d.ts';
+
 export interface LinearMemory {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WebAssemblyMemory;
   /** The whole memory. Another array after it has grown: ask again after every `allocate`. */
   readonly bytes: Uint8Array;
   /** The same as 32-bit words. */
@@ -75,12 +77,11 @@ function createLinearMemory(): LinearMemory {
 
 function classOf(size: number): number {
   if (!(size >= 0 && size <= MAX_MEMORY)) throw new RangeError(`a block of ${size} bytes`);
-  return Math.max(SMALLEST_CLASS, 32 - Math.clz32(size - 1));
+  return size <= 2 ** SMALLEST_CLASS ? SMALLEST_CLASS : 32 - Math.clz32(size - 1);
 }
 
-/** An instance of a compiled module (generated/*.ts) on this thread's memory. */
-export function instantiate<Exports>(base64: string): Exports {
+/** The exports of an instance of a compiled module (tools/build/compile-assembly.ts) on this thread's memory. */
+export function instantiate(base64: string): unknown {
   const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
-  const instance = new WebAssembly.Instance(module, { env: { memory: linearMemory().memory } });
-  return instance.exports as Exports;
+  return new WebAssembly.Instance(module, { env: { memory: linearMemory().memory } }).exports;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { credentialId, DEFAULT_SALT, saltTag } from '../bytes/ids.ts';
-import { DEFAULT_DECODE_DEPTH } from '../engine/decoders/index.ts';
+import { DEFAULT_DECODE_DEPTH } from '../engine/regions.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../sources/limits.ts';
 import { INLINE_MARKERS } from '../suppress/inline.ts';
 import { DEFAULTS, parseSize } from './defaults.ts';

@@ -8,6 +8,7 @@ import { Window } from './evaluate.ts';
 import { isPlaceholder } from './filters/placeholders.ts';
 import type { RawPart } from './finish.ts';
 import type { CompanionProgram } from './program.ts';
+import { spanAt } from './state.ts';
 import type { EngineRecord } from './state.ts';
 
 const MAX_WITHIN = 4096;
@@ -16,7 +17,7 @@ const MAX_CANDIDATES = 16;
 /** The parts by name, or undefined if a required one is missing. */
 export function findCompanions(bytes: Uint8Array, record: EngineRecord): Readonly<Record<string, RawPart>> | undefined {
   const found: Record<string, RawPart> = {};
-  for (const program of record.program.companions) {
+  for (const program of record.found.program.companions) {
     const span = nearest(bytes, record, program);
     if (span !== undefined) found[program.companion.name] = { span, bytes: bytes.slice(span.start, span.end) };
     else if (program.companion.required) return undefined;
@@ -27,9 +28,11 @@ export function findCompanions(bytes: Uint8Array, record: EngineRecord): Readonl
 function nearest(bytes: Uint8Array, record: EngineRecord, program: CompanionProgram): Span | undefined {
   const { companion } = program;
   const within = Math.min(companion.within, MAX_WITHIN);
-  const area = limitLines(bytes, record.match, companion.lines, {
-    start: Math.max(0, record.match.start - within),
-    end: Math.min(bytes.length, record.match.end + within),
+  const whole = spanAt(record, record.found.match);
+  const primary = spanAt(record, record.found.secret);
+  const area = limitLines(bytes, whole, companion.lines, {
+    start: Math.max(0, whole.start - within),
+    end: Math.min(bytes.length, whole.end + within),
   });
   const window = new Window(bytes, area.start, area.end);
   const pattern = program.pattern.get();
@@ -39,12 +42,12 @@ function nearest(bytes: Uint8Array, record: EngineRecord, program: CompanionProg
     if (match === undefined) break;
     const span = match.groups['secret'] ?? { start: match.start, end: match.end };
     from = Math.max(span.end, match.start + 1);
-    if (overlaps(span, record.secret) || span.end <= span.start) continue;
+    if (overlaps(span, primary) || span.end <= span.start) continue;
     const secret = bytes.subarray(span.start, span.end);
     if (companion.minEntropy !== undefined && entropy(secret) < companion.minEntropy) continue;
     if (isPlaceholder(secret)) continue;
-    const after = span.start >= record.secret.end;
-    candidates.push({ span, after, distance: after ? span.start - record.secret.end : record.secret.start - span.end });
+    const after = span.start >= primary.end;
+    candidates.push({ span, after, distance: after ? span.start - primary.end : primary.start - span.end });
   }
   candidates.sort(
     (a, b) => a.distance - b.distance || Number(b.after) - Number(a.after) || a.span.start - b.span.start,

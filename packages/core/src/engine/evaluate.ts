@@ -14,11 +14,12 @@ import type { Slice } from './memo.ts';
 import { MAX_ANCHORED_BACK } from './program.ts';
 import type { RuleProgram } from './program.ts';
 import type { Pattern, PatternMatch } from './regex.ts';
-import type { EngineRecord } from './state.ts';
+import type { EngineRecord, Found } from './state.ts';
+import { spanAt } from './state.ts';
 import type { Trace } from './trace.ts';
 
 export interface Evaluation {
-  readonly record?: EngineRecord;
+  readonly found?: Found;
   readonly cut: boolean;
 }
 
@@ -67,11 +68,9 @@ export function evaluate(
         const record = toRecord(program, keywordAt, found);
         if (record === undefined) return cut ? CUT : NOTHING;
         const refusal = filterRecord(bytes, record);
-        if (refusal === undefined) {
-          trace?.({ rule: program.rule.id, at: record.secret, gate: 'pattern', passed: true });
-          return { record, cut };
-        }
-        trace?.({ rule: program.rule.id, at: record.secret, gate: refusal, passed: false });
+        const at = spanAt(record, record.found.secret);
+        trace?.({ rule: program.rule.id, at, gate: refusal ?? 'pattern', passed: refusal === undefined });
+        if (refusal === undefined) return { found: record.found, cut };
         return cut ? CUT : NOTHING;
       }
       cut = true;
@@ -103,7 +102,8 @@ export function evaluateWhole(
     const record = toRecord(program, found.start, found);
     if (record !== undefined) {
       const refusal = filterRecord(bytes, record);
-      trace?.({ rule: program.rule.id, at: record.secret, gate: refusal ?? 'pattern', passed: refusal === undefined });
+      const at = spanAt(record, record.found.secret);
+      trace?.({ rule: program.rule.id, at, gate: refusal ?? 'pattern', passed: refusal === undefined });
       if (refusal === undefined) onRecord(record);
     }
     from = Math.max(found.end, from + 1, found.start + 1);
@@ -154,7 +154,10 @@ export class Window {
 function toRecord(program: RuleProgram, keywordAt: number, found: PatternMatch): EngineRecord | undefined {
   const secret = secretOf(program, found);
   if (secret.end <= secret.start) return undefined;
-  return { program, keywordAt, match: { start: found.start, end: found.end }, secret, groups: found.groups };
+  const from = (span: Span): Span => ({ start: span.start - keywordAt, end: span.end - keywordAt });
+  const groups: Record<string, Span> = {};
+  for (const [name, span] of Object.entries(found.groups)) groups[name] = from(span);
+  return { at: keywordAt, found: { program, match: from(found), secret: from(secret), groups } };
 }
 
 function secretOf(program: RuleProgram, found: PatternMatch): Span {

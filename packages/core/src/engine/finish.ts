@@ -7,7 +7,8 @@ import { findCompanions } from './companions.ts';
 import { dedupe } from './dedupe.ts';
 import { allows, isJudgedLater } from './filters/record.ts';
 import type { RuleProgram } from './program.ts';
-import type { EngineRecord, TextState } from './state.ts';
+import { spanAt } from './state.ts';
+import type { EngineRecord, Found, TextState } from './state.ts';
 import type { Trace } from './trace.ts';
 
 export interface RawPart {
@@ -19,6 +20,8 @@ export interface RawPart {
 /** A hit with the bytes of its secret, which never leave the worker unless they were asked for. */
 export interface RawHit {
   readonly program: RuleProgram;
+  /** The same object for the same bytes in other texts. */
+  readonly found: Found;
   /** Ids of other rules that found the same secret, sorted. */
   readonly alsoMatched: readonly string[];
   readonly match: Span;
@@ -57,8 +60,8 @@ function collect(bytes: Uint8Array, state: TextState, trace: Trace | undefined):
   for (const record of state.records) {
     if (allowedByLine(bytes, record)) {
       trace?.({
-        rule: record.program.rule.id,
-        at: record.secret,
+        rule: record.found.program.rule.id,
+        at: spanAt(record, record.found.secret),
         gate: 'allow-list',
         passed: false,
         detail: 'the line is allowed',
@@ -68,8 +71,8 @@ function collect(bytes: Uint8Array, state: TextState, trace: Trace | undefined):
     const companions = findCompanions(bytes, record);
     if (companions === undefined) {
       trace?.({
-        rule: record.program.rule.id,
-        at: record.secret,
+        rule: record.found.program.rule.id,
+        at: spanAt(record, record.found.secret),
         gate: 'companion',
         passed: false,
         detail: 'a required part is not near',
@@ -79,15 +82,20 @@ function collect(bytes: Uint8Array, state: TextState, trace: Trace | undefined):
     hits.push(toHit(bytes, record, companions));
   }
   for (const region of state.decoded) {
-    for (const hit of collect(region.bytes, region.state, trace)) {
+    const { start, part: decoded } = region;
+    const inText = (span: Span): Span => {
+      const mapped = decoded.map(span);
+      return { start: start + mapped.start, end: start + mapped.end };
+    };
+    for (const hit of collect(decoded.bytes, decoded.state, trace)) {
       const parts: Record<string, RawPart> = {};
-      for (const [name, part] of Object.entries(hit.parts)) parts[name] = { ...part, span: region.map(part.span) };
+      for (const [name, part] of Object.entries(hit.parts)) parts[name] = { ...part, span: inText(part.span) };
       hits.push({
         ...hit,
-        span: region.map(hit.span),
-        match: region.map(hit.match),
+        span: inText(hit.span),
+        match: inText(hit.match),
         parts,
-        decoded: [region.decoder, ...hit.decoded],
+        decoded: [decoded.decoder, ...hit.decoded],
       });
     }
   }
@@ -95,46 +103,73 @@ function collect(bytes: Uint8Array, state: TextState, trace: Trace | undefined):
 }
 
 function toHit(bytes: Uint8Array, record: EngineRecord, companions: Readonly<Record<string, RawPart>>): RawHit {
-  const fields: Record<string, Uint8Array> = {};
-  for (const [name, span] of Object.entries(record.groups)) {
-    if (name !== 'secret' && span.end > span.start) fields[name] = bytes.slice(span.start, span.end);
-  }
+  const { found } = record;
+  const { program } = found;
+  const own = contentOf(bytes, record);
   return {
-    program: record.program,
+    program,
+    found,
     alsoMatched: [],
-    match: record.match,
-    span: record.secret,
-    secret: bytes.slice(record.secret.start, record.secret.end),
-    matchBytes: bytes.slice(record.match.start, Math.min(record.match.end, record.match.start + MAX_MATCH_BYTES)),
+    match: spanAt(record, found.match),
+    span: spanAt(record, found.secret),
+    secret: own.secret,
+    matchBytes: own.matchBytes,
     parts: companions,
-    fields,
-    name: record.program.rule.identity === 'url' ? new Uint8Array(0) : nameBefore(bytes, record),
+    fields: own.fields,
+    name: program.rule.identity === 'url' ? NO_BYTES : nameBefore(bytes, record),
     decoded: [],
     allowed: allowedLater(bytes, record),
   };
 }
 
+const NO_BYTES = new Uint8Array(0);
+
+type OwnContent = Pick<RawHit, 'secret' | 'matchBytes' | 'fields'>;
+
+/** Copies of a find's own bytes, made once for all texts that have them. */
+const contents = new WeakMap<Found, OwnContent>();
+
+function contentOf(bytes: Uint8Array, record: EngineRecord): OwnContent {
+  const known = contents.get(record.found);
+  if (known !== undefined) return known;
+  const copy = ({ start, end }: Span): Uint8Array => bytes.slice(record.at + start, record.at + end);
+  const { match, secret, groups } = record.found;
+  const fields: Record<string, Uint8Array> = {};
+  for (const [name, span] of Object.entries(groups))
+    if (name !== 'secret' && span.end > span.start) fields[name] = copy(span);
+  const matchBytes = copy({ start: match.start, end: Math.min(match.end, match.start + MAX_MATCH_BYTES) });
+  const content = { secret: copy(secret), matchBytes, fields };
+  contents.set(record.found, content);
+  return content;
+}
+
 function allowedByLine(bytes: Uint8Array, record: EngineRecord): boolean {
-  for (const list of record.program.allow) {
+  const { program, match, secret } = record.found;
+  for (const list of program.allow) {
     if (list.list.target !== 'line' || isJudgedLater(list)) continue;
-    const line = clippedLine(bytes, record.match);
-    const secret = bytes.subarray(record.secret.start, record.secret.end);
-    if (allows(list, secret, bytes.subarray(line.start, line.end))) return true;
+    const line = clippedLine(bytes, spanAt(record, match));
+    if (allows(list, bytesAt(bytes, spanAt(record, secret)), bytesAt(bytes, line))) return true;
   }
   return false;
 }
 
+const NONE: readonly string[] = [];
+
 function allowedLater(bytes: Uint8Array, record: EngineRecord): readonly string[] {
-  const marks: string[] = [];
-  for (const list of record.program.allow) {
+  const { program, match, secret } = record.found;
+  let marks: string[] | undefined;
+  for (const list of program.allow) {
     if (!isJudgedLater(list)) continue;
-    const span =
-      { secret: record.secret, match: record.match, line: undefined }[list.list.target] ??
-      clippedLine(bytes, record.match);
-    if (allows(list, bytes.subarray(record.secret.start, record.secret.end), bytes.subarray(span.start, span.end)))
-      marks.push(list.mark);
+    const secretAt = spanAt(record, secret);
+    const matchAt = spanAt(record, match);
+    const span = { secret: secretAt, match: matchAt, line: undefined }[list.list.target] ?? clippedLine(bytes, matchAt);
+    if (allows(list, bytesAt(bytes, secretAt), bytesAt(bytes, span))) (marks ??= []).push(list.mark);
   }
-  return marks;
+  return marks ?? NONE;
+}
+
+function bytesAt(bytes: Uint8Array, span: Span): Uint8Array {
+  return bytes.subarray(span.start, span.end);
 }
 
 /** From the line feed before the match to the one after it, at most 512 bytes on each side. */
@@ -161,7 +196,7 @@ const BETWEEN = new Set<number>([...'"\'`=:>(,[]{ \t|?~$@\\+'].map((c) => c.char
 
 /** The identifier that the secret is assigned to: the name directly before the operator before the secret, if any. */
 function nameBefore(bytes: Uint8Array, record: EngineRecord): Uint8Array {
-  let i = record.secret.start;
+  let i = record.at + record.found.secret.start;
   const floor = Math.max(0, i - 32);
   let operator = false;
   while (i > floor) {

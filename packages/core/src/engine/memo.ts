@@ -4,7 +4,6 @@
  * the hash only says where to look.
  */
 import type { Evaluation } from './evaluate.ts';
-import { shiftRecord } from './inherit.ts';
 import type { RuleProgram } from './program.ts';
 
 /** All that E_r may read: the slice, where the keyword stands in it, and whether it ends where the text does. */
@@ -23,7 +22,6 @@ interface Entry {
   readonly keyword: number;
   readonly atEnd: boolean;
   readonly atStart: boolean;
-  /** With positions relative to the slice. */
   readonly evaluation: Evaluation;
 }
 
@@ -42,21 +40,18 @@ export class Memo {
       return undefined;
     if (entry.keyword !== slice.keywordAt - slice.lo || entry.atEnd !== slice.atEnd || entry.atStart !== slice.atStart)
       return undefined;
-    if (Buffer.compare(entry.bytes, bytes.subarray(slice.lo, slice.hi)) !== 0) return undefined;
-    const { record, cut } = entry.evaluation;
-    return record === undefined ? entry.evaluation : { record: shiftRecord(record, -slice.lo), cut };
+    return Buffer.compare(entry.bytes, bytes.subarray(slice.lo, slice.hi)) === 0 ? entry.evaluation : undefined;
   }
 
   set(bytes: Uint8Array, program: RuleProgram, slice: Slice, evaluation: Evaluation): void {
     if (slice.hi - slice.lo > MAX_SLICE) return;
-    const { record, cut } = evaluation;
     this.#entries[slotOf(bytes, program, slice)] = {
       program,
       bytes: bytes.slice(slice.lo, slice.hi),
       keyword: slice.keywordAt - slice.lo,
       atEnd: slice.atEnd,
       atStart: slice.atStart,
-      evaluation: record === undefined ? evaluation : { record: shiftRecord(record, slice.lo), cut },
+      evaluation,
     };
   }
 }

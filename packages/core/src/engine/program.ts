@@ -1,15 +1,13 @@
 /**
- * A ruleset made ready to run: the prefilter over all keywords, which rules each keyword belongs to, and every rule's
- * patterns, compiled on first use. One per worker.
+ * A ruleset made ready to run: the kernel's tables, and every rule's patterns, compiled on first use. One per worker.
  */
 import type { AllowList, Companion, Rule, Ruleset } from '../types/index.ts';
-import { gates } from './gates/index.ts';
-import type { Gate } from './gates/index.ts';
 import { checksums } from './filters/checksums.ts';
-import { buildPrefilter } from './prefilter.ts';
-import type { Prefilter } from './prefilter.ts';
+import { gates } from './gates.ts';
 import { compile } from './regex.ts';
 import type { Pattern } from './regex.ts';
+import { layTables } from './tables.ts';
+import type { ByteCondition, TableEntry, Tables } from './tables.ts';
 
 export interface LazyPattern {
   readonly source: string;
@@ -32,90 +30,70 @@ export interface RuleProgram {
   readonly index: number;
   readonly rule: Rule;
   readonly pattern: LazyPattern;
-  readonly gate: Gate | undefined;
   readonly checksum: ((secret: Uint8Array) => boolean) | undefined;
   readonly companions: readonly CompanionProgram[];
   /** The rule's own lists, then those of the ruleset that are for it. */
   readonly allow: readonly AllowProgram[];
-  /** A run of bytes that every match contains; undefined where that is nothing to look for. */
-  readonly run: ByteCondition | undefined;
-  /** Keyword numbers of the prefilter, for `stopAtNext`. */
-  readonly keywords: ReadonlySet<number>;
-}
-
-/** A rule as reached from one of its keywords. */
-export interface KeywordRule {
-  readonly program: RuleProgram;
-  /** Must follow the keyword directly. */
-  readonly after: ByteCondition | undefined;
-}
-
-/** At least `min` bytes of `set` (256 flags) in a row. */
-export interface ByteCondition {
-  readonly set: Uint8Array;
-  readonly min: number;
 }
 
 export interface Program {
   readonly ruleset: Ruleset;
   readonly rules: readonly RuleProgram[];
-  readonly prefilter: Prefilter;
-  /** By keyword number; nonlocal rules are not in here. */
-  readonly byKeyword: readonly (readonly KeywordRule[])[];
-  readonly keywordLengths: Uint16Array;
-  readonly longestKeyword: number;
+  readonly tables: Tables;
   /** Run over whole texts: those with keywords only if one occurs. */
   readonly nonlocal: readonly RuleProgram[];
+  /** Keywords, folded, of a rule that stops at its next one, by the anchor that they begin with. */
+  stopKeywords(rule: RuleProgram): ReadonlyMap<number, readonly Uint8Array[]>;
 }
 
+/** @throws RangeError for a rule that names a gate or checksum that there is not, or a keyword under three bytes */
 export function buildProgram(ruleset: Ruleset): Program {
-  const numbers = new Map<string, number>();
-  const number = (keyword: string): number => {
-    const known = numbers.get(keyword);
-    if (known !== undefined) return known;
-    numbers.set(keyword, numbers.size);
-    return numbers.size - 1;
-  };
   const rules = ruleset.rules
     .filter((rule) => rule.pattern !== '')
-    .map((rule, index) => prepare(rule, index, new Set(rule.keywords.map(number)), ruleset.allow));
-
-  const byKeyword: KeywordRule[][] = Array.from({ length: numbers.size }, () => []);
-  for (const program of rules) {
-    if (program.rule.reach.class === 'nonlocal') continue;
-    for (const [i, keyword] of program.rule.keywords.entries()) {
-      byKeyword[number(keyword)]?.push({ program, after: condition(program.rule.after?.[i]) });
-    }
-  }
-  const keywords = [...numbers.keys()];
-  const nonlocalKeywords = new Set(
-    rules.filter((p) => p.rule.reach.class === 'nonlocal').flatMap((p) => [...p.keywords]),
-  );
+    .map((rule, index) => prepare(rule, index, ruleset.allow));
+  const tables = layTables(rules.flatMap(entriesOf));
   return {
     ruleset,
     rules,
-    prefilter: buildPrefilter(
-      keywords,
-      byKeyword.map((entries, keyword) =>
-        keywords[keyword]?.length === 3 ? mayFollow(entries, nonlocalKeywords.has(keyword)) : undefined,
-      ),
-    ),
-    byKeyword,
-    keywordLengths: Uint16Array.from(keywords, (k) => k.length),
-    longestKeyword: Math.max(0, ...keywords.map((k) => k.length)),
+    tables,
     nonlocal: rules.filter((p) => p.rule.reach.class === 'nonlocal'),
+    stopKeywords: createStopKeywords(tables),
   };
 }
 
-/** The bytes that some rule of a keyword can take after it; undefined if one can take any. */
-function mayFollow(entries: readonly KeywordRule[], nonlocal: boolean): Uint8Array | undefined {
-  if (nonlocal || entries.length === 0 || entries.some((entry) => entry.after === undefined)) return undefined;
-  const union = new Uint8Array(256);
-  for (const { after } of entries) for (let b = 0; b < 256; b++) union[b] = (union[b] ?? 0) | (after?.set[b] ?? 0);
-  return union;
+function createStopKeywords(tables: Tables): Program['stopKeywords'] {
+  const known = new Map<number, ReadonlyMap<number, readonly Uint8Array[]>>();
+  return ({ index }) => {
+    let keywords = known.get(index);
+    if (keywords === undefined) {
+      const own = tables.entries.filter((entry) => entry.rule === index);
+      const grouped = Map.groupBy(own, (entry) => entry.anchor);
+      keywords = new Map([...grouped].map(([anchor, entries]) => [anchor, entries.map((entry) => entry.keyword)]));
+      known.set(index, keywords);
+    }
+    return keywords;
+  };
 }
 
-function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>, shared: Ruleset['allow']): RuleProgram {
+function entriesOf({ rule, index }: RuleProgram): TableEntry[] {
+  const { back, forward, stopAtNext } = rule.reach;
+  const nonlocal = rule.reach.class === 'nonlocal';
+  const gate = rule.gate === undefined ? 0 : named(gates, rule.gate, 'gate', rule);
+  const run = rule.run === undefined || rule.run.min < MIN_RUN ? undefined : condition(rule.run);
+  return rule.keywords.map((keyword, i) => ({
+    rule: index,
+    keyword,
+    back,
+    forward,
+    stopAtNext: stopAtNext && !nonlocal,
+    nonlocal,
+    gate,
+    after: nonlocal ? undefined : condition(rule.after?.[i]),
+    run: nonlocal ? undefined : run,
+  }));
+}
+
+function prepare(rule: Rule, index: number, shared: Ruleset['allow']): RuleProgram {
   return {
     index,
     rule,
@@ -123,15 +101,12 @@ function prepare(rule: Rule, index: number, keywords: ReadonlySet<number>, share
       rule.pattern,
       rule.reach.class !== 'nonlocal' && rule.reach.back <= MAX_ANCHORED_BACK ? 'anchored' : 'search',
     ),
-    gate: rule.gate === undefined ? undefined : named(gates, rule.gate, 'gate', rule),
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
     companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
     allow: [
       ...rule.allow.map((list, i) => allowProgram(list, `${rule.id}#${i}`)),
       ...shared.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allowProgram(list, `*#${i}`)] : [])),
     ],
-    run: rule.run === undefined || rule.run.min < MIN_RUN ? undefined : condition(rule.run),
-    keywords,
   };
 }
 

@@ -212,7 +212,7 @@ describe('what looks beyond a match', () => {
 test('explain names the gate that stopped a candidate', () => {
   const rule = { ...token, minEntropy: 3.5 };
   const events: TraceEvent[] = [];
-  createScanner(testRuleset(rule)).scan(ascii('tok_aaaaaaaa tok_short'), { trace: (event) => events.push(event) });
+  createScanner(testRuleset(rule)).scan(ascii('tok_aaaaaaaa tok_short'), (event) => events.push(event));
   expect(events.map((e) => [e.at.start, e.gate, e.passed])).toEqual([
     [0, 'entropy', false],
     [13, 'pattern', false],

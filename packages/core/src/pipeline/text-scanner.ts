@@ -1,7 +1,8 @@
 /** One text → the hits that may cross to another thread: ids, masks and lines instead of bytes. */
-import type { CopyRun, TextMemory } from '../engine/inherit.ts';
 import { createScanner } from '../engine/scanner.ts';
 import type { ScanRequest } from '../engine/scanner.ts';
+import { forget } from '../engine/text-memory.ts';
+import type { TextMemory } from '../engine/text-memory.ts';
 import type { Text } from '../types/index.ts';
 import type { TextReport, TextScanSettings } from './messages.ts';
 import { toHits } from './to-hits.ts';
@@ -11,44 +12,41 @@ export interface TextScanner {
   scan(text: Text): TextReport | undefined;
 }
 
+const WHOLE: ScanRequest = {};
+
 export function createTextScanner(settings: TextScanSettings): TextScanner {
   const scanner = createScanner(settings.ruleset, { maxDecodeDepth: settings.maxDecodeDepth });
+  /** By slot. */
   const memories: (TextMemory | undefined)[] = [];
+
+  function keep(slot: number, memory: TextMemory | undefined): void {
+    const old = memories[slot];
+    if (old !== undefined) forget(old);
+    memories[slot] = memory;
+  }
+
+  function requestFor(text: Text): ScanRequest {
+    if (!settings.inherit || (text.keep === undefined && text.inherit === undefined)) return WHOLE;
+    const base = text.inherit === undefined ? undefined : memories[text.inherit.base];
+    return {
+      remember: text.keep !== undefined,
+      inherit: base === undefined ? undefined : { base, copies: text.inherit?.copies ?? NO_COPIES },
+    };
+  }
+
   return {
     scan(text) {
-      const result = scanner.scan(text.bytes, requestFor(text, settings, memories));
-      if (text.keep !== undefined) memories[text.keep] = result.memory;
+      const { result, memory } = scanner.scanText(text.bytes, requestFor(text));
+      if (text.keep !== undefined) keep(text.keep, memory);
+      if (result === undefined) return undefined;
       const flagged = result.cut.length > 0 || result.capped.length > 0 || result.decodeLimited;
       if (result.hits.length === 0 && !flagged) return undefined;
-      const hits = toHits(text.bytes, result.hits, settings);
+      const hits = toHits(result.bytes, result.hits, settings);
       if (!flagged) return { text: text.id, hits };
-      return {
-        text: text.id,
-        hits,
-        flags: { cut: result.cut, capped: result.capped, decodeLimited: result.decodeLimited },
-      };
+      const { cut, capped, decodeLimited } = result;
+      return { text: text.id, hits, flags: { cut, capped, decodeLimited } };
     },
   };
 }
 
-function requestFor(
-  text: Text,
-  settings: TextScanSettings,
-  memories: readonly (TextMemory | undefined)[],
-): ScanRequest {
-  if (!settings.inherit) return {};
-  const base = text.inherit === undefined ? undefined : memories[text.inherit.base];
-  return {
-    remember: text.keep !== undefined,
-    ...(text.inherit === undefined || base === undefined
-      ? {}
-      : { inherit: { base, copies: copyRuns(text.inherit.copies) } }),
-  };
-}
-
-function copyRuns(triples: Int32Array): CopyRun[] {
-  const runs: CopyRun[] = [];
-  for (let i = 0; i + 2 < triples.length; i += 3)
-    runs.push({ src: triples[i] ?? 0, dst: triples[i + 1] ?? 0, length: triples[i + 2] ?? 0 });
-  return runs;
-}
+const NO_COPIES = new Int32Array(0);

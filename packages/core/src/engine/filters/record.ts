@@ -5,6 +5,7 @@
 import { FOLD, ascii } from '../../bytes/ascii.ts';
 import { entropy } from '../../bytes/entropy.ts';
 import type { AllowProgram } from '../program.ts';
+import { spanAt } from '../state.ts';
 import type { EngineRecord } from '../state.ts';
 import { isPlaceholder } from './placeholders.ts';
 import { isPublicSample } from './public-samples.ts';
@@ -14,8 +15,9 @@ export type RecordGate = 'length' | 'checksum' | 'entropy' | 'placeholder' | 'pu
 
 /** The name of the filter that refuses the record, or undefined. */
 export function filterRecord(bytes: Uint8Array, record: EngineRecord): RecordGate | undefined {
-  const { rule, checksum, allow } = record.program;
-  const secret = bytes.subarray(record.secret.start, record.secret.end);
+  const { program, secret: secretSpan, match: matchSpan } = record.found;
+  const { rule, checksum, allow } = program;
+  const secret = bytes.subarray(record.at + secretSpan.start, record.at + secretSpan.end);
   if (rule.minLength !== undefined && secret.length < rule.minLength) return 'length';
   if (checksum !== undefined && !checksum(secret)) return 'checksum';
   if (rule.minEntropy !== undefined && entropy(secret) < rule.minEntropy) return 'entropy';
@@ -23,7 +25,8 @@ export function filterRecord(bytes: Uint8Array, record: EngineRecord): RecordGat
   if (rule.placeholders && isPublicSample(secret)) return 'public sample';
   if (rule.words && looksLikeIdentifierOrWord(secret)) return 'word';
   if (allow.length > 0) {
-    const match = bytes.subarray(record.match.start, record.match.end);
+    const { start, end } = spanAt(record, matchSpan);
+    const match = bytes.subarray(start, end);
     for (const list of allow) {
       if (list.list.target === 'line' || isJudgedLater(list)) continue;
       if (allows(list, secret, list.list.target === 'match' ? match : secret)) return 'allow-list';

@@ -3,7 +3,7 @@
  * is, nothing outside the given ranges and the room behind them is read or written, and every call ends.
  */
 import { instantiate } from '../../../bytes/linear-memory.ts';
-import { packModule } from '../../../generated/pack.ts';
+import { packModule } from './generated/pack.ts';
 
 /** What `inflate` gives in place of a length. */
 export const INFLATE_CORRUPT: number = -1;
@@ -46,5 +46,5 @@ export interface PackKernel {
 let ofThisThread: PackKernel | undefined;
 
 export function packKernel(): PackKernel {
-  return (ofThisThread ??= instantiate<PackKernel>(packModule));
+  return (ofThisThread ??= instantiate(packModule) as PackKernel);
 }

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ascii, latin1Text } from '../../bytes/ascii.ts';
-import { decodeRegions } from './index.ts';
-import type { Region } from './index.ts';
+import { ascii, latin1Text } from '../bytes/ascii.ts';
+import { regionsOf } from './test-placing.ts';
+import type { TestRegion } from './test-placing.ts';
 
-function regions(text: string | Uint8Array): Region[] {
-  const out: Region[] = [];
-  decodeRegions(typeof text === 'string' ? ascii(text) : text, {
-    region: (r) => out.push(r),
-    limited: () => undefined,
-  });
-  return out;
+function regions(text: string | Uint8Array): readonly TestRegion[] {
+  return regionsOf(typeof text === 'string' ? ascii(text) : text);
 }
 
 const b64 = (s: string): string => Buffer.from(s).toString('base64');
@@ -100,7 +95,7 @@ test('UTF-16 of both byte orders is read, with and without a mark, at any offset
   }
 });
 
-test('every region maps its whole content to bytes inside its extent', () => {
+test('every region maps its whole content to bytes inside it', () => {
   const piece = fc.constantFrom(
     '%41',
     '\\u0042',
@@ -119,8 +114,8 @@ test('every region maps its whole content to bytes inside its extent', () => {
     fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
       for (const r of regions(pieces.join(''))) {
         const whole = r.map({ start: 0, end: r.bytes.length });
-        expect(whole.start).toBeGreaterThanOrEqual(r.extent.start);
-        expect(whole.end).toBeLessThanOrEqual(r.extent.end);
+        expect(whole.start).toBeGreaterThanOrEqual(r.region.start);
+        expect(whole.end).toBeLessThanOrEqual(r.region.end);
         expect(whole.start).toBeLessThanOrEqual(whole.end);
       }
     }),

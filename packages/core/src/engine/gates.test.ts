@@ -6,14 +6,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ascii } from '../../bytes/ascii.ts';
-import { compileRule } from '../../rules/compile-rule.ts';
-import { parseRuleFile } from '../../rules/parse.ts';
-import type { Rule } from '../../types/index.ts';
-import { createScanner } from '../scanner.ts';
-import type { Scanner } from '../scanner.ts';
+import { ascii } from '../bytes/ascii.ts';
+import { compileRule } from '../rules/compile-rule.ts';
+import { parseRuleFile } from '../rules/parse.ts';
+import type { Rule } from '../types/index.ts';
+import { createScanner } from './scanner.ts';
+import type { Scanner } from './scanner.ts';
 
-const FAMILIES = join(import.meta.dirname, '../../../../../rules/families');
+const FAMILIES = join(import.meta.dirname, '../../../../rules/families');
 
 function gatedRules(): Rule[] {
   const rules: Rule[] = [];

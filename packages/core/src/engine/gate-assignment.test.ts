@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ascii, indexOfBytes } from '../../bytes/ascii.ts';
-import { assignmentGate, tokenGate } from './assignment.ts';
+import { ascii, indexOfBytes } from '../bytes/ascii.ts';
+import { gates } from './gates.ts';
+import { gateHolds } from './test-placing.ts';
 
-function at(gate: typeof assignmentGate, keyword: string, text: string): boolean {
+const assignmentGate = gates['assignment'] ?? 0;
+const tokenGate = gates['assignment-token'] ?? 0;
+
+function at(gate: number, keyword: string, text: string): boolean {
   const bytes = ascii(text);
   const start = indexOfBytes(bytes, ascii(keyword), 0, bytes.length);
   expect(start).toBeGreaterThanOrEqual(0);
-  return gate(bytes, start, start + keyword.length, bytes.length);
+  return gateHolds(gate, bytes, start, start + keyword.length, bytes.length);
 }
 
 describe('a password assignment passes', () => {
@@ -87,6 +91,6 @@ describe('for tokens the value must be longer', () => {
 
 it('reads nothing at or after the limit', () => {
   const bytes = ascii('password = "abcdefgh"');
-  expect(assignmentGate(bytes, 0, 4, bytes.length)).toBe(true);
-  expect(assignmentGate(bytes, 0, 4, 13)).toBe(false);
+  expect(gateHolds(assignmentGate, bytes, 0, 4, bytes.length)).toBe(true);
+  expect(gateHolds(assignmentGate, bytes, 0, 4, 13)).toBe(false);
 });

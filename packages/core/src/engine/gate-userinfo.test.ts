@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { ascii } from '../../bytes/ascii.ts';
-import { userinfoGate } from './userinfo.ts';
+import { ascii } from '../bytes/ascii.ts';
+import { gates } from './gates.ts';
+import { gateHolds } from './test-placing.ts';
 
 const passes = (text: string): boolean => {
   const bytes = ascii(text);
   const end = text.indexOf('//') + 2;
-  return userinfoGate(bytes, 0, end, bytes.length);
+  return gateHolds(gates['userinfo'] ?? 0, bytes, 0, end, bytes.length);
 };
 
 it.each(['https://a:b@host', 'https://a@b:c@host', 'https://:b@host', 'https://a:b\u0001c@host'])(

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ascii } from '../bytes/ascii.ts';
 import type { Rule } from '../types/index.ts';
-import { derive } from './inherit.ts';
-import type { CopyRun, TextMemory } from './inherit.ts';
+import { linearMemory } from '../bytes/linear-memory.ts';
 import { createScanner } from './scanner.ts';
-import type { Scanner } from './scanner.ts';
+import type { ScanOutcome } from './scanner.ts';
 import { testRule, testRuleset } from './test-rules.ts';
+import type { TextMemory } from './text-memory.ts';
 
 /** Byte flags in hex, as in `Rule.after`. */
 function flags(bytes: string): string {
@@ -70,7 +70,8 @@ const rules: readonly Rule[] = [
 
 interface Version {
   readonly bytes: Uint8Array;
-  readonly copies: readonly CopyRun[];
+  /** As in Inherit.copies, joined where source and target go on. */
+  readonly copies: Int32Array;
 }
 
 type Step = readonly { readonly copy?: readonly [number, number]; readonly insert?: string }[];
@@ -78,7 +79,7 @@ type Step = readonly { readonly copy?: readonly [number, number]; readonly inser
 /** Applies copies (source offset and length, taken modulo the base) and inserts in order. */
 function apply(base: Uint8Array, step: Step): Version {
   const parts: Uint8Array[] = [];
-  const copies: CopyRun[] = [];
+  const copies: number[] = [];
   let dst = 0;
   for (const { copy, insert } of step) {
     let part = ascii(insert ?? '');
@@ -86,12 +87,20 @@ function apply(base: Uint8Array, step: Step): Version {
       const src = copy[0] % base.length;
       const length = Math.min(copy[1], base.length - src);
       part = base.slice(src, src + length);
-      copies.push({ src, dst, length });
+      pushRun(copies, src, dst, length);
     }
     parts.push(part);
     dst += part.length;
   }
-  return { bytes: Uint8Array.from(parts.flatMap((p) => [...p])), copies };
+  return { bytes: Uint8Array.from(parts.flatMap((p) => [...p])), copies: Int32Array.from(copies) };
+}
+
+function pushRun(copies: number[], source: number, target: number, length: number): void {
+  if (length === 0) return;
+  const [lastSource = -1, lastTarget = -1, lastLength = 0] = copies.slice(-3);
+  if (lastSource + lastLength === source && lastTarget + lastLength === target)
+    copies.splice(-1, 1, lastLength + length);
+  else copies.push(source, target, length);
 }
 
 const piece = fc.constantFrom('ghp', 'gh', 'p', 'a', 'aa', 'b', ';', '=', '\n', '=;', 'é', 'p=a');
@@ -108,17 +117,24 @@ const step: fc.Arbitrary<Step> = fc.array(
   { maxLength: 6 },
 );
 
-function summary(result: ReturnType<Scanner['scan']>): unknown {
+function summary({ result, memory }: ScanOutcome): unknown {
   return {
-    hits: result.hits.map((h) => [h.program.rule.id, h.span, h.match, h.alsoMatched]),
-    cut: result.cut,
-    records: [...(result.memory?.records.entries() ?? [])]
-      .map(([key, r]) => [key, r.keywordAt, r.match, r.secret] as const)
+    hits: result?.hits.map((h) => [h.program.rule.id, h.span, h.match, h.alsoMatched, h.decoded]) ?? [],
+    cut: result?.cut ?? [],
+    records: [...(memory?.records.entries() ?? [])]
+      .map(([key, { at, found }]) => [key, at, found.match, found.secret] as const)
       .sort((a, b) => a[0] - b[0]),
-    cuts: [...(result.memory?.cuts ?? [])].sort((a, b) => a - b),
-    positions: [...(result.memory?.positions ?? [])],
-    keywords: [...(result.memory?.keywords ?? [])],
+    cuts: [...(memory?.cuts ?? [])].sort((a, b) => a - b),
+    occurrences: memory === undefined ? [] : occurrencesOf(memory),
+    regions: [...(memory?.regions.keys() ?? [])].sort((a, b) => a - b),
   };
+}
+
+/** Positions and anchors, without the mark of those that have a result. */
+function occurrencesOf({ occurrences, count }: TextMemory): number[] {
+  return [...linearMemory().words.subarray(occurrences >> 2, (occurrences >> 2) + 2 * count)].map(
+    (word) => word & 0x7fffffff,
+  );
 }
 
 describe('inheriting from a base', () => {
@@ -128,13 +144,16 @@ describe('inheriting from a base', () => {
     fc.assert(
       fc.property(words, fc.array(step, { minLength: 1, maxLength: 5 }), (first, steps) => {
         let bytes: Uint8Array = ascii(first);
-        let memory: TextMemory | undefined = scanner.scan(bytes, { remember: true }).memory;
+        let memory: TextMemory | undefined = scanner.scanText(bytes, { remember: true }).memory;
         for (const s of steps) {
           const next = apply(bytes, s);
           expect(memory).toBeDefined();
           if (memory === undefined) return;
-          const derived = scanner.scan(next.bytes, { remember: true, inherit: { base: memory, copies: next.copies } });
-          expect(summary(derived)).toEqual(summary(scanner.scan(next.bytes, { remember: true })));
+          const derived = scanner.scanText(next.bytes, {
+            remember: true,
+            inherit: { base: memory, copies: next.copies },
+          });
+          expect(summary(derived)).toEqual(summary(scanner.scanText(next.bytes, { remember: true })));
           bytes = next.bytes;
           memory = derived.memory;
         }
@@ -145,39 +164,35 @@ describe('inheriting from a base', () => {
 
   test('looks again at nothing when the whole base is copied', () => {
     const bytes = ascii('x ghpabab; aaa;ghpaa=; ghp');
-    const { memory } = scanner.scan(bytes, { remember: true });
+    const { memory } = scanner.scanText(bytes, { remember: true });
     const events: string[] = [];
     expect(memory).toBeDefined();
     if (memory === undefined) return;
-    scanner.scan(bytes, {
-      inherit: {
-        base: memory,
-        copies: [
-          { src: 0, dst: 0, length: 10 },
-          { src: 10, dst: 10, length: bytes.length - 10 },
-        ],
-      },
+    scanner.scanText(bytes, {
+      inherit: { base: memory, copies: Int32Array.of(0, 0, bytes.length) },
       trace: (e) => e.gate !== 'dedupe' && events.push(e.rule),
     });
     expect(events).toEqual([]);
   });
 
   test('copies that lie about the base are not used', () => {
-    const { memory } = scanner.scan(ascii('abc'), { remember: true });
+    const { memory } = scanner.scanText(ascii('abc'), { remember: true });
     expect(memory).toBeDefined();
     if (memory === undefined) return;
-    expect(derive(memory, [{ src: 0, dst: 0, length: 4 }], 10)).toBeUndefined();
-    expect(derive(memory, [{ src: 0, dst: 9, length: 3 }], 10)).toBeUndefined();
-    expect(
-      derive(
-        memory,
-        [
-          { src: 0, dst: 0, length: 3 },
-          { src: 0, dst: 2, length: 3 },
-        ],
-        10,
-      ),
-    ).toBeUndefined();
-    expect(derive(memory, [{ src: -1, dst: 0, length: 2 }], 10)).toBeUndefined();
+    const text = ascii('ghpabab;ab');
+    const hits = scanner.scan(text).hits.map((hit) => hit.span);
+    expect(hits).not.toEqual([]);
+    for (const copies of [
+      [0, 0, 4],
+      [0, 9, 3],
+      [0, 0, 3, 0, 2, 3],
+      [-1, 0, 2],
+      [0, -1, 2],
+      [0, 0, -2],
+      [2 ** 31 - 1, 0, 2 ** 31 - 1],
+    ]) {
+      const { result } = scanner.scanText(text, { inherit: { base: memory, copies: Int32Array.from(copies) } });
+      expect(result?.hits.map((hit) => hit.span)).toEqual(hits);
+    }
   });
 });

@@ -1,0 +1,45 @@
+/**
+ * What the prefilter looks for. A keyword of up to twelve bytes is its own anchor; of a longer one a part is, with the rest
+ * compared where it turns up: the shorter the anchors, the less has to be looked at around every seam of a delta.
+ */
+import { FOLD, ascii } from '../bytes/ascii.ts';
+
+export const LONGEST_ANCHOR = 12;
+
+/** Letters of source text from frequent to rare; what is not listed is rarer still. */
+const FREQUENT = ' etaoinrslducmpfghyb_.\n"()-=,:;/vkw\'0x12>t<q{}[]j3456789*z';
+
+const RARITY: Uint8Array = (() => {
+  const t = new Uint8Array(256).fill(FREQUENT.length + 4);
+  for (let i = FREQUENT.length - 1; i >= 0; i--) t[FREQUENT.charCodeAt(i)] = i;
+  return t;
+})();
+
+/** Lower case, ASCII letters only. */
+export function folded(keyword: string): Uint8Array {
+  return ascii(keyword).map((b) => FOLD[b] ?? b);
+}
+
+/**
+ * Offset of a keyword's anchor in it. `isFirst`: it must be the beginning, for rules that look for their own next keyword
+ * in the order of occurrences.
+ */
+export function anchorOffset(keyword: Uint8Array, isFirst: boolean): number {
+  if (keyword.length <= LONGEST_ANCHOR || isFirst) return 0;
+  return Math.min(Math.max(0, rarestFragment(keyword) - 4), keyword.length - LONGEST_ANCHOR);
+}
+
+/** Offset of the four bytes by which an anchor is found; of one of three bytes, 0. */
+export function rarestFragment(word: Uint8Array): number {
+  let best = 0;
+  let bestScore = -1;
+  for (let o = 0; o + 4 <= word.length; o++) {
+    let score = 0;
+    for (let k = 0; k < 4; k++) score += RARITY[word[o + k] ?? 0] ?? 0;
+    if (score > bestScore) {
+      best = o;
+      bestScore = score;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,84 @@
+/**
+ * The engine's loops over bytes, in WebAssembly (packages/core/assembly) on this thread's linear memory. All places are
+ * addresses in it unless they are said to be places in a text.
+ */
+import { instantiate } from '../bytes/linear-memory.ts';
+import { engineModule } from './generated/engine.ts';
+
+/** Room that must be there behind every text. */
+export const ROOM: number = 64;
+
+/** A capacity did not suffice: all has to be done again with more. */
+export const NO_ROOM: number = -1;
+/** The runs cannot be those of this text and base. */
+export const BAD_RUNS: number = -2;
+/** Regions depend on more than what is near them: nothing of the base's can be taken over. */
+export const NOT_LOCAL: number = -2;
+
+export const OCCURRENCE_BYTES = 8;
+/** The bit of an occurrence's second word that says that there is a result at it. */
+export const HOT: number = 0x80000000 | 0;
+
+export const CANDIDATE_WORDS = 4;
+/** What a candidate's third word says besides its entry: `entry << 3 | one of these`. */
+export const ASK = 0;
+export const INHERIT = 1;
+/** For traces: refused by the bytes that follow, by a gate, or for want of a run. */
+export const REFUSED: readonly string[] = ['next bytes', 'gate', 'run'];
+
+export const HEX = 0;
+export const BASE64 = 1;
+export const ESCAPES = 2;
+export const UTF16 = 3;
+
+/** Longer runs are decoded up to here, and flagged. */
+export const MAX_REGION: number = 1 << 20;
+
+export interface EngineKernel {
+  /** Makes the tables at this address those that `scan` uses. */
+  configure(tables: number): void;
+  /** assembly/occurrences.ts */
+  scan(
+    text: number,
+    length: number,
+    base: number,
+    baseCount: number,
+    baseLength: number,
+    runs: number,
+    runCount: number,
+    out: number,
+    spare: number,
+    capacity: number,
+    candidates: number,
+    candidateCapacity: number,
+    isTraced: number,
+  ): number;
+  candidateCount(): number;
+  /** Whether a gate (by number) holds for a keyword at `[keyword, keywordEnd)` of the text; reads nothing from `limit` on. */
+  holds(gate: number, text: number, keyword: number, keywordEnd: number, limit: number): number;
+  /** assembly/regions.ts */
+  findRegions(
+    text: number,
+    length: number,
+    baseLength: number,
+    runs: number,
+    runCount: number,
+    hot: number,
+    hotCount: number,
+    out: number,
+    capacity: number,
+  ): number;
+  decodeBase64(text: number, lines: number, count: number, to: number): number;
+  decodeHex(from: number, end: number, to: number): number;
+  decodeUtf16(from: number, end: number, to: number): number;
+  decodeEscapes(text: number, start: number, end: number, to: number, origins: number): number;
+  /** Kinds that the last `decodeEscapes` undid: 1 percent, 2 unicode, 4 html. */
+  escapeKinds(): number;
+  countLines(from: number, to: number): number;
+}
+
+let ofThisThread: EngineKernel | undefined;
+
+export function engineKernel(): EngineKernel {
+  return (ofThisThread ??= instantiate(engineModule) as EngineKernel);
+}

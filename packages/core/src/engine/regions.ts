@@ -1,0 +1,161 @@
+/** Decoding the regions that the kernel found in a text: base64, hex, escapes and UTF-16. */
+import { linearMemory } from '../bytes/linear-memory.ts';
+import type { Span } from '../types/index.ts';
+import { BASE64, engineKernel, ESCAPES, HEX, MAX_REGION, NOT_LOCAL, NO_ROOM, ROOM } from './kernel.ts';
+import type { Base, Placed } from './occurrence-scan.ts';
+
+/** How often a decoded text may be decoded again. */
+export const DEFAULT_DECODE_DEPTH = 3;
+
+/** A region of a text, with places of the text. */
+export interface Region {
+  readonly kind: number;
+  readonly start: number;
+  readonly end: number;
+  /** Lies with all that decided on it in bytes copied from the base, at its start plus this there; undefined: look again. */
+  readonly shift: number | undefined;
+  /** Of base64: pairs of start and end. */
+  readonly lines: Int32Array;
+}
+
+/** A region's bytes, in a block of linear memory that the caller frees. */
+export interface Decoded extends Placed {
+  readonly size: number;
+  readonly decoder: string;
+  readonly limited: boolean;
+}
+
+const HEADER_WORDS = 6;
+
+export class RegionScan {
+  #capacity = 4096;
+  #out = 0;
+
+  /** Calls back for every region; the text must stay where it is. `hot`: the base's regions that had a result. */
+  find(
+    text: Placed,
+    base: Base | undefined,
+    hot: { readonly pointer: number; readonly count: number },
+  ): readonly Region[] {
+    const count = this.#find(text, base, hot);
+    if (count === 0) return NO_REGIONS;
+    const { words } = linearMemory();
+    const regions: Region[] = [];
+    const from = this.#out >> 2;
+    for (let at = from; at < from + count;) {
+      const [kind = 0, start = 0, end = 0, isInherited = 0, shift = 0, lines = 0] = words.subarray(
+        at,
+        at + HEADER_WORDS,
+      );
+      at += HEADER_WORDS;
+      regions.push({
+        kind,
+        start,
+        end,
+        shift: isInherited === 1 ? shift : undefined,
+        lines: lines === 0 ? NO_LINES : words.slice(at, at + 2 * lines),
+      });
+      at += 2 * lines;
+    }
+    return regions;
+  }
+
+  #find(text: Placed, base: Base | undefined, hot: { readonly pointer: number; readonly count: number }): number {
+    const kernel = engineKernel();
+    const memory = linearMemory();
+    let from = base;
+    for (;;) {
+      if (this.#out === 0) this.#out = memory.allocate(this.#capacity * 4);
+      const count = kernel.findRegions(
+        text.pointer,
+        text.length,
+        from?.length ?? 0,
+        from?.runs ?? 0,
+        from?.runCount ?? 0,
+        hot.pointer,
+        hot.count,
+        this.#out,
+        this.#capacity,
+      );
+      if (count === NOT_LOCAL) from = undefined;
+      else if (count !== NO_ROOM) return count;
+      else {
+        memory.free(this.#out, this.#capacity * 4);
+        this.#capacity *= 2;
+        this.#out = 0;
+      }
+    }
+  }
+}
+
+const NO_REGIONS: readonly Region[] = [];
+const NO_LINES = new Int32Array(0);
+
+const ESCAPE_NAMES: readonly string[] = ['', 'percent', 'unicode', '', 'html'];
+
+export function decode(text: Placed, region: Region): Decoded {
+  const kernel = engineKernel();
+  const memory = linearMemory();
+  const { kind, start, end, lines } = region;
+  const size = end - start + ROOM;
+  const pointer = memory.allocate(size);
+  const from = text.pointer + start;
+  const to = text.pointer + end;
+  if (kind === BASE64) {
+    const linesAt = memory.allocate(lines.length * 4);
+    memory.words.set(lines, linesAt >> 2);
+    const length = kernel.decodeBase64(text.pointer, linesAt, lines.length / 2, pointer);
+    memory.free(linesAt, lines.length * 4);
+    return { pointer, length, size, decoder: 'base64', limited: digitsOf(lines) > MAX_REGION };
+  }
+  if (kind === HEX) {
+    const length = kernel.decodeHex(from, to, pointer);
+    return { pointer, length, size, decoder: 'hex', limited: end - start > MAX_REGION };
+  }
+  if (kind === ESCAPES) {
+    const length = kernel.decodeEscapes(text.pointer, start, end, pointer, 0);
+    const decoder = ESCAPE_NAMES[kernel.escapeKinds()] ?? '';
+    return { pointer, length, size, decoder: decoder === '' ? 'escapes' : decoder, limited: end - start >= MAX_REGION };
+  }
+  return { pointer, length: kernel.decodeUtf16(from, to, pointer), size, decoder: 'utf-16', limited: false };
+}
+
+function digitsOf(lines: Int32Array): number {
+  let digits = 0;
+  for (let i = 0; i + 1 < lines.length; i += 2) digits += (lines[i + 1] as number) - (lines[i] as number);
+  return digits;
+}
+
+/** From spans of a region's bytes to the spans that encode them, counted from the region's start. */
+export function mapOf(text: Placed, region: Region): (span: Span) => Span {
+  const { kind, start, end, lines } = region;
+  if (kind === BASE64) return base64Map(Int32Array.from(lines, (place) => place - start));
+  if (kind === HEX) return (span) => ({ start: span.start * 2, end: span.end * 2 });
+  if (kind === ESCAPES) return escapesMap(text, start, end);
+  return (span) => ({ start: 2 * span.start, end: Math.min(end - start, 2 * span.end) });
+}
+
+function base64Map(lines: Int32Array): (span: Span) => Span {
+  const width = (lines[1] ?? 0) - (lines[0] ?? 0);
+  const last = lines.length / 2 - 1;
+  const at = (digit: number): number => {
+    const line = Math.min(Math.floor(digit / width), last);
+    return Math.min((lines[2 * line] ?? 0) + digit - line * width, lines[2 * line + 1] ?? 0);
+  };
+  return (span) => ({
+    start: at(Math.floor(span.start / 3) * 4),
+    end: at(Math.ceil((span.end * 4) / 3) - 1) + 1,
+  });
+}
+
+function escapesMap(text: Placed, start: number, end: number): (span: Span) => Span {
+  const memory = linearMemory();
+  const size = end - start + ROOM;
+  const scratch = memory.allocate(size);
+  const originsAt = memory.allocate((end - start + 1) * 4);
+  const length = engineKernel().decodeEscapes(text.pointer, start, end, scratch, originsAt);
+  const origins = memory.words.slice(originsAt >> 2, (originsAt >> 2) + length + 1).map((place) => place - start);
+  memory.free(scratch, size);
+  memory.free(originsAt, (end - start + 1) * 4);
+  return (span) => ({ start: origins[span.start] ?? end - start, end: origins[span.end] ?? end - start });
+}

@@ -1,0 +1,262 @@
+/**
+ * The tables that the kernel searches with, laid out in linear memory; assembly/tables.ts has the same layout.
+ */
+import { FOLD } from '../bytes/ascii.ts';
+import { linearMemory } from '../bytes/linear-memory.ts';
+import { anchorOffset, folded, LONGEST_ANCHOR, rarestFragment } from './anchors.ts';
+
+/** What one rule asks of one keyword. */
+export interface TableEntry {
+  readonly rule: number;
+  /** Lower case, at least three bytes. */
+  readonly keyword: string;
+  readonly back: number;
+  readonly forward: number;
+  readonly stopAtNext: boolean;
+  /** Run over whole texts: it is only told that the keyword stands there. */
+  readonly nonlocal: boolean;
+  /** Number in engine/gates.ts; 0: none. */
+  readonly gate: number;
+  readonly after: ByteCondition | undefined;
+  readonly run: ByteCondition | undefined;
+}
+
+/** At least `min` bytes of `set` (256 flags) in a row. */
+export interface ByteCondition {
+  readonly set: Uint8Array;
+  readonly min: number;
+}
+
+export interface Tables {
+  /** For EngineKernel.configure. */
+  readonly at: number;
+  /** Entries by the number that candidates name, as the kernel sorts them. */
+  readonly entries: readonly PlacedEntry[];
+}
+
+export interface PlacedEntry {
+  readonly rule: number;
+  /** Folded. */
+  readonly keyword: Uint8Array;
+  readonly anchor: number;
+}
+
+interface Anchor {
+  readonly bytes: Uint8Array;
+  readonly entries: { readonly entry: TableEntry; readonly keyword: Uint8Array; readonly offset: number }[];
+}
+
+const MULTIPLIER = 0x9e3779b1;
+const TABLE_MULTIPLIER = 0x85ebca6b;
+const CASE_BLIND = 0x20202020;
+const SHORT_CASE_BLIND = 0x00202020;
+const ANCHOR_WORDS = 8;
+const ENTRY_WORDS = 12;
+const HEADER_BYTES = 64;
+const SLOTS_4 = 1 << 16;
+const SLOTS_3 = 1 << 14;
+
+/** @throws RangeError for a keyword under three bytes */
+export function layTables(entries: readonly TableEntry[]): Tables {
+  const anchors = anchorsOf(entries);
+  const buckets = bucketsOf(anchors);
+  const block = createBlock(sizeOf(anchors, buckets));
+
+  const header = block.take(HEADER_BYTES);
+  const slots4 = block.take(SLOTS_4);
+  const slots3 = block.take(SLOTS_3);
+  const bits = Math.max(4, 34 - Math.clz32(buckets.size));
+  const windows = block.take(8 << bits);
+  const starts = block.take(4 * (buckets.size + 1));
+  const fragments = block.take(4 * anchors.length);
+  const anchorsAt = block.take(4 * ANCHOR_WORDS * anchors.length);
+  const entriesAt = block.take(4 * ENTRY_WORDS * entries.length);
+  const fold = block.put(FOLD);
+
+  for (let slot = 0; slot < 1 << bits; slot++) block.word(windows + 8 * slot + 4, -1);
+  let bucket = 0;
+  let fragment = 0;
+  for (const [window, members] of buckets) {
+    if (window >>> 24 === 0) block.byte(slots3 + (Math.imul(window, MULTIPLIER) >>> 18), 1);
+    else block.byte(slots4 + (Math.imul(window, MULTIPLIER) >>> 16), 1);
+    let slot = Math.imul(window, TABLE_MULTIPLIER) >>> (32 - bits);
+    while (block.wordAt(windows + 8 * slot + 4) !== -1) slot = (slot + 1) & ((1 << bits) - 1);
+    block.word(windows + 8 * slot, window);
+    block.word(windows + 8 * slot + 4, bucket);
+    block.word(starts + 4 * bucket++, fragment);
+    for (const each of members) block.word(fragments + 4 * fragment++, each);
+  }
+  block.word(starts + 4 * bucket, fragment);
+
+  const placed: PlacedEntry[] = [];
+  let longestAnchor = 1;
+  let longestKeyword = 1;
+  for (const [number, anchor] of anchors.entries()) {
+    const next = mayFollow(anchor);
+    const needed = anchor.bytes.length + (next === undefined ? 0 : 1);
+    longestAnchor = Math.max(longestAnchor, needed);
+    for (const { keyword } of anchor.entries) longestKeyword = Math.max(longestKeyword, keyword.length);
+    block.words(anchorsAt + 4 * ANCHOR_WORDS * number, [
+      block.put(anchor.bytes),
+      anchor.bytes.length,
+      next === undefined ? 0 : block.put(next),
+      needed,
+      placed.length,
+      placed.length + anchor.entries.length,
+    ]);
+    for (const { entry, keyword, offset } of anchor.entries) {
+      block.words(entriesAt + 4 * ENTRY_WORDS * placed.length, [
+        entry.rule,
+        entry.back,
+        entry.forward,
+        (entry.stopAtNext ? 1 : 0) | (entry.nonlocal ? 2 : 0) | (entry.gate << 4),
+        keyword.length,
+        offset,
+        keyword.length === anchor.bytes.length ? 0 : block.put(keyword),
+        entry.after === undefined ? 0 : block.shared(entry.after.set),
+        entry.after?.min ?? 0,
+        entry.run === undefined ? 0 : block.shared(entry.run.set),
+        entry.run?.min ?? 0,
+      ]);
+      placed.push({ rule: entry.rule, keyword, anchor: number });
+    }
+  }
+  for (const [number, anchor] of anchors.entries())
+    block.words(anchorsAt + 4 * ANCHOR_WORDS * number + 24, reachOf(anchor, longestKeyword));
+  block.words(header, [
+    ...[slots4, slots3, windows, bits, starts, fragments, anchorsAt, entriesAt],
+    ...[longestAnchor, longestKeyword, fold],
+  ]);
+  return { at: header, entries: placed };
+}
+
+function anchorsOf(entries: readonly TableEntry[]): readonly Anchor[] {
+  const anchors = new Map<string, Anchor>();
+  for (const entry of entries) {
+    const keyword = folded(entry.keyword);
+    if (keyword.length < 3)
+      throw new RangeError(`keyword ${JSON.stringify(entry.keyword)} is shorter than three bytes`);
+    const offset = anchorOffset(keyword, entry.stopAtNext);
+    const bytes = keyword.subarray(offset, offset + LONGEST_ANCHOR);
+    const key = latin1(bytes);
+    let anchor = anchors.get(key);
+    if (anchor === undefined) anchors.set(key, (anchor = { bytes, entries: [] }));
+    anchor.entries.push({ entry, keyword, offset });
+  }
+  return [...anchors.values()];
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+/** Fragments by window: `anchor << 8 | offset`. */
+function bucketsOf(anchors: readonly Anchor[]): ReadonlyMap<number, readonly number[]> {
+  const buckets = new Map<number, number[]>();
+  for (const [number, { bytes }] of anchors.entries()) {
+    const offset = rarestFragment(bytes);
+    const window = windowOf(bytes, offset);
+    const members = buckets.get(window);
+    if (members === undefined) buckets.set(window, [(number << 8) | offset]);
+    else members.push((number << 8) | offset);
+  }
+  return buckets;
+}
+
+function windowOf(bytes: Uint8Array, offset: number): number {
+  const [a = 0, b = 0, c = 0, d] = bytes.subarray(offset, offset + 4);
+  const low = a | (b << 8) | (c << 16);
+  return d === undefined ? low | SHORT_CASE_BLIND : low | (d << 24) | CASE_BLIND;
+}
+
+/**
+ * For an anchor of three bytes: those that some rule of it can take behind it, so that it is not reported before any
+ * other. Undefined where one can take any.
+ */
+function mayFollow({ bytes, entries }: Anchor): Uint8Array | undefined {
+  if (bytes.length !== 3 || entries.some(({ entry }) => entry.nonlocal || entry.after === undefined)) return undefined;
+  const union = new Uint8Array(256);
+  for (const { entry } of entries)
+    for (let b = 0; b < 256; b++) union[b] = (union[b] ?? 0) | (entry.after?.set[b] ?? 0);
+  return union;
+}
+
+/** How far any rule of an anchor looks before and behind the anchor's start, guard bytes included; -1: no bounds. */
+function reachOf({ entries }: Anchor, longestKeyword: number): readonly [number, number] {
+  let back = 0;
+  let forward = 0;
+  for (const { entry, offset } of entries) {
+    if (entry.nonlocal) return [-1, -1];
+    back = Math.max(back, entry.back + 1 + offset);
+    forward = Math.max(forward, entry.forward + 1 + (entry.stopAtNext ? longestKeyword : 0) - offset);
+  }
+  return [back, forward];
+}
+
+function sizeOf(anchors: readonly Anchor[], buckets: ReadonlyMap<number, unknown>): number {
+  const sets = new Set<Uint8Array>();
+  let own = 0;
+  let entries = 0;
+  for (const anchor of anchors) {
+    own += anchor.bytes.length + 16 + 256 + 16;
+    for (const { entry, keyword } of anchor.entries) {
+      entries++;
+      own += keyword.length + 16;
+      if (entry.after !== undefined) sets.add(entry.after.set);
+      if (entry.run !== undefined) sets.add(entry.run.set);
+    }
+  }
+  const windows = 8 << Math.max(4, 34 - Math.clz32(buckets.size));
+  const tables = HEADER_BYTES + SLOTS_4 + SLOTS_3 + windows + 4 * (buckets.size + 1) + 4 * anchors.length;
+  return tables + 4 * (ANCHOR_WORDS * anchors.length + ENTRY_WORDS * entries) + 256 + own + 272 * sets.size + 1024;
+}
+
+/** One block of linear memory that is filled from its start. */
+function createBlock(size: number): {
+  take(bytes: number): number;
+  put(bytes: Uint8Array): number;
+  /** The same for one that several entries have: it is laid down once. */
+  shared(bytes: Uint8Array): number;
+  byte(at: number, value: number): void;
+  word(at: number, value: number): void;
+  words(at: number, values: readonly number[]): void;
+  wordAt(at: number): number;
+} {
+  const memory = linearMemory();
+  const start = memory.allocate(size);
+  const { bytes, words } = memory;
+  bytes.fill(0, start, start + size);
+  const known = new Map<Uint8Array, number>();
+  let end = start;
+
+  function take(count: number): number {
+    const at = end;
+    end = (end + count + 15) & ~15;
+    if (end > start + size) throw new RangeError('the tables are larger than was reckoned');
+    return at;
+  }
+  function put(content: Uint8Array): number {
+    const at = take(content.length);
+    bytes.set(content, at);
+    return at;
+  }
+  return {
+    take,
+    put,
+    shared(content) {
+      const at = known.get(content) ?? put(content);
+      known.set(content, at);
+      return at;
+    },
+    byte(at, value) {
+      bytes[at] = value;
+    },
+    word(at, value) {
+      words[at >> 2] = value;
+    },
+    words(at, values) {
+      words.set(values, at >> 2);
+    },
+    wordAt: (at) => words[at >> 2] ?? 0,
+  };
+}
