@@ -1,6 +1,7 @@
 /**
- * The compressed bytes of pack entries, brought into linear memory by positioned reads. A few windows of the packs are
- * held: families of deltas lie close together, and a walk goes back and forth among them.
+ * The compressed bytes of pack entries, brought into linear memory by positioned reads. Entries of one family may lie
+ * all over a pack (in what a server sends, most do), so reads are small: windows of a few pages, held in a table by
+ * their place in the pack.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
@@ -9,10 +10,12 @@ import { HEADER_BYTES } from './entry-headers.ts';
 import { type Forest, packOf } from './forest.ts';
 import { ROOM } from './kernel.ts';
 
-const WINDOW_BYTES = 512 * 1024;
-const WINDOWS = 8;
-/** Windows begin at multiples of this. */
-const ALIGNMENT = 64 * 1024;
+/** Windows begin at multiples of this … */
+const WINDOW_STEP = 16 * 1024;
+/** … and hold so much more: an entry of at most so many bytes lies in the window that it begins in. */
+const OVERLAP = 8 * 1024;
+const WINDOW_BYTES: number = WINDOW_STEP + OVERLAP;
+const WINDOWS = 512;
 /** A stream of more than so many bytes that is larger than deflate makes it is not read. */
 const MAX_BLOATED_BYTES = 64 * 1024 * 1024;
 
@@ -26,22 +29,18 @@ export interface EntryBytes {
   close(): void;
 }
 
-interface Window {
-  pack: number;
-  start: number;
-  stop: number;
-  pointer: number;
-  bytes: number;
-  used: number;
-}
-
 export function openEntryBytes(forest: Forest): EntryBytes {
   const memory = linearMemory();
   const files = new Map<number, number>();
   const width = hashBytes(forest.hash);
-  const windows: Window[] = [];
-  let clock = 0;
-  let last: Window | undefined;
+  const windowsAt = memory.allocate(WINDOWS * (WINDOW_BYTES + ROOM));
+  /** What each window holds: its pack, its number there, and how many bytes. */
+  const windowPack = new Int32Array(WINDOWS).fill(-1);
+  const windowNumber = new Float64Array(WINDOWS);
+  const windowBytes = new Int32Array(WINDOWS);
+  /** For one entry that is larger than a window. */
+  let largeAt = 0;
+  let largeBytes = 0;
   let pack = -1;
   let packFirst = 0;
   let packStop = 0;
@@ -75,45 +74,46 @@ export function openEntryBytes(forest: Forest): EntryBytes {
     return packEnd;
   }
 
-  /** Bytes from `offset` on, up to `end`; undefined when the file has fewer. */
-  function windowAt(offset: number, end: number): Window | undefined {
-    if (last !== undefined && last.pack === pack && offset >= last.start && end <= last.stop) return last;
-    clock += 1;
-    let oldest: Window | undefined;
-    for (const window of windows) {
-      if (window.pack === pack && offset >= window.start && end <= window.stop) {
-        window.used = clock;
-        last = window;
-        return window;
-      }
-      if (oldest === undefined || window.used < oldest.used) oldest = window;
+  /** Place of the bytes [offset, end) in a window, -1 when the file has fewer. */
+  function inWindow(offset: number, end: number): number {
+    const number = Math.floor(offset / WINDOW_STEP);
+    const start = number * WINDOW_STEP;
+    const slot = number % WINDOWS;
+    const at = windowsAt + slot * (WINDOW_BYTES + ROOM);
+    if (windowPack[slot] !== pack || windowNumber[slot] !== number) {
+      windowPack[slot] = -1;
+      windowBytes[slot] = readInto(at, Math.min(WINDOW_BYTES, packEnd - start), start);
+      windowPack[slot] = pack;
+      windowNumber[slot] = number;
     }
-    if (windows.length < WINDOWS || oldest === undefined) {
-      oldest = { pack: -1, start: 0, stop: 0, pointer: memory.allocate(WINDOW_BYTES), bytes: WINDOW_BYTES, used: 0 };
-      windows.push(oldest);
-    }
-    const start = Math.floor(offset / ALIGNMENT) * ALIGNMENT;
-    const room = Math.max(WINDOW_BYTES - ROOM, end - start);
-    resize(oldest, room + ROOM);
-    const wanted = Math.min(room, packEnd - start);
-    const count = readFully(fileOf(pack), memory.bytes.subarray(oldest.pointer, oldest.pointer + wanted), start);
-    oldest.pack = pack;
-    oldest.start = start;
-    oldest.stop = start + count;
-    oldest.used = clock;
-    last = oldest;
-    return end <= oldest.stop ? oldest : undefined;
+    return end - start <= (windowBytes[slot] ?? 0) ? at + (offset - start) : -1;
   }
 
-  /** A window that one large entry has blown up shrinks with the next. */
-  function resize(window: Window, bytes: number): void {
-    const wanted = Math.max(bytes, WINDOW_BYTES);
-    if (window.bytes === wanted) return;
-    memory.free(window.pointer, window.bytes);
-    window.pack = -1;
-    window.bytes = 0;
-    window.pointer = memory.allocate(wanted);
-    window.bytes = wanted;
+  function inLarge(offset: number, end: number): number {
+    const wanted = end - offset + ROOM;
+    if (largeBytes < wanted || largeBytes > wanted * 8) {
+      forgetLarge();
+      largeAt = memory.allocate(wanted);
+      largeBytes = wanted;
+    }
+    return readInto(largeAt, end - offset, offset) === end - offset ? largeAt : -1;
+  }
+
+  function forgetLarge(): void {
+    if (largeBytes > 0) memory.free(largeAt, largeBytes);
+    largeBytes = 0;
+  }
+
+  /** Bytes read: fewer than asked for where the file ends. */
+  function readInto(pointer: number, length: number, position: number): number {
+    const file = fileOf(pack);
+    let done = 0;
+    while (done < length) {
+      const count = readSync(file, memory.bytes, pointer + done, length - done, position + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return done;
   }
 
   function find(entry: number, isWhole: boolean): number {
@@ -122,12 +122,12 @@ export function openEntryBytes(forest: Forest): EntryBytes {
     const end = endOf(entry, offset);
     const size = forest.size[entry] ?? 0;
     // Deflate adds at most a little to what it cannot compress.
-    const bound = offset + HEADER_BYTES + size + (size >> 10) + 1024;
+    const bound = offset + HEADER_BYTES + size + (size >>> 10) + 1024;
     isCut = bound < end;
     const stop = isCut ? (isWhole ? Math.min(end, bound + MAX_BLOATED_BYTES) : bound) : end;
-    const window = windowAt(offset, stop);
-    if (window === undefined) return -1;
-    const at = window.pointer + (offset - window.start);
+    const fits = stop - Math.floor(offset / WINDOW_STEP) * WINDOW_STEP <= WINDOW_BYTES;
+    const at = fits ? inWindow(offset, stop) : inLarge(offset, stop);
+    if (at < 0) return -1;
     const header = headerLength(memory.bytes, at, width);
     available = stop - offset - header;
     return available > 0 ? at + header : -1;
@@ -142,9 +142,8 @@ export function openEntryBytes(forest: Forest): EntryBytes {
     close() {
       for (const file of files.values()) closeSync(file);
       files.clear();
-      for (const window of windows) memory.free(window.pointer, window.bytes);
-      windows.length = 0;
-      last = undefined;
+      forgetLarge();
+      memory.free(windowsAt, WINDOWS * (WINDOW_BYTES + ROOM));
     },
   };
 }
@@ -160,15 +159,4 @@ function headerLength(bytes: Uint8Array, start: number, width: number): number {
     at += 1;
   } else if (type === 7) at += width;
   return at - start;
-}
-
-/** Bytes read: fewer than asked for where the file ends. */
-function readFully(file: number, bytes: Uint8Array, position: number): number {
-  let done = 0;
-  while (done < bytes.length) {
-    const count = readSync(file, bytes, done, bytes.length - done, position + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return done;
 }
