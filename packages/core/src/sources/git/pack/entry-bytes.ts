@@ -11,11 +11,11 @@ import { type Forest, packOf } from './forest.ts';
 import { ROOM } from './kernel.ts';
 
 /** Windows begin at multiples of this … */
-const WINDOW_STEP = 16 * 1024;
+const WINDOW_STEP = 8 * 1024;
 /** … and hold so much more: an entry of at most so many bytes lies in the window that it begins in. */
-const OVERLAP = 8 * 1024;
+const OVERLAP = 4 * 1024;
 const WINDOW_BYTES: number = WINDOW_STEP + OVERLAP;
-const WINDOWS = 512;
+const WINDOWS = 1024;
 /** A stream of more than so many bytes that is larger than deflate makes it is not read. */
 const MAX_BLOATED_BYTES = 64 * 1024 * 1024;
 
