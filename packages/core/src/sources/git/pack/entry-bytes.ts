@@ -6,7 +6,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 import { hashBytes } from '../oid.ts';
-import { HEADER_BYTES } from './entry-headers.ts';
+import { HEADER_BYTES, OFS_DELTA, REF_DELTA } from './entry-headers.ts';
 import { type Forest, packOf } from './forest.ts';
 import { ROOM } from './kernel.ts';
 
@@ -154,9 +154,9 @@ function headerLength(bytes: Uint8Array, start: number, width: number): number {
   const type = ((bytes[at] ?? 0) >> 4) & 7;
   while (((bytes[at] ?? 0) & 0x80) !== 0 && at - start < HEADER_BYTES) at += 1;
   at += 1;
-  if (type === 6) {
+  if (type === OFS_DELTA) {
     while (((bytes[at] ?? 0) & 0x80) !== 0 && at - start < HEADER_BYTES) at += 1;
     at += 1;
-  } else if (type === 7) at += width;
+  } else if (type === REF_DELTA) at += width;
   return at - start;
 }

@@ -10,8 +10,8 @@ const WINDOW_BYTES = 4 * 1024 * 1024;
 export const HEADER_BYTES = 64;
 const FIRST_OFFSET = 12;
 const MAGIC = 0x5041434b;
-const OFS_DELTA = 6;
-const REF_DELTA = 7;
+export const OFS_DELTA = 6;
+export const REF_DELTA = 7;
 /** Larger sizes stand as this one: nothing so large is ever inflated. */
 export const LARGEST_SIZE = 0xffffffff;
 
@@ -25,8 +25,6 @@ export interface HeaderSink {
   /** Called in order for each REF_DELTA; `bytes` is valid during the call only. */
   refDelta(index: number, bytes: Uint8Array, at: number): void;
 }
-
-export const ENTRY_TYPES = { ofsDelta: OFS_DELTA, refDelta: REF_DELTA } as const;
 
 /** @throws ObjectError `corrupt` when it is no pack; the system's error */
 export function packEnd(path: string, width: number): number {

@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, toHex } from '../oid.ts';
 import { BROKEN, linkChildren, NO_BASE, OUTSIDE, resolveTypes } from './delta-links.ts';
-import { ENTRY_TYPES, readHeaders } from './entry-headers.ts';
+import { OFS_DELTA, readHeaders } from './entry-headers.ts';
 import { addEntry, createIdSlots, findSlot, type IdSlots } from './id-slots.ts';
 import { looseHeader } from './loose.ts';
 import { ObjectError } from './object-error.ts';
@@ -192,7 +192,7 @@ function readPack(pack: ForestPack | undefined, listing: PackListing, width: num
   const find = createOffsetLookup(offset, end);
   base.fill(NO_BASE);
   for (let at = 0; at < count; at += 1) {
-    if (type[at] !== ENTRY_TYPES.ofsDelta) continue;
+    if (type[at] !== OFS_DELTA) continue;
     const found = find((offset[at] ?? 0) - (back[at] ?? 0));
     base[at] = found < 0 ? BROKEN : first + found;
   }
