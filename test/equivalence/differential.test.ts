@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTextScanner, type TextScanner } from '../../packages/core/src/pipeline/text-scanner.ts';
 import { createHistorySource } from '../../packages/core/src/sources/git/history-source.ts';
-import { createNoGitSource } from '../../packages/core/src/sources/git/no-git-source.ts';
+import { createNoGitSource } from '../../packages/core/src/sources/git/history-source.ts';
 import type { Hit, Report } from '../../packages/core/src/types/index.ts';
 import { testAmbient } from '../support/ambient.ts';
 import {

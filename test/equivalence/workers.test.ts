@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { INLINE_BYTES } from '../../packages/core/src/pipeline/pool.ts';
 import { createFilesSource } from '../../packages/core/src/sources/files/files-source.ts';
 import { createHistorySource } from '../../packages/core/src/sources/git/history-source.ts';
-import { createNoGitSource } from '../../packages/core/src/sources/git/no-git-source.ts';
+import { createNoGitSource } from '../../packages/core/src/sources/git/history-source.ts';
 import { createWorktreeSource } from '../../packages/core/src/sources/git/worktree-source.ts';
 import { createCompositeSource } from '../../packages/core/src/pipeline/composite-source.ts';
 import type { Source } from '../../packages/core/src/types/index.ts';

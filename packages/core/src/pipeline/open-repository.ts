@@ -74,5 +74,5 @@ export async function openRepository(
 
 async function history(options: HistoryOptions, withGit: boolean, ambient: Ambient): Promise<Source> {
   if (withGit) return (await import('../sources/git/history-source.ts')).createHistorySource(options, ambient);
-  return (await import('../sources/git/no-git-source.ts')).createNoGitSource(options, ambient);
+  return (await import('../sources/git/history-source.ts')).createNoGitSource(options, ambient);
 }

@@ -5,7 +5,7 @@ type AnyReader = (job: never, sink: Parameters<Reader>[1], ctx: Parameters<Reade
 
 const READERS: Readonly<Record<string, () => Promise<AnyReader>>> = {
   'git-cat-file': async () => (await import('./git/cat-file-reader.ts')).readObjects,
-  'git-pack': async () => (await import('./git/pack-reader.ts')).readPackedObjects,
+  'git-deltas': async () => (await import('./git/pack-delta-reader.ts')).readDeltas,
   files: async () => (await import('./files/reader.ts')).readFiles,
   stdin: async () => (await import('./stdin-source.ts')).readGiven,
 };

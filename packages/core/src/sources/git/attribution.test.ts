@@ -11,7 +11,7 @@ import { buildHistory, randomHistory, type BuiltHistory } from '../../../../../t
 import { gitEnvironment, makeTempDir } from '../../../../../test/support/repo.ts';
 import { detect } from './detect.ts';
 import { createHistorySource } from './history-source.ts';
-import { createNoGitSource } from './no-git-source.ts';
+import { createNoGitSource } from './history-source.ts';
 
 let dir: ReturnType<typeof makeTempDir>;
 beforeAll(() => {

@@ -1,23 +1,23 @@
 /**
- * The full history of a local repository, through the installed git: every object that it has once, whether a commit
- * leads to it or not. Attribution comes after the engine, for texts with hits alone.
+ * The full history of a local repository: every object that it has once, whether a commit leads to it or not, read from
+ * its packs by ourselves. Refs and graph come through git, or by our own reading where it is not installed; both find the
+ * same. Attribution comes after the engine, for texts with hits alone.
  */
 import type { Hit, Located, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
-import type { ObjectsJob } from './cat-file-reader.ts';
-import { closeCatFile } from './cat-file-reader.ts';
+import { type DeltaPlan, planDeltas } from './delta-plan.ts';
 import type { Repository } from './detect.ts';
-import { git, type OpenDoor, openDoor } from './door.ts';
+import { openGitAccess } from './git-access.ts';
 import { GitError, oneLine } from './git-error.ts';
-import { createGitHistory } from './git-history.ts';
-import { findMissing, TRUSTED_ABOVE_OBJECTS } from './missing.ts';
-import { listObjects, type ObjectList } from './object-list.ts';
+import type { ObjectList } from './object-list.ts';
 import { reportMissing } from './object-text.ts';
+import { openOwnAccess } from './own-access.ts';
+import { openForest, type Forest } from './pack/forest.ts';
 import type { PrivateDir } from './private-dir.ts';
-import { resolveNames } from './place.ts';
-import { narrowTips, readTips, type Tips } from './refs.ts';
+import type { Tips } from './refs.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 
 export interface HistoryOptions {
   readonly repository: Repository;
@@ -29,21 +29,36 @@ export interface HistoryOptions {
   readonly scanBinary?: boolean;
   /** Only the history of these refs (anything that names a commit). Default: every object that the repository has. */
   readonly refs?: readonly string[];
+  /** Compare every object with its id, not a sample of them. */
+  readonly verifyObjects?: boolean;
+  /** True for an object that was scanned before: it is left out. */
+  readonly isKnown?: (id: Uint8Array, at: number) => boolean;
 }
 
 const WHERE = 'history';
 
+/** Refs and graph through the installed git. */
 export function createHistorySource(options: HistoryOptions, ambient: Ambient): Source {
-  let open: OpenDoor | undefined;
+  return createSource(options, () => openGitAccess(options.repository, ambient));
+}
+
+/** Refs and graph by our own reading. */
+export function createNoGitSource(options: HistoryOptions, ambient: Ambient): Source {
+  return createSource(options, () => openOwnAccess(options.repository, ambient));
+}
+
+function createSource(options: HistoryOptions, openAccess: () => Promise<RepositoryAccess>): Source {
+  const allowMissing = options.allowMissing ?? false;
+  let access: RepositoryAccess | undefined;
   let tips: Tips | undefined;
   let missing: Promise<void> = Promise.resolve();
   const stop = new AbortController();
 
   async function plan(ctx: SourceContext): Promise<Plan> {
-    open = await openDoor(options.repository, ambient);
-    const { door, dir } = open;
+    access = await openAccess();
+    const { dir } = access;
     reportLayout(dir, ctx);
-    tips = await readTips(door, dir, ctx.signal);
+    tips = await access.tips(ctx);
     for (const name of tips.broken)
       ctx.notScanned({
         state: 'failed',
@@ -52,65 +67,43 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
         detail: 'the ref points at an object that cannot be read',
       });
     const isNarrow = options.refs !== undefined && options.refs.length > 0;
-    const ids = isNarrow ? await narrow(open, options.refs, ctx) : undefined;
-    const list = await listObjects(door, options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES, ctx.signal, ids);
-    reportList(list, ctx);
-    missing = checkMissing(open, tips, list, ctx);
+    const narrowed = isNarrow ? await access.narrow(options.refs, tips, ctx) : undefined;
+    tips = narrowed?.tips ?? tips;
+    const forest = await openForest(dir.objectDirs, dir.hash, ctx.signal);
+    const list = planDeltas(forest, dir.objectDirs, {
+      allowMissing,
+      maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
+      scanBinary: options.scanBinary ?? false,
+      verifyObjects: options.verifyObjects ?? false,
+      only: narrowed?.ids,
+      ...(options.isKnown === undefined ? {} : { isKnown: options.isKnown }),
+      where: WHERE,
+    });
+    reportForest(forest, list, ctx);
+    missing = checkMissing(access, tips, forest, list, ctx);
     // Awaited in attribute(); a failure before that must not count as unhandled.
     missing.catch(() => undefined);
     return {
-      jobs: list.batches.map((batch): ObjectsJob => ({
-        reader: 'git-cat-file',
-        weight: batch.weight,
-        objects: batch.objects,
-        door,
-        ids: batch.ids,
-        maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
-        scanBinary: options.scanBinary ?? false,
-        allowMissing: options.allowMissing ?? false,
-        where: WHERE,
-      })),
+      jobs: list.jobs,
       describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
-      facts: layoutFacts(dir, list),
+      facts: { ...layoutFacts(dir, list), ...access.facts },
     };
   }
 
-  /** Makes the named refs the only tips, and gives the ids of all objects that they reach. */
-  async function narrow({ door }: OpenDoor, refs: readonly string[], ctx: SourceContext): Promise<Uint8Array> {
-    const found = await resolveNames(door, refs, ctx.signal);
-    const commits = await resolveNames(
-      door,
-      refs.map((ref) => `${ref}^{commit}`),
-      ctx.signal,
-    );
-    for (const [index, ref] of refs.entries())
-      if (commits[index] === undefined)
-        ctx.notScanned({ state: 'failed', reason: 'not-found', where: ref, detail: 'it names no commit' });
-    const oids = found.flatMap((each) => (each === undefined ? [] : [each.oid]));
-    if (tips !== undefined)
-      tips = narrowTips(
-        tips,
-        oids,
-        commits.flatMap((each) => (each === undefined ? [] : [each.oid])),
-      );
-    if (oids.length === 0) return new Uint8Array(0);
-    const args = ['rev-list', '--objects', '--no-object-names', '--missing=allow-any', '--stdin'];
-    return await git(door, args, {
-      input: oids.map((oid) => `${oid}\n`).join(''),
-      signal: ctx.signal,
-      maxBytes: 1024 * 1024 * 1024,
-    });
-  }
-
-  async function checkMissing(opened: OpenDoor, from: Tips, list: ObjectList, ctx: SourceContext): Promise<void> {
+  async function checkMissing(
+    from: RepositoryAccess,
+    tips: Tips,
+    forest: Forest,
+    list: DeltaPlan,
+    ctx: SourceContext,
+  ): Promise<void> {
     const objects = list.blobs + list.commits + list.tags + list.trees;
-    if (!opened.dir.partial && objects > TRUSTED_ABOVE_OBJECTS) return;
     const signal = AbortSignal.any([ctx.signal, stop.signal]);
     try {
       const unreadable = new Set(list.unreadable);
-      const found = await findMissing(opened.door, [...from.commits, ...from.tags], signal);
-      for (const oid of found.ids)
-        if (!unreadable.has(oid)) reportMissing(`git:${oid}`, options.allowMissing ?? false, ctx);
+      const found = { forest, loose: list.loose, unreadable: list.unreadable, objects };
+      for (const oid of await from.missing(tips, found, ctx, signal))
+        if (!unreadable.has(oid)) reportMissing(`git:${oid}`, allowMissing, ctx);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof GitError)) throw error;
@@ -122,17 +115,22 @@ export function createHistorySource(options: HistoryOptions, ambient: Ambient): 
     plan,
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
       await missing;
-      if (open === undefined || tips === undefined || hits.size === 0) return [];
-      return await attribute(createGitHistory(open.door, ambient.parallelism), tips, hits, ctx);
+      if (access === undefined || tips === undefined || hits.size === 0) return [];
+      return await attribute(access.history(), tips, hits, ctx);
     },
     async close() {
       stop.abort();
       await missing.catch(() => undefined);
-      if (open !== undefined) closeCatFile(open.door);
-      await open?.close();
-      open = undefined;
+      await access?.close();
+      access = undefined;
     },
   };
+}
+
+function reportForest(forest: Forest, list: DeltaPlan, ctx: Pick<SourceContext, 'notScanned'>): void {
+  for (const { name, detail } of forest.broken)
+    ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `objects/pack/${oneLine(name)}`, detail });
+  for (const oid of list.unreadable) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}` });
 }
 
 /** What the layout of a repository takes out of a scan. */
@@ -169,7 +167,7 @@ export function reportList(
   for (const oid of list.unreadable) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}` });
 }
 
-export function layoutFacts(dir: PrivateDir, list: Pick<ObjectList, 'blobs' | 'commits' | 'tags'>): Plan['facts'] {
+function layoutFacts(dir: PrivateDir, list: Pick<DeltaPlan, 'blobs' | 'commits' | 'tags'>): Plan['facts'] {
   return {
     commits: list.commits,
     blobs: list.blobs,

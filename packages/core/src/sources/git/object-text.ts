@@ -20,11 +20,15 @@ export function pushObject(
   policy: TextPolicy,
 ): ExcludedReason | undefined {
   if (type === 'tree') return undefined;
-  if (type === 'commit' || type === 'tag') sink.text({ id, bytes: bytes.subarray(messageStart(bytes)) });
-  else if (isLfsPointer(bytes)) return 'lfs-pointer';
-  else if (!policy.scanBinary && isBinary(bytes)) return 'binary';
-  else sink.text({ id, bytes });
-  return undefined;
+  const left = type === 'blob' ? leftOutAs(bytes, policy) : undefined;
+  if (left === undefined) sink.text({ id, bytes: type === 'blob' ? bytes : bytes.subarray(messageStart(bytes)) });
+  return left;
+}
+
+/** Why a blob is not worth scanning. */
+export function leftOutAs(blob: Uint8Array, policy: TextPolicy): ExcludedReason | undefined {
+  if (isLfsPointer(blob)) return 'lfs-pointer';
+  return !policy.scanBinary && isBinary(blob) ? 'binary' : undefined;
 }
 
 /**

@@ -30,6 +30,20 @@ export function parseTree(bytes: Uint8Array, hash: HashName): readonly TreeEntry
   return entries;
 }
 
+/** Calls `visit` with the place of each id in a tree, submodules left out. `width`: bytes of an id. */
+export function eachTreeId(bytes: Uint8Array, width: number, visit: (bytes: Uint8Array, at: number) => void): void {
+  for (let at = 0; at < bytes.length;) {
+    let end = at;
+    let mode = 0;
+    for (; end < bytes.length && bytes[end] !== 0x20; end += 1)
+      mode = ((mode << 3) | ((bytes[end] ?? 0) - 0x30)) & 0xffffff;
+    while (end < bytes.length && bytes[end] !== 0) end += 1;
+    if (end + 1 + width > bytes.length) return;
+    if (mode !== SUBMODULE_MODE) visit(bytes, end + 1);
+    at = end + 1 + width;
+  }
+}
+
 export interface TreeReader {
   /** Entries of a tree, nothing when it cannot be read. */
   entries(oid: string): readonly TreeEntry[];

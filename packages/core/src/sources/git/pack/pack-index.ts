@@ -10,6 +10,7 @@ export interface PackIndex {
   readonly count: number;
   /** Raw ids, sorted. */
   readonly ids: Uint8Array;
+  /** 0, which is no offset of an entry, where it cannot be told. */
   offset(index: number): number;
   /** Index of an id, or -1. */
   find(id: Uint8Array): number;
@@ -39,7 +40,7 @@ function second(bytes: Buffer, width: number): PackIndex {
     const value = bytes.readUInt32BE(offsetsAt + index * 4);
     if (value < 0x80000000) return value;
     const large = value - 0x80000000;
-    if (large >= largeCount) throw new ObjectError('corrupt', 'the pack index names an offset it does not have');
+    if (large >= largeCount) return 0;
     return Number(bytes.readBigUInt64BE(largeAt + large * 8));
   }
 

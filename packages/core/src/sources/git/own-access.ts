@@ -1,0 +1,95 @@
+/** Refs, graph and attribution by our own reading, where git is not installed. */
+import type { SourceContext } from '../../types/index.ts';
+import type { Ambient } from '../ambient.ts';
+import { parseTag } from './commit-text.ts';
+import type { Repository } from './detect.ts';
+import { GitError } from './git-error.ts';
+import { type HashName, isOid } from './oid.ts';
+import { createPackHistory } from './pack-history.ts';
+import { findMissingObjects, reachableObjects } from './pack-missing.ts';
+import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
+import { ObjectError } from './pack/object-error.ts';
+import { makePrivateDir, type PrivateDir } from './private-dir.ts';
+import { headBranch, headOid, type RefFiles } from './ref-files.ts';
+import { narrowTips, type Peeled, resolveTips, type Tips } from './refs.ts';
+import type { RepositoryAccess } from './repository-access.ts';
+
+/** @throws GitError `unsupported-format` */
+export async function openOwnAccess(repository: Repository, ambient: Ambient): Promise<RepositoryAccess> {
+  const dir = await makePrivateDir(repository, ambient);
+  if (dir.reftable) {
+    await dir.temporary.remove();
+    throw new GitError('unsupported-format', 'the repository keeps its refs in a reftable, which only git can read');
+  }
+  const database = openDatabase(dir.objectDirs, dir.hash);
+  return {
+    dir,
+    facts: { git: 'not installed' },
+    tips: () => readTips(dir, database),
+    narrow: (names, tips, ctx) => narrow(database, dir, names, tips, ctx),
+    missing: (_tips, found, _ctx, signal) => findMissingObjects(found, dir, signal),
+    history: () => createPackHistory(database, dir.shallow),
+    async close() {
+      database.close();
+      await dir.temporary.remove();
+    },
+  };
+}
+
+async function narrow(
+  database: ObjectDatabase,
+  { refs, hash, shallow }: PrivateDir,
+  names: readonly string[],
+  tips: Tips,
+  ctx: SourceContext,
+): ReturnType<RepositoryAccess['narrow']> {
+  const oids: string[] = [];
+  for (const name of names) {
+    const oid = resolveName(name, refs, hash);
+    if (oid === undefined)
+      ctx.notScanned({ state: 'failed', reason: 'not-found', where: name, detail: 'no ref has this name' });
+    else oids.push(oid);
+  }
+  const found = await resolveTips(oids, [], { oid: undefined, branch: undefined }, (asked) =>
+    Promise.resolve(peel(database, asked)),
+  );
+  return {
+    tips: narrowTips(tips, oids, found.commits),
+    ids: await reachableObjects(database, found.commits, found.tags, shallow, ctx),
+  };
+}
+
+/** A full id, or a name as git resolves it: as it stands, as a tag, a branch, a remote branch. */
+function resolveName(name: string, refs: RefFiles, hash: HashName): string | undefined {
+  if (isOid(name, hash)) return name;
+  if (name === 'HEAD') return headOid(refs);
+  const spellings = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`, `refs/remotes/${name}`];
+  return spellings
+    .map((spelling) => refs.refs.find((ref) => ref.name === spelling)?.oid)
+    .find((oid) => oid !== undefined);
+}
+
+async function readTips(dir: PrivateDir, database: ObjectDatabase): Promise<Tips> {
+  const head = { oid: headOid(dir.refs), branch: headBranch(dir.refs) };
+  const ids = new Set([
+    ...dir.refs.refs.map((ref) => ref.oid),
+    ...dir.refs.bareTips,
+    ...(head.oid === undefined ? [] : [head.oid]),
+  ]);
+  return await resolveTips([...ids].sort(), dir.refs.refs, head, (asked) => Promise.resolve(peel(database, asked)));
+}
+
+function peel(database: ObjectDatabase, ids: readonly string[]): ReadonlyMap<string, Peeled> {
+  const found = new Map<string, Peeled>();
+  for (const oid of ids) {
+    try {
+      const { type } = database.header(oid);
+      if (type === 'tag')
+        found.set(oid, { type, target: parseTag(database.read(oid, 1024 * 1024 * 1024).bytes, []).commit });
+      else found.set(oid, { type });
+    } catch (error) {
+      if (!(error instanceof ObjectError)) throw error;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,310 @@
+/**
+ * Every entry of every pack of a repository, by entry number: packs one after the other, entries in the order of their
+ * offsets. Typed arrays on shared memory, so that workers read the same ones. Objects are stored whole or as deltas, so
+ * the entries form trees (gitformat-pack); nothing is inflated to find them.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { ObjectType } from '../batch-parser.ts';
+import { type HashName, hashBytes, toHex } from '../oid.ts';
+import { BROKEN, linkChildren, NO_BASE, OUTSIDE, resolveTypes } from './delta-links.ts';
+import { OFS_DELTA, readHeaders } from './entry-headers.ts';
+import { addEntry, createIdSlots, findSlot, type IdSlots } from './id-slots.ts';
+import { looseHeader } from './loose.ts';
+import { ObjectError } from './object-error.ts';
+import { createOffsetLookup } from './offset-lookup.ts';
+import type { PackListing } from './multi-pack-index.ts';
+import { orderOf } from './offset-order.ts';
+import { listPacks, reasonOf } from './pack-listing.ts';
+
+export interface ForestPack {
+  readonly path: string;
+  /** Its first entry. */
+  readonly first: number;
+  readonly count: number;
+  /** Offset of the trailer. */
+  readonly end: number;
+}
+
+export interface Forest {
+  readonly hash: HashName;
+  readonly packs: readonly ForestPack[];
+  readonly count: number;
+  /** In its pack; an entry ends where the next begins. */
+  readonly offset: Float64Array;
+  /** Claimed inflated size of the entry itself (of the delta, for a delta); 0xffffffff: that or more. */
+  readonly size: Uint32Array;
+  /** 1 commit, 2 tree, 3 blob, 4 tag, deltas through their chain; 0: cannot be resolved. */
+  readonly type: Uint8Array;
+  /** Entry number of the base; -1: stored whole; -2: the base is not in a pack (see `outside`); -3: it cannot be told. */
+  readonly base: Int32Array;
+  /** Entry that the chain ends at, itself for a root; -1 for type 0. */
+  readonly root: Int32Array;
+  /** -1: none. Children ascend. */
+  readonly firstChild: Int32Array;
+  readonly nextSibling: Int32Array;
+  /** Raw ids by entry number. */
+  readonly ids: Uint8Array;
+  /** 1: an entry before this one has the same id. */
+  readonly repeated: Uint8Array;
+  readonly slots: IdSlots;
+  /** Bases that no pack has, for the entries with base -2: `entries` ascend, ids are raw. */
+  readonly outside: { readonly entries: Int32Array; readonly ids: Uint8Array };
+  /** Packs and indexes that cannot be read: file name and reason. */
+  readonly broken: readonly { readonly name: string; readonly detail: string }[];
+}
+
+const OBJECT_TYPES: readonly (ObjectType | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag'];
+
+/** Of an entry, or of a number in `type`. */
+export function objectType(type: number | undefined): ObjectType | undefined {
+  return OBJECT_TYPES[type ?? 0];
+}
+
+/** Entry number of the first entry with the id at `id[at]`, -1 if no pack has it. */
+export function findEntry(forest: Forest, id: Uint8Array, at = 0): number {
+  return findSlot(forest.slots, id, at);
+}
+
+/** The object id of an entry, in hex. */
+export function entryHex(forest: Forest, entry: number): string {
+  return toHex(forest.ids, entry, hashBytes(forest.hash));
+}
+
+/** Number of the pack that an entry lies in. */
+export function packOf(forest: Forest, entry: number): number {
+  let low = 0;
+  let high = forest.packs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((forest.packs[middle]?.first ?? 0) <= entry) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Reads indexes and headers of all packs in the object directories, the first of which is the repository's own. */
+export async function openForest(
+  objectDirs: readonly string[],
+  hash: HashName,
+  signal?: AbortSignal,
+): Promise<Forest> {
+  const listed = listPacks(objectDirs, hash);
+  const broken = [...listed.broken];
+  const width = hashBytes(hash);
+  const room = allocate(
+    listed.packs.reduce((sum, pack) => sum + pack.most, 0),
+    width,
+  );
+  const refs = createRefList(width);
+  const packs: ForestPack[] = [];
+  let count = 0;
+  for (const { name, path, end, most, read } of listed.packs) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    try {
+      const listing = read();
+      if (listing.offsets.length > most) throw new ObjectError('corrupt', 'the pack index has changed');
+      packs.push({ path, end, first: count, count: listing.offsets.length });
+      count += listing.offsets.length;
+      readPack(packs.at(-1), listing, width, room, refs);
+    } catch (error) {
+      broken.push({ name, detail: reasonOf(error) });
+    }
+  }
+  const parts = cut(room, count, width);
+  const slots = createIdSlots(parts.ids, width);
+  const copies = numberIds(slots, parts.repeated);
+  const outside = resolveRefs(refs, parts, slots, objectDirs, hash);
+  resolveTypes(parts, (entry) => {
+    if (!refs.has(entry)) return -1;
+    return copies.get(parts.base[entry] ?? NO_BASE)?.find((copy) => (parts.type[copy] ?? 0) !== 0) ?? -1;
+  });
+  linkChildren(parts);
+  return { hash, packs, count, ...parts, slots, outside, broken };
+}
+
+type Parts = Pick<
+  Forest,
+  'offset' | 'size' | 'type' | 'base' | 'root' | 'firstChild' | 'nextSibling' | 'ids' | 'repeated'
+>;
+
+function allocate(count: number, width: number): Parts {
+  const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(count * bytes);
+  return {
+    offset: new Float64Array(shared(8)),
+    size: new Uint32Array(shared(4)),
+    type: new Uint8Array(shared(1)),
+    base: new Int32Array(shared(4)),
+    root: new Int32Array(shared(4)),
+    firstChild: new Int32Array(shared(4)),
+    nextSibling: new Int32Array(shared(4)),
+    ids: new Uint8Array(shared(width)),
+    repeated: new Uint8Array(shared(1)),
+  };
+}
+
+/** Without the room of packs that turned out to be unreadable. */
+function cut(parts: Parts, count: number, width: number): Parts {
+  return {
+    offset: parts.offset.subarray(0, count),
+    size: parts.size.subarray(0, count),
+    type: parts.type.subarray(0, count),
+    base: parts.base.subarray(0, count),
+    root: parts.root.subarray(0, count),
+    firstChild: parts.firstChild.subarray(0, count),
+    nextSibling: parts.nextSibling.subarray(0, count),
+    ids: parts.ids.subarray(0, count * width),
+    repeated: parts.repeated.subarray(0, count),
+  };
+}
+
+/** Fills the table of ids, and marks repeated ones; gives the later copies of each first one. */
+function numberIds(slots: IdSlots, repeated: Uint8Array): ReadonlyMap<number, readonly number[]> {
+  const copies = new Map<number, number[]>();
+  for (let entry = 0; entry < repeated.length; entry += 1) {
+    const before = addEntry(slots, entry);
+    if (before < 0) continue;
+    repeated[entry] = 1;
+    const list = copies.get(before);
+    if (list === undefined) copies.set(before, [entry]);
+    else list.push(entry);
+  }
+  return copies;
+}
+
+/** Fills in the entries of one pack; deltas by REF_DELTA are left for later. */
+function readPack(pack: ForestPack | undefined, listing: PackListing, width: number, room: Parts, refs: RefList): void {
+  if (pack === undefined) return;
+  const { first, count, end, path } = pack;
+  const order = orderOf(listing.offsets);
+  const offset = room.offset.subarray(first, first + count);
+  const type = room.type.subarray(first, first + count);
+  const base = room.base.subarray(first, first + count);
+  const back = new Float64Array(count);
+  for (let at = 0; at < count; at += 1) offset[at] = listing.offsets[order[at] ?? 0] ?? 0;
+  copyIds(listing.ids, order, room.ids.subarray(first * width, (first + count) * width), width);
+  readHeaders(path, offset, end, width, {
+    size: room.size.subarray(first, first + count),
+    type,
+    back,
+    refDelta: (index, bytes, at) => refs.add(first + index, bytes, at),
+  });
+  const find = createOffsetLookup(offset, end);
+  base.fill(NO_BASE);
+  for (let at = 0; at < count; at += 1) {
+    if (type[at] !== OFS_DELTA) continue;
+    const found = find((offset[at] ?? 0) - (back[at] ?? 0));
+    base[at] = found < 0 ? BROKEN : first + found;
+  }
+}
+
+/** Ids from the order of the index to that of the offsets; word by word where they lie on words. */
+function copyIds(from: Uint8Array, order: Uint32Array, to: Uint8Array, width: number): void {
+  if (from.byteOffset % 4 !== 0) {
+    for (let at = 0; at < order.length; at += 1) {
+      const start = (order[at] ?? 0) * width;
+      to.set(from.subarray(start, start + width), at * width);
+    }
+    return;
+  }
+  const words = width / 4;
+  const source = new Int32Array(from.buffer, from.byteOffset, order.length * words);
+  const target = new Int32Array(to.buffer, to.byteOffset, order.length * words);
+  let place = 0;
+  for (let at = 0; at < order.length; at += 1) {
+    const start = (order[at] ?? 0) * words;
+    for (let word = 0; word < words; word += 1) {
+      target[place] = source[start + word] ?? 0;
+      place += 1;
+    }
+  }
+}
+
+/** Entries that name their base by id. */
+interface RefList {
+  add(entry: number, bytes: Uint8Array, at: number): void;
+  has(entry: number): boolean;
+  entries(): Int32Array;
+  ids(): Uint8Array;
+}
+
+function createRefList(width: number): RefList {
+  let entries = new Int32Array(1024);
+  let ids = new Uint8Array(1024 * width);
+  let count = 0;
+  return {
+    add(entry, bytes, at) {
+      if (count === entries.length) {
+        entries = doubled(entries, new Int32Array(count * 2));
+        ids = doubled(ids, new Uint8Array(count * 2 * width));
+      }
+      entries[count] = entry;
+      for (let byte = 0; byte < width; byte += 1) ids[count * width + byte] = bytes[at + byte] ?? 0;
+      count += 1;
+    },
+    has(entry) {
+      let low = 0;
+      let high = count - 1;
+      while (low <= high) {
+        const middle = (low + high) >>> 1;
+        const found = entries[middle] ?? 0;
+        if (found === entry) return true;
+        if (found < entry) low = middle + 1;
+        else high = middle - 1;
+      }
+      return false;
+    },
+    entries: () => entries.subarray(0, count),
+    ids: () => ids.subarray(0, count * width),
+  };
+}
+
+function doubled<T extends Int32Array | Uint8Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** Bases by id, wherever a pack has them; else among the loose objects, whose type is then the entry's. */
+function resolveRefs(
+  refs: RefList,
+  parts: Pick<Forest, 'base' | 'type'>,
+  slots: IdSlots,
+  objectDirs: readonly string[],
+  hash: HashName,
+): Forest['outside'] {
+  const width = hashBytes(hash);
+  const ids = refs.ids();
+  const outside = createRefList(width);
+  for (const [index, entry] of refs.entries().entries()) {
+    const base = findSlot(slots, ids, index * width);
+    parts.base[entry] = base < 0 ? OUTSIDE : base;
+    if (base >= 0) continue;
+    outside.add(entry, ids, index * width);
+    parts.type[entry] = looseType(objectDirs, toHex(ids, index, width));
+  }
+  return { entries: shareInts(outside.entries()), ids: shareBytes(outside.ids()) };
+}
+
+function looseType(objectDirs: readonly string[], oid: string): number {
+  for (const directory of objectDirs) {
+    try {
+      const header = looseHeader(directory, oid);
+      if (header !== undefined) return OBJECT_TYPES.indexOf(header.type);
+    } catch (error) {
+      if (!(error instanceof ObjectError)) throw error;
+    }
+  }
+  return 0;
+}
+
+function shareInts(from: Int32Array): Int32Array {
+  const to = new Int32Array(new SharedArrayBuffer(from.byteLength));
+  to.set(from);
+  return to;
+}
+
+function shareBytes(from: Uint8Array): Uint8Array {
+  const to = new Uint8Array(new SharedArrayBuffer(from.byteLength));
+  to.set(from);
+  return to;
+}

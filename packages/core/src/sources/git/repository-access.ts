@@ -1,0 +1,36 @@
+/** What a history source asks of a repository besides its objects: through the installed git, or by our own reading. */
+import type { SourceContext } from '../../types/index.ts';
+import type { HistoryAccess } from './history-access.ts';
+import type { OidTable } from './oid.ts';
+import type { Forest } from './pack/forest.ts';
+import type { PrivateDir } from './private-dir.ts';
+import type { Tips } from './refs.ts';
+
+export interface Found {
+  readonly forest: Forest;
+  /** Ids of the loose objects that no pack has. */
+  readonly loose: OidTable;
+  /** Ids of objects that no copy can be read of. */
+  readonly unreadable: readonly string[];
+  readonly objects: number;
+}
+
+export interface RepositoryAccess {
+  readonly dir: PrivateDir;
+  /** For the plan's facts. */
+  readonly facts: Readonly<Record<string, string>>;
+  tips(ctx: SourceContext): Promise<Tips>;
+  /** Makes the named refs the only tips, and gives all objects that they reach. What names nothing is reported. */
+  narrow(
+    names: readonly string[],
+    tips: Tips,
+    ctx: SourceContext,
+  ): Promise<{ readonly tips: Tips; readonly ids: OidTable }>;
+  /**
+   * Ids, sorted, of objects that others name and that are not there. None for a complete clone of more than
+   * TRUSTED_ABOVE_OBJECTS.
+   */
+  missing(tips: Tips, found: Found, ctx: SourceContext, signal: AbortSignal): Promise<readonly string[]>;
+  history(): HistoryAccess;
+  close(): Promise<void>;
+}
