@@ -30,7 +30,7 @@ export function compileAssembly(core: string): void {
     mkdirSync(output, { recursive: true });
     const draft = join(output, `${name}.${process.pid}.wasm`);
     const args = [
-      ...[join(core, 'assembly', `${name}.ts`), '--outFile', draft, '-O3', '--converge', '--noAssert'],
+      ...[join(core, 'assembly', `${name}.ts`), '--outFile', draft, '-O3', '--converge', '--noAssert', '--debug'],
       ...['--runtime', 'stub', '--importMemory', '--zeroFilledMemory', '--memoryBase', String(memoryBase)],
       ...['--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'sign-extension'],
     ];
