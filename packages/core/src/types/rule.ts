@@ -138,6 +138,7 @@ export interface Rule {
 export interface Ruleset {
   /** Digest over the digests of all rules. */
   readonly digest: string;
+  /** Sorted by id. Those of the product are read from disk one by one, when they are first asked for. */
   readonly rules: readonly Rule[];
   /** Allow-lists that apply to every rule (from an imported configuration). */
   readonly allow: readonly (AllowList & { readonly targetRules: readonly string[] })[];
