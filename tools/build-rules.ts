@@ -1,10 +1,11 @@
 /**
- * Makes the ruleset that core ships, packages/core/src/rules/generated/ruleset.json, from the files in rules/. Does
- * nothing when neither they nor what compiles them has changed. Prints one line for each problem and exits with 1.
+ * Makes the ruleset that core ships, ruleset.json (an index) and rules.jsonl in packages/core/src/rules/generated/, from
+ * the files in rules/. Does nothing when neither they nor what compiles them has changed. Prints one line for each
+ * problem and exits with 1.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { packRuleset } from '../packages/core/src/rules/packed.ts';
 import { RuleError, problemLine } from '../packages/core/src/rules/problem.ts';
 import { buildRuleset } from '../packages/core/src/rules/ruleset.ts';
@@ -13,18 +14,21 @@ import { SHARED_PARTS } from '../packages/core/src/rules/shorthand.ts';
 import { readRuleFiles } from './rule-files.ts';
 
 const root = join(import.meta.dirname, '..');
-const output = join(root, 'packages/core/src/rules/generated/ruleset.json');
+const folder = join(root, 'packages/core/src/rules/generated');
+const output = join(folder, 'ruleset.json');
+const lines = join(folder, 'rules.jsonl');
 const stamp = `${output}.stamp`;
 
 const files = readRuleFiles(root);
 const key = stampOf(files);
-if (read(stamp) !== key || read(output) === undefined) build();
+if (read(stamp) !== key || read(output) === undefined || read(lines) === undefined) build();
 
 function build(): void {
   try {
     const packed = packRuleset(buildRuleset(files), SHARED_PARTS);
-    mkdirSync(dirname(output), { recursive: true });
-    write(output, `${JSON.stringify(packed)}\n`);
+    mkdirSync(folder, { recursive: true });
+    write(lines, packed.lines);
+    write(output, `${JSON.stringify(packed.index)}\n`);
     write(stamp, key);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
@@ -55,7 +59,7 @@ function read(path: string): string | undefined {
 }
 
 /** A reader sees the old file or the new one, never half of it. */
-function write(path: string, text: string): void {
+function write(path: string, text: string | Uint8Array): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, text);
   renameSync(draft, path);

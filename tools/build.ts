@@ -4,6 +4,7 @@
  * core publishes (`tsc -b`: JavaScript and declarations). Started by tools/bootstrap.mjs, which knows when it is due.
  */
 import { spawnSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCli } from './build/bundle-cli.ts';
 import { compileAssembly } from './build/compile-assembly.ts';
@@ -18,10 +19,19 @@ function run(...args: readonly string[]): void {
 
 run('--conditions=dev', join(root, 'tools/build-rules.ts'));
 compileAssembly(join(root, 'packages/core'));
-if (process.argv.includes('--types'))
+if (process.argv.includes('--types')) {
   run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
+  // The compiler brings nothing but modules along.
+  const rules = 'rules/generated/rules.jsonl';
+  copyFileSync(join(root, 'packages/core/src', rules), join(root, 'packages/core/dist', rules));
+}
 await bundleCli({
   entry: join(root, 'packages/cli/src/entry.ts'),
   worker: join(root, 'packages/core/src/pipeline/worker.ts'),
+  together: [
+    join(root, 'packages/cli/src/staged.ts'),
+    join(root, 'packages/core/src/sources/git/staged-source.ts'),
+    join(root, 'packages/core/src/sources/git/cat-file-reader.ts'),
+  ],
   outputFolder: join(root, 'packages/cli/dist'),
 });

@@ -12,7 +12,7 @@ function entry(version: string, args: readonly string[]): { code: number | null;
   cpSync(join(cli, 'bin'), join(folder, 'bin'), { recursive: true });
   cpSync(join(cli, 'package.json'), join(folder, 'package.json'));
   mkdirSync(join(folder, 'dist'));
-  writeFileSync(join(folder, 'dist/entry.js'), `console.log('loaded', ...process.argv.slice(2));`);
+  writeFileSync(join(folder, 'dist/entry.cjs'), `console.log('loaded', ...process.argv.slice(2));`);
   const disguise = join(folder, 'version.cjs');
   writeFileSync(
     disguise,

@@ -20,7 +20,7 @@ export function makeRule(fields: Partial<Rule> & { id: string }): Rule {
     rank: 'specific',
     keywords: ['keyword'],
     pattern: 'keyword',
-    reach: { class: 'bounded', back: 0, forward: 64, stopAtNext: false },
+    reach: { class: 'bounded', back: 0, forward: 64, stopAtNext: false, lines: 0 },
     placeholders: true,
     words: false,
     identity: 'token',

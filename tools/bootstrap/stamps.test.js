@@ -15,7 +15,7 @@ beforeEach(() => {
   write('pnpm-lock.yaml', 'lock');
   write('packages/core/package.json', '{}');
   write('packages/core/src/a.ts', 'one');
-  write('packages/cli/dist/entry.js', 'built');
+  write('packages/cli/dist/entry.cjs', 'built');
   write('node_modules/.modules.yaml', '');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -19,11 +19,12 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-async function bundle(entry: string): Promise<void> {
+async function bundle(entry: string, together: readonly string[] = []): Promise<void> {
   write('src/entry.ts', entry);
   await bundleCli({
     entry: join(folder, 'src/entry.ts'),
     worker: join(folder, 'src/worker.ts'),
+    together: together.map((name) => join(folder, 'src', `${name}.ts`)),
     outputFolder: join(folder, 'dist'),
   });
 }
@@ -37,38 +38,94 @@ test('what is imported lazily is not loaded before it is asked for', async () =>
   write('src/late.ts', `console.log('late is loaded'); export const late: number = 7;`);
   await bundle(`
     console.log('entry');
-    if (process.argv[2] === 'late') console.log((await import('./late.ts')).late);`);
-  expect(run('entry.js')).toBe('entry\n');
-  expect(run('entry.js', 'late')).toBe('entry\nlate is loaded\n7\n');
+    if (process.argv[2] === 'late') void import('./late.ts').then(({ late }) => console.log(late));`);
+  expect(run('entry.cjs')).toBe('entry\n');
+  expect(run('entry.cjs', 'late')).toBe('entry\nlate is loaded\n7\n');
 });
 
 test('the worker stands beside every chunk, and is found by the name that its package exports it under', async () => {
   write('src/late.ts', `export const url: string = import.meta.resolve('@unleak/core/worker');`);
-  await bundle(`console.log((await import(await import('./late.ts').then((late) => late.url))) !== undefined);`);
-  expect(run('entry.js')).toBe('worker shared\ntrue\n');
-  expect(run('worker.js')).toBe('worker shared\n');
+  await bundle(`void import('./late.ts').then(async ({ url }) => console.log((await import(url)) !== undefined));`);
+  expect(run('entry.cjs')).toBe('worker shared\ntrue\n');
+  expect(run('worker.cjs')).toBe('worker shared\n');
 });
 
 test('JSON arrives as it was written, names that mean something to JavaScript included', async () => {
   const text = String.raw`{ "__proto__": [1], "quote": "'\"\\\u2028\n" }`;
   write('src/data.json', text);
   await bundle(`
-    const { default: data } = await import('./data.json', { with: { type: 'json' } });
-    console.log(JSON.stringify(data));`);
-  expect(run('entry.js')).toBe(`${JSON.stringify(JSON.parse(text))}\n`);
+    void import('./data.json', { with: { type: 'json' } }).then(({ default: data }) => console.log(JSON.stringify(data)));`);
+  expect(run('entry.cjs')).toBe(`${JSON.stringify(JSON.parse(text))}\n`);
 });
 
-test('re2 stays an import', async () => {
-  await bundle(`import RE2 from 're2'; export const make = (): unknown => new RE2('a');`);
-  expect(readFileSync(join(folder, 'dist/entry.js'), 'utf8')).toMatch(/from ["']re2["']/);
+test('what is costly to load is loaded when it is used, and re2 stays outside', async () => {
+  write('node_modules/re2/package.json', '{ "main": "re2.js" }');
+  write('node_modules/re2/re2.js', `console.log('re2 is loaded'); module.exports = class { test() { return true; } };`);
+  await bundle(`
+    import { createHash } from 'node:crypto';
+    import zlib, { inflateSync } from 'node:zlib';
+    import { Worker, isMainThread } from 'node:worker_threads';
+    import { setTimeout as pause } from 'node:timers/promises';
+    import RE2 from 're2';
+    const loaded = (name: string): boolean => process.moduleLoadList.includes('NativeModule ' + name);
+    const all = (): string => ['crypto', 'zlib', 'worker_threads'].filter(loaded).join(' ');
+    async function main(): Promise<void> {
+      console.log('first:', all());
+      console.log(createHash('sha1').update('a').digest('hex').slice(0, 6), all());
+      console.log(zlib.inflateSync === inflateSync, inflateSync(zlib.deflateSync('b')).toString());
+      if (process.argv[2] === 'all') {
+        const worker = new Worker('', { eval: true });
+        await Promise.all([new Promise((done) => worker.once('exit', done)), pause(1)]);
+        console.log(worker instanceof Worker, isMainThread, new RE2('a').test('a'));
+      }
+    }
+    void main();`);
+  expect(run('entry.cjs')).toBe('first: \n86f7e4 crypto\ntrue b\n');
+  expect(run('entry.cjs', 'all')).toBe('first: \n86f7e4 crypto\ntrue b\nre2 is loaded\ntrue true true\n');
+});
+
+test('modules that belong together are one chunk with what they import; what else they load is not', async () => {
+  write(
+    'src/quick.ts',
+    `import { shared } from './shared.ts'; export const quick = async () => { const { source, late } = await import('./source.ts'); return [shared, source, await late()]; };`,
+  );
+  write(
+    'src/source.ts',
+    `export const source = 'source'; export const late = async () => (await import('./late.ts')).late;`,
+  );
+  write('src/late.ts', `export const late = 'late';`);
+  await bundle(`void import('./quick.ts').then(async ({ quick }) => console.log(await quick()));`, ['quick', 'source']);
+  expect(run('entry.cjs')).toBe("[ 'shared', 'source', 'late' ]\n");
+  const holds = (text: string): string[] =>
+    readdirSync(join(folder, 'dist'))
+      .filter((name) => readFileSync(join(folder, 'dist', name), 'utf8').includes(text))
+      .map((name) => name.replace(/-.{8}\.cjs$/, ''));
+  expect([holds('"shared"'), holds('"source"'), holds('"late"')]).toEqual([['together'], ['together'], ['late']]);
+});
+
+test('a file that is read at run time lies beside the chunks', async () => {
+  write('src/generated/table.bin', 'a table');
+  await bundle(`
+    import { readFileSync } from 'node:fs';
+    import { fileURLToPath } from 'node:url';
+    console.log(readFileSync(fileURLToPath(new URL('./generated/table.bin', import.meta.url)), 'utf8'));`);
+  rmSync(join(folder, 'src'), { recursive: true });
+  expect(run('entry.cjs')).toBe('a table\n');
+});
+
+test('all code is ASCII, and says what it said', async () => {
+  await bundle(`console.log('„ü“ – 😀', /^[ä-ü]$/u.test('ö'), \`×\${1}\`);`);
+  expect(run('entry.cjs')).toBe('„ü“ – 😀 true ×1\n');
+  expect(readFileSync(join(folder, 'dist/entry.cjs'), 'utf8')).not.toMatch(/[^\0-\x7f]/);
+  await expect(bundle('console.log(String.raw`ü`);')).rejects.toThrow('ASCII');
 });
 
 test('nothing of an earlier bundle stays, and a bundle that fails leaves the earlier one', async () => {
-  await bundle(`await import('./shared.ts');`);
+  await bundle(`void import('./shared.ts');`);
   write('dist/old-chunk.js', '');
   await bundle(`console.log('second');`);
   expect(readdirSync(join(folder, 'dist'))).not.toContain('old-chunk.js');
   await expect(bundle(`import './missing.ts';`)).rejects.toThrow('missing.ts');
-  expect(run('entry.js')).toBe('second\n');
+  expect(run('entry.cjs')).toBe('second\n');
   expect(readdirSync(folder).toSorted()).toEqual(['dist', 'package.json', 'src']);
 });

@@ -1,29 +1,41 @@
 /**
- * The bundle of the CLI: `entry.js` and `worker.js` as entries, everything that they import lazily in chunks beside them.
- * All files lie in one folder, so that `new URL('./worker.js', import.meta.url)` holds in each of them.
+ * The bundle of the CLI: `entry.cjs` and `worker.cjs` as entries, and chunks beside them. All files lie in one folder, so
+ * that `new URL('./worker.cjs', import.meta.url)` holds in each of them.
+ *
+ * It is made for the one who waits (docs/performance.md, "Start-up"): CommonJS, since importing `node:fs` into an ES module
+ * makes Node load everything that `fs` could ever need; one chunk for what the scan of staged changes runs, since each
+ * file costs a third of a millisecond; and modules that are seldom needed are required when they are first used.
  */
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { rolldown, type Plugin } from 'rolldown';
+import { filesBeside } from './files-beside.ts';
+import { lateRequires } from './late-requires.ts';
 
 export interface BundleOptions {
-  /** Source of the entry that `bin/` imports. */
+  /** Source of the entry that `bin/` loads. */
   readonly entry: string;
   /** Source of the module that worker threads start with. */
   readonly worker: string;
+  /** Sources that the quickest command runs: they and what they import become one chunk. */
+  readonly together?: readonly string[];
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
 
-export async function bundleCli({ entry, worker, outputFolder }: BundleOptions): Promise<void> {
+export async function bundleCli({ entry, worker, together = [], outputFolder }: BundleOptions): Promise<void> {
   const build = await rolldown({
     input: { entry, worker },
     platform: 'node',
     // A native module has to be loaded from where it was compiled.
     external: ['re2', /^node:/],
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
-    plugins: [jsonAsText, workerBeside],
+    // yargs asks so for the file that a configuration of its own extends.
+    transform: { define: { 'import.meta.resolve': 'require.resolve' } },
+    plugins: [jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly],
     onLog(level, log, pass) {
+      // Which of them end up in one chunk is decided here, not by how they import one another.
+      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
       if (level === 'warn') throw new Error(`the bundle has a flaw: ${log.message}`);
       pass(level, log);
     },
@@ -32,11 +44,14 @@ export async function bundleCli({ entry, worker, outputFolder }: BundleOptions):
   try {
     await build.write({
       dir: draft,
-      format: 'es',
-      entryFileNames: '[name].js',
-      chunkFileNames: '[name]-[hash].js',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name]-[hash].cjs',
+      assetFileNames: '[name][extname]',
       sourcemap: false,
       minify: false,
+      codeSplitting:
+        together.length === 0 ? true : { groups: [{ name: 'together', test: (id) => together.includes(id) }] },
     });
     await rm(outputFolder, { recursive: true, force: true });
     await rename(draft, outputFolder);
@@ -69,9 +84,21 @@ const workerBeside: Plugin = {
       return {
         code: code.replaceAll(
           "import.meta.resolve('@unleak/core/worker')",
-          "new URL('./worker.js', import.meta.url).href",
+          "new URL('./worker.cjs', import.meta.url).href",
         ),
       };
     },
+  },
+};
+
+/**
+ * A source with any other character in it is held in two bytes each, and turned back into UTF-8 to be compared with what
+ * the compile cache knows: half of the time that loading a chunk takes.
+ */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  renderChunk(code) {
+    if (/String\.raw`[^`]*[^\0-\x7f]/.test(code)) throw new Error('a raw text cannot be written in ASCII');
+    return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   },
 };

@@ -15,4 +15,6 @@ async function start(args: readonly string[]): Promise<number> {
   return main(args, io);
 }
 
-process.exitCode = await start(process.argv.slice(2));
+void start(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

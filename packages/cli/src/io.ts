@@ -21,7 +21,6 @@ export interface Io {
   readonly now: () => Date;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly stdinIsTTY: boolean;
   readStdin(): Promise<Uint8Array>;
   /** Calls back for each SIGINT, SIGTERM or SIGHUP; gives a function that takes the handler away. */
   onSignal(handler: (signal: NodeJS.Signals) => void): () => void;
@@ -39,9 +38,8 @@ export function processIo(): Io {
     uid: process.getuid?.(),
     parallelism: availableParallelism(),
     now: () => new Date(),
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
-    stdinIsTTY: process.stdin.isTTY,
+    stdout: output(() => process.stdout),
+    stderr: output(() => process.stderr),
     readStdin,
     onSignal(handler) {
       const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -61,24 +59,37 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function output(stream: NodeJS.WriteStream): Output {
-  let open = true;
+/** `open` gives the stream; Node makes it when it is first asked for, which takes it some time. */
+function output(open: () => NodeJS.WriteStream): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  let isOpen = true;
   let broken: Error | undefined;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    open = false;
-    // A reader that has seen enough, such as `head`, is a normal end.
-    if (error.code !== 'EPIPE') broken = error;
-  });
+
+  function stream(): NodeJS.WriteStream {
+    if (opened !== undefined) return opened;
+    opened = open();
+    opened.on('error', (error: NodeJS.ErrnoException) => {
+      isOpen = false;
+      // A reader that has seen enough, such as `head`, is a normal end.
+      if (error.code !== 'EPIPE') broken = error;
+    });
+    return opened;
+  }
+
   return {
-    isTTY: stream.isTTY,
-    get columns() {
-      return stream.columns ?? 80;
+    get isTTY() {
+      return stream().isTTY;
     },
-    stream,
+    get columns() {
+      return stream().columns ?? 80;
+    },
+    get stream() {
+      return stream();
+    },
     write(text) {
-      if (!open) return broken === undefined ? Promise.resolve(false) : Promise.reject(broken);
+      if (!isOpen) return broken === undefined ? Promise.resolve(false) : Promise.reject(broken);
       return new Promise((resolve, reject) => {
-        stream.write(text, (error) => {
+        stream().write(text, (error) => {
           if (error === null || error === undefined) resolve(true);
           else if ((error as NodeJS.ErrnoException).code === 'EPIPE') resolve(false);
           else reject(error);

@@ -10,19 +10,28 @@ export const REFUSED_BY_NEXT: i32 = 1;
 export const REFUSED_BY_GATE: i32 = 2;
 export const REFUSED_BY_RUN: i32 = 3;
 
-/** 0 where all conditions of the entry hold at the keyword, else which one does not. */
-export function passes(text: usize, length: i32, entry: usize, keyword: i32, keywordEnd: i32): i32 {
+/**
+ * 0 where all conditions of the entry hold at the keyword, else which one does not. The rule looks at `[from, limit)`.
+ */
+export function passes(
+  text: usize,
+  length: i32,
+  entry: usize,
+  keyword: i32,
+  keywordEnd: i32,
+  from: i32,
+  limit: i32,
+): i32 {
   const after = <usize>load<u32>(entry, 28);
   if (after != 0) {
     const end = keywordEnd + load<i32>(entry, 32);
     if (end > length) return REFUSED_BY_NEXT;
     for (let i = keywordEnd; i < end; i++) if (load<u8>(after + load<u8>(text + i)) == 0) return REFUSED_BY_NEXT;
   }
-  const limit = min(length, keyword + load<i32>(entry, 8));
   const gate = load<u32>(entry, 12) >> GATE_SHIFT;
   if (gate != 0 && !holds(gate, text, keyword, keywordEnd, limit)) return REFUSED_BY_GATE;
   const run = <usize>load<u32>(entry, 36);
-  if (run != 0 && !hasRun(text, run, load<i32>(entry, 40), max(0, keyword - load<i32>(entry, 4)), limit))
+  if (run != 0 && !hasRun(text, run, load<i32>(entry, 40), from, limit))
     return REFUSED_BY_RUN;
   return 0;
 }

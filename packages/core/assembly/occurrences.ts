@@ -6,7 +6,8 @@
  * read, guard bytes included, lies in one run; the first and last byte of a text have imaginary neighbours, which a run
  * holds only if it maps start to start, or end to end. Of all other occurrences, bytes decide whether RE2 is asked.
  */
-import { passes } from './gates';
+import { passes, REFUSED_BY_NEXT } from './gates';
+import { endOfLines, startOfLines } from './lines';
 import { beginSearch, equalsFolded, foundSoFar, search } from './prefilter';
 import {
   ANCHOR_BYTES, anchors, entries, ENTRY_BYTES, longestAnchor, longestKeyword, NONLOCAL, STOP_AT_NEXT,
@@ -248,27 +249,60 @@ function weigh(
     )
       continue;
     const last = load<i32>(anchor, 20);
+    let linesOf = -1;
+    let lines = 0;
+    /** Where the lines that matter begin and end; -1: out of every rule's reach. */
+    let linesFrom = -1;
+    let linesTo = -1;
     for (let e = load<i32>(anchor, 16); e < last; e++) {
       const entry = entries + <usize>e * ENTRY_BYTES;
       const flags = load<u32>(entry, 12);
       const keyword = position - load<i32>(entry, 20);
       const keywordEnd = keyword + load<i32>(entry, 16);
-      if (isCopied && (flags & NONLOCAL) == 0) {
-        const from = keyword - load<i32>(entry, 4) - 1;
-        const beyond = load<i32>(entry, 8) + 1 + ((flags & STOP_AT_NEXT) != 0 ? longestKeyword : 0);
-        if (from >= reachesFrom && reachesTo - beyond >= keyword) {
+      if ((flags & NONLOCAL) != 0) {
+        if (stands(text, length, entry, keyword, keywordEnd))
+          tell(candidates, capacity, i, keyword, (<u32>e << 3) | ASK, 0);
+        continue;
+      }
+      let from = max(0, keyword - load<i32>(entry, 4));
+      let to = keyword + load<i32>(entry, 8) + 1;
+      const ownLines = load<i32>(entry, 44);
+      if (ownLines != 0) {
+        if (keyword < 0) continue;
+        if (linesOf != keyword || lines != ownLines) {
+          linesOf = keyword;
+          lines = ownLines;
+          linesFrom = startOfLines(text, keyword, max(0, keyword - load<i32>(anchor, 24)), LINES_BEFORE);
+          linesTo = endOfLines(text, keyword, min(length, position + load<i32>(anchor, 28)), lines);
+        }
+        if (linesFrom > from) from = linesFrom;
+        if (linesTo >= 0 && linesTo <= to) to = linesTo;
+      }
+      if (isCopied) {
+        const first = linesFrom == from && ownLines != 0 ? from - 1 : keyword - load<i32>(entry, 4) - 1;
+        const beyond = (flags & STOP_AT_NEXT) != 0 ? longestKeyword : 0;
+        if (first >= reachesFrom && reachesTo - beyond >= to) {
           if (isHot) tell(candidates, capacity, i, keyword, (<u32>e << 3) | INHERIT, shift);
           continue;
         }
       }
-      if (keyword < 0 || keywordEnd > length) continue;
-      const whole = <usize>load<u32>(entry, 24);
-      if (whole != 0 && !equalsFolded(text + keyword, whole, load<u32>(entry, 16))) continue;
-      const refused = (flags & NONLOCAL) != 0 ? 0 : passes(text, length, entry, keyword, keywordEnd);
+      if (!stands(text, length, entry, keyword, keywordEnd)) continue;
+      // The last byte of a slice that ends before the text is there for `$` and the like alone.
+      const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1));
       if (refused == 0) tell(candidates, capacity, i, keyword, (<u32>e << 3) | ASK, 0);
-      else if (isTraced) tell(candidates, capacity, i, keyword, (<u32>e << 3) | (REFUSED + <u32>refused - 1), 0);
+      else if (isTraced) tell(candidates, capacity, i, keyword, (<u32>e << 3) | (REFUSED + <u32>(refused - REFUSED_BY_NEXT)), 0);
     }
   }
+}
+
+/** The keyword's line and the one before it. */
+const LINES_BEFORE: i32 = 2;
+
+/** Whether the whole keyword of an entry stands where its anchor was found. */
+function stands(text: usize, length: i32, entry: usize, keyword: i32, keywordEnd: i32): bool {
+  if (keyword < 0 || keywordEnd > length) return false;
+  const whole = <usize>load<u32>(entry, 24);
+  return whole == 0 || equalsFolded(text + keyword, whole, load<u32>(entry, 16));
 }
 
 function tell(candidates: usize, capacity: i32, occurrence: i32, keyword: i32, what: u32, shift: i32): void {

@@ -49,7 +49,7 @@ export const ANCHOR_BYTES: usize = 32;
  * 32 as many of those
  * 36 address of 256 flags: a run that must be in reach
  * 40 of at least so many bytes
- * 44 not used
+ * 44 so many line feeds end what it looks at; 0: they do not matter
  */
 export const ENTRY_BYTES: usize = 48;
 export const STOP_AT_NEXT: u32 = 1;

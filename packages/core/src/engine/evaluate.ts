@@ -28,18 +28,50 @@ const CUT: Evaluation = { cut: true };
 
 /** The slice around a keyword. `nextAt`: the rule's next keyword occurrence, for rules that stop there; else beyond the text. */
 export function sliceAround(bytes: Uint8Array, program: RuleProgram, keywordAt: number, nextAt: number): Slice {
-  const { reach } = program.rule;
-  const wanted = keywordAt + reach.forward + 1;
-  const stops = reach.stopAtNext && nextAt < Math.min(bytes.length, wanted);
-  const lo = Math.max(0, keywordAt - reach.back - 1);
+  const { back, forward, stopAtNext, lines } = program.rule.reach;
+  const wanted = keywordAt + forward + 1;
+  let hi = Math.min(bytes.length, wanted);
+  let from = keywordAt - back;
+  let stops = false;
+  if (stopAtNext && nextAt < hi) {
+    hi = nextAt;
+    stops = true;
+  }
+  if (lines > 0) {
+    const end = endOfLines(bytes, keywordAt, hi, lines);
+    if (end >= 0) {
+      hi = end;
+      stops = true;
+    }
+    from = Math.max(from, startOfLines(bytes, Math.max(0, from), keywordAt));
+  }
   return {
-    lo,
-    hi: stops ? nextAt : Math.min(bytes.length, wanted),
+    lo: Math.max(0, from - 1),
+    from: Math.max(0, from),
+    hi,
     keywordAt,
     atEnd: !stops && wanted > bytes.length,
-    atStart: keywordAt - reach.back - 1 < 0,
+    atStart: from - 1 < 0,
   };
 }
+
+/** Behind the `lines`th line feed in `[from, to)`, -1 if there are fewer. */
+function endOfLines(bytes: Uint8Array, from: number, to: number, lines: number): number {
+  let left = lines;
+  for (let i = from; i < to; i++) if (bytes[i] === LF && --left === 0) return i + 1;
+  return -1;
+}
+
+/** Behind the second line feed before `keywordAt`, not before `from`. */
+function startOfLines(bytes: Uint8Array, from: number, keywordAt: number): number {
+  let left = LINES_BEFORE;
+  for (let i = keywordAt; i > from; i--) if (bytes[i - 1] === LF && --left === 0) return i;
+  return from;
+}
+
+const LF = 0x0a;
+/** The keyword's line and the one before it. */
+const LINES_BEFORE = 2;
 
 export function evaluate(
   bytes: Uint8Array,
@@ -53,7 +85,7 @@ export function evaluate(
   const pattern = program.pattern.get();
   const keywordEnd = keywordAt + keywordLength;
 
-  let from = Math.max(0, keywordAt - program.rule.reach.back);
+  let { from } = slice;
   let cut = false;
   const anchored = program.rule.reach.back <= MAX_ANCHORED_BACK;
   while (from <= keywordAt) {

@@ -9,6 +9,8 @@ import type { RuleProgram } from './program.ts';
 /** All that E_r may read: the slice, where the keyword stands in it, and whether it ends where the text does. */
 export interface Slice {
   readonly lo: number;
+  /** Where a match may begin: behind the guard byte, if there is one. */
+  readonly from: number;
   readonly hi: number;
   readonly keywordAt: number;
   readonly atEnd: boolean;

@@ -16,6 +16,7 @@ function found(keywords: readonly string[], bytes: Uint8Array, after?: ByteCondi
       back: 0,
       forward: 64,
       stopAtNext: false,
+      lines: 0,
       nonlocal: false,
       gate: 0,
       after,

@@ -76,7 +76,7 @@ function createStopKeywords(tables: Tables): Program['stopKeywords'] {
 }
 
 function entriesOf({ rule, index }: RuleProgram): TableEntry[] {
-  const { back, forward, stopAtNext } = rule.reach;
+  const { back, forward, stopAtNext, lines } = rule.reach;
   const nonlocal = rule.reach.class === 'nonlocal';
   const gate = rule.gate === undefined ? 0 : named(gates, rule.gate, 'gate', rule);
   const run = rule.run === undefined || rule.run.min < MIN_RUN ? undefined : condition(rule.run);
@@ -86,6 +86,7 @@ function entriesOf({ rule, index }: RuleProgram): TableEntry[] {
     back,
     forward,
     stopAtNext: stopAtNext && !nonlocal,
+    lines,
     nonlocal,
     gate,
     after: nonlocal ? undefined : condition(rule.after?.[i]),

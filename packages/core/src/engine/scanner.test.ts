@@ -31,7 +31,7 @@ describe('a rule at a keyword', () => {
       id: 'end',
       keywords: ['key='],
       pattern: 'key=(?P<secret>[a-z]+)$',
-      reach: { class: 'open', back: 0, forward: 10, stopAtNext: false },
+      reach: { class: 'open', back: 0, forward: 10, stopAtNext: false, lines: 0 },
     });
     expect(secrets([rule], 'key=abcdef')).toEqual(['end:abcdef@4']);
     expect(secrets([rule], `key=${'a'.repeat(30)}`)).toEqual([]);
@@ -42,7 +42,7 @@ describe('a rule at a keyword', () => {
       id: 'end',
       keywords: ['key='],
       pattern: 'key=(?P<secret>[a-z]{1,40})(?:;|$)',
-      reach: { class: 'open', back: 0, forward: 12, stopAtNext: false },
+      reach: { class: 'open', back: 0, forward: 12, stopAtNext: false, lines: 0 },
     });
     expect(secrets([rule], `key=${'a'.repeat(7)}`)).toHaveLength(1);
     expect(secrets([rule], `key=${'a'.repeat(8)}`)).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('a rule at a keyword', () => {
       id: 'open',
       keywords: ['key='],
       pattern: 'key=(?P<secret>[a-z]+)',
-      reach: { class: 'open', back: 0, forward: 12, stopAtNext: false },
+      reach: { class: 'open', back: 0, forward: 12, stopAtNext: false, lines: 0 },
     });
     const result = createScanner(testRuleset(rule)).scan(ascii(`key=${'a'.repeat(40)}`));
     expect(result.hits).toEqual([]);
@@ -66,7 +66,7 @@ describe('a rule at a keyword', () => {
       id: 'pair',
       keywords: ['bb_'],
       pattern: '[a-z]_?[a-z]{2}_(?P<secret>[0-9]{2})|aa_[0-9]{2}x',
-      reach: { class: 'bounded', back: 12, forward: 12, stopAtNext: false },
+      reach: { class: 'bounded', back: 12, forward: 12, stopAtNext: false, lines: 0 },
     });
     expect(secrets([rule], 'aa_11xabb_22')).toEqual(['pair:22@10']);
   });
@@ -76,7 +76,7 @@ describe('a rule at a keyword', () => {
       id: 'block',
       keywords: ['begin'],
       pattern: 'begin(?P<secret>[a-z ]*?)end',
-      reach: { class: 'open', back: 0, forward: 100, stopAtNext: true },
+      reach: { class: 'open', back: 0, forward: 100, stopAtNext: true, lines: 0 },
     });
     expect(secrets([rule], 'begin one begin two end')).toEqual(['block: two @15']);
   });
@@ -93,7 +93,7 @@ describe('bytes that are not UTF-8', () => {
       id: 'quoted',
       keywords: ['name='],
       pattern: 'name="(?P<secret>[^"]+)"',
-      reach: { class: 'open', back: 0, forward: 64, stopAtNext: false },
+      reach: { class: 'open', back: 0, forward: 64, stopAtNext: false, lines: 0 },
     });
     const text = Buffer.from('é name="pässwörd" tok_1234abcd ü', 'latin1');
     expect(secrets([quoted, token], text)).toEqual([`quoted:p\u00e4ssw\u00f6rd@8`, 'tok:tok_1234abcd@18']);
@@ -224,7 +224,7 @@ test('a bounded rule finds exactly what a search from every start finds', () => 
     id: 'b',
     keywords: ['ab'.concat('c')],
     pattern: '(?:^|[^x])(?P<secret>x?abc[yz]{0,3})(?:;|$)',
-    reach: { class: 'bounded', back: 6, forward: 10, stopAtNext: false },
+    reach: { class: 'bounded', back: 6, forward: 10, stopAtNext: false, lines: 0 },
   });
   const anywhere = /(?:^|[^x])(x?abc[yz]{0,3})(?:;|$)/dg;
   const text = fc.array(fc.constantFrom('abc', 'x', 'y', 'z', ';', ' '), { maxLength: 30 }).map((a) => a.join(''));

@@ -13,6 +13,8 @@ export interface TableEntry {
   readonly back: number;
   readonly forward: number;
   readonly stopAtNext: boolean;
+  /** As in Reach. */
+  readonly lines: number;
   /** Run over whole texts: it is only told that the keyword stands there. */
   readonly nonlocal: boolean;
   /** Number in engine/gates.ts; 0: none. */
@@ -117,6 +119,7 @@ export function layTables(entries: readonly TableEntry[]): Tables {
         entry.after?.min ?? 0,
         entry.run === undefined ? 0 : block.shared(entry.run.set),
         entry.run?.min ?? 0,
+        entry.lines,
       ]);
       placed.push({ rule: entry.rule, keyword, anchor: number });
     }

@@ -10,7 +10,7 @@ export function testRule(fields: Partial<Rule> & Pick<Rule, 'id' | 'keywords' | 
     severity: 'high',
     confidence: 'high',
     rank: 'specific',
-    reach: { class: 'bounded', back: 16, forward: 64, stopAtNext: false },
+    reach: { class: 'bounded', back: 16, forward: 64, stopAtNext: false, lines: 0 },
     placeholders: false,
     words: false,
     identity: 'token',

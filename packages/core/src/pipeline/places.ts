@@ -2,10 +2,11 @@
  * Other scanners name a place (commit, file, line) where we name a credential. Whoever can read that place finds the
  * credential there, and so the entry survives a moved line.
  */
+import { findRule } from '../rules/find-rule.ts';
 import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
 import { credentialAtPlace } from '../suppress/gitleaks-ignore.ts';
 import { ruleNames } from '../suppress/rule-names.ts';
-import type { Hit, Rule } from '../types/index.ts';
+import type { Hit, Ruleset } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import type { OpenTarget } from './target.ts';
 import { createTextScanner } from './text-scanner.ts';
@@ -18,7 +19,6 @@ export async function resolvePlaces(
 ): Promise<readonly (string | undefined)[]> {
   if (entries.length === 0) return [];
   const scanner = createTextScanner(settings);
-  const rules = new Map(settings.ruleset.rules.map((rule) => [rule.id, rule]));
   const hitsOf = new Map<string, readonly Hit[]>();
   const resolved: (string | undefined)[] = [];
   for (const { place } of entries) {
@@ -32,7 +32,7 @@ export async function resolvePlaces(
     resolved.push(
       credentialAtPlace(
         place,
-        hits.map((hit) => ({ ...hit, names: namesOf(hit, rules) })),
+        hits.map((hit) => ({ ...hit, names: namesOf(hit, settings.ruleset) })),
       ),
     );
   }
@@ -51,9 +51,9 @@ async function readPlace(
   return undefined;
 }
 
-function namesOf(hit: Hit, rules: ReadonlyMap<string, Rule>): readonly string[] {
+function namesOf(hit: Hit, ruleset: Ruleset): readonly string[] {
   return [hit.rule, ...hit.alsoMatched].flatMap((id) => {
-    const rule = rules.get(id);
+    const rule = findRule(ruleset, id);
     return rule === undefined ? [id] : ruleNames(rule);
   });
 }

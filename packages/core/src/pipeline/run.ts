@@ -4,6 +4,7 @@
  */
 import { groupFindings, groupSuppressed } from '../findings/group.ts';
 import { compareSeverity, sortReport } from '../reports/order.ts';
+import { findRule } from '../rules/find-rule.ts';
 import { applySuppressions } from '../suppress/apply.ts';
 import type { SuppressionEntry } from '../suppress/entry.ts';
 import { toSuppression } from '../suppress/gitleaks-ignore.ts';
@@ -11,7 +12,17 @@ import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
 import { compileGlobs } from '../suppress/glob.ts';
 import type { PathMatcher } from '../suppress/glob.ts';
 import { SEVERITIES } from '../types/index.ts';
-import type { Finding, Located, NotScanned, Report, Rule, Severity, SourceContext, Summary } from '../types/index.ts';
+import type {
+  Finding,
+  Located,
+  NotScanned,
+  Report,
+  Rule,
+  Ruleset,
+  Severity,
+  SourceContext,
+  Summary,
+} from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import { pathPattern } from './path-pattern.ts';
 import { resolvePlaces } from './places.ts';
@@ -67,7 +78,7 @@ async function judge(
   options: RunOptions,
 ): Promise<Report> {
   const { ruleset } = options.settings;
-  const rules = new Map(ruleset.rules.map((rule) => [rule.id, rule]));
+  const rules = rulesOf(located, ruleset);
   const isWanted = pathFilter(options.include, options.exclude);
   const resolved = await resolvePlaces(options.places, options.targets, options.settings);
   const applied = applySuppressions({
@@ -103,13 +114,20 @@ async function judge(
   };
   return sortReport({
     tool: { ...options.tool, ruleset: ruleset.digest },
-    rules: ruleset.rules.filter((rule) => named.has(rule.id)).map(publicRule),
+    rules: [...named].flatMap((id) => rules.get(id) ?? []).map(publicRule),
     findings,
     suppressed,
     notScanned,
     summary,
     revealed: options.settings.reveal,
   });
+}
+
+/** Those that found something, by id. */
+function rulesOf(located: readonly Located[], ruleset: Ruleset): ReadonlyMap<string, Rule> {
+  const ids = new Set(located.flatMap(({ hit }) => [hit.rule, ...hit.alsoMatched]));
+  const rules = [...ids].sort().flatMap((id) => findRule(ruleset, id) ?? []);
+  return new Map(rules.map((rule) => [rule.id, rule]));
 }
 
 /** Counts of the same thing, which each job gives for its own share, added up. */

@@ -26,7 +26,7 @@ test('a bounded rule, with all that follows from its pattern', () => {
     providerName: 'Acme',
     keywords: ['acme_'],
     pattern: '\\b(?P<secret>acme_[0-9]{8})\\b',
-    reach: { class: 'bounded', back: 0, forward: 13, stopAtNext: false },
+    reach: { class: 'bounded', back: 0, forward: 13, stopAtNext: false, lines: 0 },
     after: [{ min: 8, set: `000000000000ff03${'0'.repeat(48)}` }],
     maskPrefix: 'acme_',
     minEntropy: 2,
@@ -38,8 +38,14 @@ test('a bounded rule, with all that follows from its pattern', () => {
 describe('reach', () => {
   test('an open pattern looks 4096 bytes ahead, or as far as it says', () => {
     const pattern = '\\b(?P<secret>acme_[0-9]{8,})\\b';
-    expect(rule({ pattern }).reach).toEqual({ class: 'open', back: 0, forward: 4096, stopAtNext: false });
-    expect(rule({ pattern, reach: 512 }).reach).toEqual({ class: 'open', back: 0, forward: 512, stopAtNext: false });
+    expect(rule({ pattern }).reach).toEqual({ class: 'open', back: 0, forward: 4096, stopAtNext: false, lines: 0 });
+    expect(rule({ pattern, reach: 512 }).reach).toEqual({
+      class: 'open',
+      back: 0,
+      forward: 512,
+      stopAtNext: false,
+      lines: 0,
+    });
   });
   test('armour looks further, and no further than to its next keyword', () => {
     const pattern = '\\b(?P<secret>acme_[0-9]{8,})\\b';

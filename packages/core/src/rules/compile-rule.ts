@@ -32,7 +32,12 @@ export function compileRule(file: Pick<RuleFile, 'provider' | 'name' | 'console'
   if (pattern === undefined || node === undefined) return { problems };
 
   const keywords = [...new Set(source.keywords.map((k) => k.toLowerCase()))];
-  const { reach, reason } = reachOf(node, { keywords, forward: source.reach, pem: source.identity === 'pem' });
+  const { reach, reason } = reachOf(node, {
+    keywords,
+    forward: source.reach,
+    lines: source.lines,
+    pem: source.identity === 'pem',
+  });
   if (reason !== undefined) problems.push(`cannot run around its keywords: ${reason}`);
   if (reach.class === 'bounded' && source.reach !== undefined) {
     problems.push(

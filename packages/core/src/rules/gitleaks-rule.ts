@@ -20,7 +20,7 @@ const MIN_KEYWORD = 3;
 const MAX_WITHIN = 4096;
 const MAX_LINES = 200;
 
-const NONLOCAL: Reach = { class: 'nonlocal', back: 0, forward: 0, stopAtNext: false };
+const NONLOCAL: Reach = { class: 'nonlocal', back: 0, forward: 0, stopAtNext: false, lines: 0 };
 
 /** A rule that stands alone, or undefined after a problem. */
 export function ruleFromForeign(

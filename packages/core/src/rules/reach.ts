@@ -10,6 +10,12 @@ const MAX_BACK = 256;
 export const MAX_BOUNDED = 4096;
 const OPEN_FORWARD = 4096;
 const PEM_FORWARD = 32_768;
+/**
+ * A bounded pattern that looks further than this forward is about a name and its value, which stand on so many lines:
+ * whatever comes later cannot be meant.
+ */
+const WIDE_FORWARD = 192;
+const WIDE_LINES = 4;
 /** Armoured keys that look further than this stop at their next keyword: a second BEGIN starts another key. */
 const STOP_AT_NEXT = 1024;
 
@@ -18,6 +24,8 @@ export interface ReachRequest {
   readonly keywords: readonly string[];
   /** The rule's own `reach`, for open patterns. */
   readonly forward?: number | undefined;
+  /** The rule's own `lines`. */
+  readonly lines?: number | undefined;
   readonly pem: boolean;
 }
 
@@ -27,7 +35,7 @@ export interface ProvenReach {
   readonly reason?: string;
 }
 
-const NONLOCAL: Reach = { class: 'nonlocal', back: 0, forward: 0, stopAtNext: false };
+const NONLOCAL: Reach = { class: 'nonlocal', back: 0, forward: 0, stopAtNext: false, lines: 0 };
 
 export function reachOf(pattern: Re2Node, request: ReachRequest): ProvenReach {
   if (request.keywords.length === 0) return { reach: NONLOCAL, reason: 'it has no keywords' };
@@ -44,7 +52,8 @@ export function reachOf(pattern: Re2Node, request: ReachRequest): ProvenReach {
         reason: `${proof.before} bytes may stand before the keyword in a match, at most ${MAX_BACK} are allowed`,
       };
     }
-    return { reach: { class: 'bounded', back: proof.before, forward: longest, stopAtNext: false } };
+    const lines = request.lines ?? (longest > WIDE_FORWARD ? WIDE_LINES : 0);
+    return { reach: { class: 'bounded', back: proof.before, forward: longest, stopAtNext: false, lines } };
   }
   const forward = request.forward ?? (request.pem ? PEM_FORWARD : OPEN_FORWARD);
   return {
@@ -53,6 +62,7 @@ export function reachOf(pattern: Re2Node, request: ReachRequest): ProvenReach {
       back: Math.min(proof.before, MAX_BACK),
       forward,
       stopAtNext: request.pem && forward > STOP_AT_NEXT,
+      lines: request.lines ?? 0,
     },
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { findRule } from './find-rule.ts';
+import { lateList } from './late-list.ts';
 import { packRuleset, unpackRuleset } from './packed.ts';
-import type { PackedRuleset } from './packed.ts';
+import type { PackedIndex, PackedRuleset } from './packed.ts';
 import { RuleError } from './problem.ts';
 import { buildRuleset, rulesetOf } from './ruleset.ts';
 import { SelectionError, overrideRules, selectRules } from './select.ts';
@@ -91,18 +93,62 @@ describe('packing', () => {
   if (first === undefined) throw new Error('no rule');
   const set = rulesetOf([...small.rules, { ...first, console: 'https://acme.example/keys' }]);
 
+  const unpacked = (packed: PackedRuleset): Ruleset =>
+    unpackRuleset(JSON.parse(JSON.stringify(packed.index)) as PackedIndex, () => packed.lines);
+  const plain = (ruleset: Ruleset): Ruleset => ({ ...ruleset, rules: [...ruleset.rules] });
+
   test('loses nothing', () => {
-    const packed = packRuleset(set, SHARED_PARTS);
-    expect(unpackRuleset(JSON.parse(JSON.stringify(packed)) as PackedRuleset)).toStrictEqual(set);
+    expect(plain(unpacked(packRuleset(set, SHARED_PARTS)))).toStrictEqual(set);
     const none = rulesetOf([]);
-    expect(unpackRuleset(packRuleset(none, []))).toStrictEqual(none);
+    expect(unpacked(packRuleset(none, []))).toStrictEqual(none);
+    const list = {
+      condition: 'any',
+      patterns: ['a'],
+      target: 'line',
+      words: [],
+      pathPatterns: [],
+      commits: [],
+    } as const;
+    const imported = rulesetOf(
+      [{ ...first, title: 'zwei\nZeilen – „x“ 😀', secretGroup: 1, pathPattern: 'p' }, ...small.rules],
+      [{ ...list, targetRules: ['acme-a'] }],
+    );
+    expect(plain(unpacked(packRuleset(imported, [])))).toStrictEqual(imported);
   });
   test('whatever the parts are', () => {
-    expect(unpackRuleset(packRuleset(set, []))).toStrictEqual(set);
-    expect(unpackRuleset(packRuleset(set, ['[0-9]', 'acme', '0-9', '(']))).toStrictEqual(set);
+    expect(plain(unpacked(packRuleset(set, [])))).toStrictEqual(set);
+    expect(plain(unpacked(packRuleset(set, ['[0-9]', 'acme', '0-9', '('])))).toStrictEqual(set);
+  });
+  test('a rule is read when it is asked for, and the file with the first', () => {
+    const packed = packRuleset(set, SHARED_PARTS);
+    let reads = 0;
+    // Nothing but the line of the rule that is asked for is JSON.
+    const lines = Buffer.from(packed.lines);
+    const start = lines.indexOf('{"id":"acme-m"');
+    const other = Buffer.alloc(lines.length, 'x');
+    lines.copy(other, start, start, lines.indexOf('\n', start));
+    const ruleset = unpackRuleset(packed.index, () => {
+      reads += 1;
+      return other;
+    });
+    expect({ length: ruleset.rules.length, digest: ruleset.digest, reads }).toEqual({
+      length: set.rules.length,
+      digest: set.digest,
+      reads: 0,
+    });
+    const number = set.rules.findIndex((rule) => rule.id === 'acme-m');
+    expect(ruleset.rules[number]).toStrictEqual(set.rules[number]);
+    expect(ruleset.rules[number]).toBe(ruleset.rules[number]);
+    expect(reads).toBe(1);
+    expect(() => ruleset.rules[number + 1]).toThrow(SyntaxError);
+  });
+  test('a set that goes to another thread arrives whole', () => {
+    const packed = packRuleset(set, SHARED_PARTS);
+    expect(structuredClone(unpacked(packed))).toStrictEqual(set);
   });
   test('keeps neither examples nor what all assign patterns share', () => {
-    const text = JSON.stringify(packRuleset(set, SHARED_PARTS));
+    const { index, lines } = packRuleset(set, SHARED_PARTS);
+    const text = JSON.stringify(index) + new TextDecoder().decode(lines);
     expect(text).not.toContain('digit:8');
     expect(text.split('<!\\\\[CDATA').length - 1).toBe(1);
   });
@@ -114,11 +160,24 @@ describe('packing', () => {
       ),
     ).toThrow(RangeError);
     expect(() => packRuleset(rulesetOf([{ ...first, pattern: 'a\u0080' }]), [])).toThrow(RangeError);
-    expect(() => packRuleset(rulesetOf([{ ...first, title: 'two\nlines' }]), [])).toThrow(RangeError);
-    expect(() => packRuleset(rulesetOf([{ ...first, secretGroup: 1 }]), [])).toThrow(RangeError);
-    expect(() => packRuleset(rulesetOf([{ ...first, reach: { ...first.reach, class: 'nonlocal' } }]), [])).toThrow(
-      RangeError,
-    );
+  });
+  test('a rule is found by its id without reading more than a few', () => {
+    const many = rulesetOf(Array.from({ length: 1000 }, (_, i) => ({ ...first, id: `acme-${i}` })));
+    const read = new Set<number>();
+    const counted = {
+      ...many,
+      rules: lateList(1000, (i) => {
+        read.add(i);
+        return many.rules[i] ?? first;
+      }),
+    };
+    for (const id of ['acme-0', 'acme-999', 'acme-5'])
+      expect(findRule(counted, id)).toBe(many.rules.find((rule) => rule.id === id));
+    expect(read.size).toBeLessThan(32);
+    expect(findRule(counted, 'acme')).toBeUndefined();
+    expect(findRule(counted, 'acme-55x')).toBeUndefined();
+    expect(findRule(counted, 'b')).toBeUndefined();
+    expect(findRule(rulesetOf([]), 'b')).toBeUndefined();
   });
 });
 

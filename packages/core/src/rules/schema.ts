@@ -18,6 +18,7 @@ export interface RuleSource {
   readonly assign?: AssignForm | undefined;
   readonly near?: NearForm | undefined;
   readonly reach?: number | undefined;
+  readonly lines?: number | undefined;
   readonly gate?: string | undefined;
   readonly checksum?: string | undefined;
   readonly entropy?: number | undefined;
@@ -144,6 +145,7 @@ const rule = v.strictObject({
   assign: v.optional(assign),
   near: v.optional(near),
   reach: v.optional(wholeNumber(64, 65536)),
+  lines: v.optional(wholeNumber(0, 64)),
   gate: v.optional(slug),
   checksum: v.optional(slug),
   entropy: v.optional(entropy),

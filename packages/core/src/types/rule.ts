@@ -47,6 +47,11 @@ export interface Reach {
   readonly forward: number;
   /** Open rules: the slice also ends at this rule's next keyword occurrence. */
   readonly stopAtNext: boolean;
+  /**
+   * The slice also ends behind so many line feeds after the keyword's start, and begins behind the second one before it;
+   * 0: lines do not matter. What an edit changes lines away is then no reason to look again.
+   */
+  readonly lines: number;
 }
 
 export interface AllowList {
@@ -138,6 +143,7 @@ export interface Rule {
 export interface Ruleset {
   /** Digest over the digests of all rules. */
   readonly digest: string;
+  /** Sorted by id. Those of the product are read from disk one by one, when they are first asked for. */
   readonly rules: readonly Rule[];
   /** Allow-lists that apply to every rule (from an imported configuration). */
   readonly allow: readonly (AllowList & { readonly targetRules: readonly string[] })[];

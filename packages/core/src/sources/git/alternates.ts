@@ -3,8 +3,8 @@
  * entry may point anywhere. One inside the target is followed; one outside only when it belongs to the operator. Where
  * the system has no user ids the operator's access decides, as for any other file.
  */
-import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { realPathOf, statOf, textOf } from '../look.ts';
 import { isInside } from '../inside.ts';
 
 const MAX_DEPTH = 5;
@@ -18,38 +18,38 @@ export interface Alternates {
   readonly refused: readonly { readonly entry: string; readonly why: string }[];
 }
 
-export async function readAlternates(objects: string, root: string, uid: number | undefined): Promise<Alternates> {
+export function readAlternates(objects: string, root: string, uid: number | undefined): Alternates {
   const followed: string[] = [];
   const refused: { entry: string; why: string }[] = [];
   let outside = 0;
 
-  async function visit(directory: string, depth: number): Promise<void> {
-    for (const entry of await entries(directory)) {
-      const path = await realpath(resolve(directory, entry)).catch(() => undefined);
+  function visit(directory: string, depth: number): void {
+    for (const entry of entries(directory)) {
+      const path = realPathOf(resolve(directory, entry));
       if (path !== undefined && (path === objects || followed.includes(path))) continue;
-      const verdict = await judge(path, root, uid, depth);
+      const verdict = judge(path, root, uid, depth);
       if (typeof verdict === 'string') {
         refused.push({ entry, why: verdict });
         continue;
       }
       if (verdict.outside) outside += 1;
       followed.push(verdict.path);
-      await visit(verdict.path, depth + 1);
+      visit(verdict.path, depth + 1);
     }
   }
 
-  await visit(objects, 1);
+  visit(objects, 1);
   return { followed, outside, refused };
 }
 
-async function judge(
+function judge(
   path: string | undefined,
   root: string,
   uid: number | undefined,
   depth: number,
-): Promise<{ path: string; outside: boolean } | string> {
+): { path: string; outside: boolean } | string {
   if (path === undefined) return 'it does not exist';
-  const stats = await stat(path).catch(() => undefined);
+  const stats = statOf(path);
   if (stats?.isDirectory() !== true) return 'it is not a directory';
   if (depth > MAX_DEPTH) return 'it is nested too deeply';
   const outside = !isInside(path, root);
@@ -59,7 +59,7 @@ async function judge(
 }
 
 /** One path a line, relative to the object directory; `#` begins a comment. */
-async function entries(directory: string): Promise<readonly string[]> {
-  const text = await readFile(join(directory, 'info', 'alternates'), 'utf8').catch(() => '');
+function entries(directory: string): readonly string[] {
+  const text = textOf(join(directory, 'info', 'alternates')) ?? '';
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }

@@ -3,16 +3,15 @@
  * target's HEAD, refs and shallow file as copies, and the target's objects by reference. git that runs on it never
  * sees the target's configuration, hooks, attributes, grafts or commit-graph.
  */
-import { copyFile, cp, mkdir, readdir, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ambient } from '../ambient.ts';
+import { textOf } from '../look.ts';
 import { makeTemporary, type Temporary } from '../temporary.ts';
-import { isInside } from '../inside.ts';
-import { type Alternates, readAlternates } from './alternates.ts';
-import { isTrue, parseGitConfig } from './config-file.ts';
+import type { Alternates } from './alternates.ts';
 import type { Repository } from './detect.ts';
-import { GitError } from './git-error.ts';
-import type { HashName } from './oid.ts';
+import { hasPromisor, readLayout } from './layout.ts';
+import { type HashName, isOid } from './oid.ts';
 import { readRefFiles, type RefFiles } from './ref-files.ts';
 
 export interface PrivateDir {
@@ -39,19 +38,12 @@ export interface PrivateDir {
  * @throws GitError `unsupported-format`
  */
 export async function makePrivateDir(repository: Repository, ambient: Ambient, withRefs = true): Promise<PrivateDir> {
-  const config = parseGitConfig(await readFile(join(repository.commonDir, 'config'), 'utf8').catch(() => ''));
-  const hash = objectFormat(config);
-  const reftable = config.get('extensions.refstorage')?.toLowerCase().startsWith('reftable') === true;
+  const { hash, reftable, objectDirs, alternates, partial } = readLayout(repository, ambient);
   const refs =
     withRefs || reftable
       ? await readRefFiles(repository, hash)
       : { head: undefined, refs: [], bareTips: [], broken: 0 };
-  const shallow = await readShallow(repository.commonDir, hash);
-  const objects = await realpath(join(repository.commonDir, 'objects')).catch(() =>
-    join(repository.commonDir, 'objects'),
-  );
-  const root = isInside(repository.commonDir, repository.root) ? repository.root : repository.commonDir;
-  const alternates = await readAlternates(objects, root, ambient.uid);
+  const shallow = readShallow(repository.commonDir, hash);
 
   const temporary = await makeTemporary(ambient, 'git');
   const gitDir = temporary.path;
@@ -63,25 +55,19 @@ export async function makePrivateDir(repository: Repository, ambient: Ambient, w
   else await writeFile(join(gitDir, 'packed-refs'), refs.refs.map((ref) => `${ref.oid} ${ref.name}\n`).join(''));
   if (shallow.length > 0) await writeFile(join(gitDir, 'shallow'), `${shallow.join('\n')}\n`);
 
+  const [objects] = objectDirs;
   return {
     gitDir,
     objects: alternates.refused.length === 0 ? objects : await standIn(objects, alternates.followed, gitDir),
-    objectDirs: [objects, ...alternates.followed],
+    objectDirs,
     hash,
     refs,
     reftable,
     shallow,
-    partial: (await hasPromisor([objects, ...alternates.followed])) || isPartial(config),
+    partial: partial || hasPromisor(objectDirs),
     alternates,
     temporary,
   };
-}
-
-function objectFormat(config: ReadonlyMap<string, string>): HashName {
-  const format = config.get('extensions.objectformat')?.toLowerCase() ?? 'sha1';
-  if (format !== 'sha1' && format !== 'sha256')
-    throw new GitError('unsupported-format', `unknown object format ${format}`);
-  return format;
 }
 
 /**
@@ -108,25 +94,10 @@ async function copyReftable(repository: Repository, gitDir: string): Promise<voi
   await cp(join(repository.commonDir, 'reftable'), join(gitDir, 'reftable'), { recursive: true, dereference: false });
 }
 
-async function readShallow(commonDir: string, hash: HashName): Promise<readonly string[]> {
-  const text = await readFile(join(commonDir, 'shallow'), 'latin1').catch(() => '');
-  const width = hash === 'sha1' ? 40 : 64;
-  return text.split('\n').filter((line) => line.length === width && Buffer.from(line, 'hex').length * 2 === width);
-}
-
-async function hasPromisor(objectDirs: readonly string[]): Promise<boolean> {
-  for (const directory of objectDirs) {
-    const names = await readdir(join(directory, 'pack')).catch(() => []);
-    if (names.some((name) => name.endsWith('.promisor'))) return true;
-  }
-  return false;
-}
-
-function isPartial(config: ReadonlyMap<string, string>): boolean {
-  if (config.has('extensions.partialclone')) return true;
-  for (const [key, value] of config)
-    if (key.startsWith('remote.') && key.endsWith('.promisor') && isTrue(value)) return true;
-  return false;
+function readShallow(commonDir: string, hash: HashName): readonly string[] {
+  return (textOf(join(commonDir, 'shallow'), 'latin1') ?? '')
+    .split('\n')
+    .filter((line) => isOid(line.toLowerCase(), hash));
 }
 
 /**

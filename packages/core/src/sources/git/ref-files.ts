@@ -3,9 +3,9 @@
  * Read by ourselves so that a broken or hostile ref can stop nothing, and so that it works without git. Names are kept
  * only if git would accept them; the ids of all others are kept as bare tips, since their history counts all the same.
  */
-import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesIn, linkStatOf, textOf } from '../look.ts';
 import type { Repository } from './detect.ts';
 import { type HashName, hashBytes, isOid } from './oid.ts';
 
@@ -39,7 +39,7 @@ export async function readRefFiles(repository: Repository, hash: HashName): Prom
   }
 
   const width = hashBytes(hash) * 2;
-  const packed = await readFile(join(repository.commonDir, 'packed-refs'), 'latin1').catch(() => '');
+  const packed = textOf(join(repository.commonDir, 'packed-refs'), 'latin1') ?? '';
   for (const line of packed.split('\n')) {
     if (line === '' || line.startsWith('#') || line.startsWith('^')) continue;
     take(utf8(line.slice(width + 1)), line.slice(0, width));
@@ -48,8 +48,8 @@ export async function readRefFiles(repository: Repository, hash: HashName): Prom
   const places =
     repository.gitDir === repository.commonDir ? [repository.commonDir] : [repository.commonDir, repository.gitDir];
   for (const place of places) {
-    for (const name of await listLoose(place)) {
-      const content = await readRef(place, name);
+    for (const name of listLoose(place)) {
+      const content = readRef(place, name);
       if (content === undefined) broken += 1;
       else if (content.startsWith('ref:')) symbolic.set(name, content.slice('ref: '.length));
       else take(name, content);
@@ -62,12 +62,12 @@ export async function readRefFiles(repository: Repository, hash: HashName): Prom
     if (oid !== undefined) take(name, oid);
   }
 
-  for (const name of await list(join(repository.commonDir, 'worktrees'))) {
-    const content = await readRef(join(repository.commonDir, 'worktrees'), `${name.name}/HEAD`);
+  for (const name of entriesIn(join(repository.commonDir, 'worktrees'))) {
+    const content = readRef(join(repository.commonDir, 'worktrees'), `${name.name}/HEAD`);
     if (content !== undefined && isOid(content, hash)) bareTips.add(content);
   }
 
-  const head = await readRef(repository.gitDir, 'HEAD');
+  const head = readRef(repository.gitDir, 'HEAD');
   const refs = [...byName].map(([name, oid]) => ({ name, oid })).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     head: head !== undefined && isHead(head, hash) ? head : undefined,
@@ -91,27 +91,25 @@ export function headBranch(files: RefFiles): string | undefined {
 
 /** The commit that HEAD leads to, found without reading other refs; undefined when its branch is not born yet. */
 export async function readHeadOid(repository: Repository, hash: HashName): Promise<string | undefined> {
-  let content = await readRef(repository.gitDir, 'HEAD');
+  let content = readRef(repository.gitDir, 'HEAD');
   for (let steps = 0; steps < 5 && content?.startsWith('ref: ') === true; steps += 1) {
     const name = content.slice('ref: '.length);
     if (!isRefName(name)) return undefined;
     content =
-      (await readRef(repository.gitDir, name)) ??
-      (await readRef(repository.commonDir, name)) ??
-      (await readPacked(repository, name, hash));
+      readRef(repository.gitDir, name) ?? readRef(repository.commonDir, name) ?? readPacked(repository, name, hash);
   }
   return content !== undefined && isOid(content, hash) ? content : undefined;
 }
 
-async function readPacked(repository: Repository, name: string, hash: HashName): Promise<string | undefined> {
-  const packed = await readFile(join(repository.commonDir, 'packed-refs'), 'utf8').catch(() => '');
+function readPacked(repository: Repository, name: string, hash: HashName): string | undefined {
+  const packed = textOf(join(repository.commonDir, 'packed-refs')) ?? '';
   const at = `\n${packed}\n`.indexOf(` ${name}\n`);
   return at < 0 ? undefined : `\n${packed}`.slice(Math.max(0, at - hashBytes(hash) * 2), at);
 }
 
 /** Ids in a file of one id a line, such as MERGE_HEAD. */
 export async function readOidLines(file: string, hash: HashName): Promise<readonly string[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = textOf(file) ?? '';
   return text.split('\n').filter((line) => isOid(line, hash));
 }
 
@@ -120,24 +118,24 @@ function isHead(content: string, hash: HashName): boolean {
 }
 
 /** Trimmed content: `ref: <name>` or what stands there. A symbolic link into refs/ is the old way to write `ref:`. */
-async function readRef(directory: string, name: string): Promise<string | undefined> {
+function readRef(directory: string, name: string): string | undefined {
   const file = join(directory, name);
-  const stats = await lstat(file).catch(() => undefined);
+  const stats = linkStatOf(file);
   if (stats?.isSymbolicLink() === true) {
-    const target = await readlink(file).catch(() => '');
+    const target = linkTargetOf(file);
     return target.startsWith('refs/') ? `ref: ${target}` : undefined;
   }
   if (stats?.isFile() !== true || stats.size > 4096) return undefined;
-  const content = (await readFile(file, 'utf8').catch(() => '')).trim();
+  const content = (textOf(file) ?? '').trim();
   if (content === '') return undefined;
   return content.startsWith('ref:') ? `ref: ${content.slice(4).trim()}` : (content.split('\n', 1)[0] ?? '');
 }
 
-async function listLoose(place: string): Promise<readonly string[]> {
+function listLoose(place: string): readonly string[] {
   const names: string[] = [];
   const open = ['refs'];
   for (let directory = open.pop(); directory !== undefined; directory = open.pop()) {
-    for (const entry of await list(join(place, directory))) {
+    for (const entry of entriesIn(join(place, directory))) {
       const name = `${directory}/${entry.name}`;
       if (entry.isDirectory()) open.push(name);
       else if (!name.endsWith('.lock')) names.push(name);
@@ -146,8 +144,12 @@ async function listLoose(place: string): Promise<readonly string[]> {
   return names.sort();
 }
 
-async function list(directory: string): Promise<readonly Dirent[]> {
-  return await readdir(directory, { withFileTypes: true }).catch(() => []);
+function linkTargetOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return '';
+  }
 }
 
 function utf8(latin1: string): string {

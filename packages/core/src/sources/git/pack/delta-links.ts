@@ -40,7 +40,8 @@ export function resolveTypes({ type, base, root }: Links, again: (entry: number)
   }
   if (pending === 0) return;
   followChains(type, base, root);
-  for (let round = 0; round < MAX_ROUNDS && findOtherBases(type, base, again); round += 1) followChains(type, base, root);
+  for (let round = 0; round < MAX_ROUNDS && findOtherBases(type, base, again); round += 1)
+    followChains(type, base, root);
 }
 
 /** Each round settles at least one more level of circles among copies; real repositories have none. */

@@ -56,7 +56,7 @@ export function createFamily(forest: Forest): Family {
     count = 0;
     add(root, -1);
     let at = 0;
-    for (let child = firstChild[root] ?? -1; child >= 0; ) {
+    for (let child = firstChild[root] ?? -1; child >= 0;) {
       add(child, at);
       at = count - 1;
       child = firstChild[child] ?? -1;

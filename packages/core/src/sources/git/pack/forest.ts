@@ -83,11 +83,7 @@ export function packOf(forest: Forest, entry: number): number {
 }
 
 /** Reads indexes and headers of all packs in the object directories, the first of which is the repository's own. */
-export async function openForest(
-  objectDirs: readonly string[],
-  hash: HashName,
-  signal?: AbortSignal,
-): Promise<Forest> {
+export async function openForest(objectDirs: readonly string[], hash: HashName, signal?: AbortSignal): Promise<Forest> {
   const listed = listPacks(objectDirs, hash);
   const broken = [...listed.broken];
   const width = hashBytes(hash);

@@ -198,8 +198,7 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
     let pointer = from?.pointer ?? -1;
     let size = from?.size ?? 0;
     for (let next = path.pop(); next !== undefined; next = path.pop()) {
-      const failure =
-        pointer < 0 ? buildRoot(next, limits.baseBytes) : build(next, pointer, size, limits.baseBytes);
+      const failure = pointer < 0 ? buildRoot(next, limits.baseBytes) : build(next, pointer, size, limits.baseBytes);
       if (pointer >= 0 && pointer !== from?.pointer) texts.release(pointer, size);
       if (failure !== undefined) return failure;
       ({ pointer, size } = texts);
