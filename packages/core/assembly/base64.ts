@@ -1,10 +1,10 @@
 /**
  * Runs of base64 (standard and URL alphabet, wrapped over lines of equal length or not) and of hex.
  *
- * A run of at least 24 bytes of either alphabet is looked at: every 24th byte tells where one can be. Lines of 60 bytes and
- * more are joined with those below while these are as long; the last may be shorter.
+ * A run of at least 24 bytes of either alphabet is looked at: it fills two groups of eight, one behind the other, which
+ * sixteen bytes at a time show. Lines of 60 bytes and more are joined with those below while these are as long; the last may be shorter.
  */
-import { add, BASE64, begin, CLEAN, DIRTY, HEX, length, MAX_REGION, shiftOf, tell, text } from './regions';
+import { add, BASE64, HEX, isNew, length, MAX_REGION, tell, text } from './regions';
 
 const MIN_BASE64: i32 = 24;
 const MIN_HEX: i32 = 32;
@@ -67,35 +67,58 @@ let linesEnd: i32 = 0;
 /** Behind the last byte that was looked at; behind the length: the end of the text was seen. */
 let seenEnd: i32 = 0;
 
-export function findBase64(): void {
+/** Tells the regions in `[from, to)`, at whose ends no run and no lines go on. */
+export function findBase64(from: i32, to: i32): void {
   prepareBase64();
-  const n = length;
-  let floor = 0;
-  /** The run or line before, and where the lines began that can decide on what comes next. */
+  const n = to;
+  let floor = from;
+  /** The run or line before, and the first byte that decided on the lines that may go on here. */
   let lastEnd = -1;
   let lastLength = 0;
-  let blockStart = 0;
-  let probe = MIN_BASE64 - 1;
-  while (probe < n) {
-    if (!isDigit(probe)) {
-      probe += MIN_BASE64;
+  let seenFrom = 0;
+  /** Whether the eight bytes before `at` are all of an alphabet. */
+  let isFull = false;
+  let at = from;
+  while (at < n) {
+    let marks = alphabetBits(at);
+    if (n - at < 16) marks &= (1 << (n - at)) - 1;
+    if (marks != 0xffff && !(isFull && (marks & 0xff) == 0xff)) {
+      isFull = (marks & 0xff00) == 0xff00;
+      at += 16;
       continue;
     }
-    let start = probe;
+    let start = at;
     while (start > floor && isDigit(start - 1)) start--;
-    let end = probe + 1;
+    let end = at + 1;
     while (end < n && isDigit(end)) end++;
     if (end - start >= MIN_BASE64) {
-      if (lastLength < MIN_LINE || !isLineEnd(lastEnd, start)) blockStart = start;
+      if (lastLength < MIN_LINE || !isLineEnd(lastEnd, start)) seenFrom = firstSeen(start);
       lastLength = end - start;
-      const used = region(start, end, blockStart);
+      const used = region(start, end, seenFrom);
       if (used != end) lastLength = lastLineLength;
       end = used;
       lastEnd = end;
     }
     floor = end;
-    probe = end + MIN_BASE64 - 1;
+    at = end;
+    isFull = false;
   }
+}
+
+/** Which of the sixteen bytes at a place are of either alphabet. */
+function alphabetBits(at: i32): i32 {
+  const bytes = v128.load(text + at);
+  const letters = i8x16.lt_u(
+    i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)),
+    i8x16.splat(26),
+  );
+  // The slash stands before the digits.
+  const digits = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x2f)), i8x16.splat(11));
+  const others = v128.or(
+    v128.or(i8x16.eq(bytes, i8x16.splat(0x2b)), i8x16.eq(bytes, i8x16.splat(0x2d))),
+    i8x16.eq(bytes, i8x16.splat(0x5f)),
+  );
+  return i8x16.bitmask(v128.or(v128.or(letters, digits), others));
 }
 
 let lastLineLength: i32 = 0;
@@ -115,13 +138,22 @@ function isBlank(at: i32): bool {
   return b == 0x20 || b == 0x09;
 }
 
+/** The first byte that shows that a run is no further line of what stands before it; -1: the text begins there. */
+function firstSeen(start: i32): i32 {
+  let i = start;
+  while (i > 0 && isBlank(i - 1)) i--;
+  if (i == 0 || load<u8>(text + i - 1) != 0x0a) return i - 1;
+  i--;
+  if (i > 0 && load<u8>(text + i - 1) == 0x0d) i--;
+  while (i > 0 && isDigit(i - 1)) i--;
+  return i - 1;
+}
+
 /** Tells what one run is; gives where the text that it used ends. */
-function region(start: i32, end: i32, blockStart: i32): i32 {
+function region(start: i32, end: i32, from: i32): i32 {
   const seen = classesOf(start, end);
-  const from = blockStart - 1;
   if ((seen & NOT_HEX) == 0 && end - start >= MIN_HEX && ((end - start) & 1) == 0) {
-    const shift = shiftOf(from, end + 1, start);
-    if (shift != CLEAN && (shift != DIRTY || readsAsHex(start, end))) tell(HEX, start, end, shift);
+    if (isNew(from, end + 1) && readsAsHex(start, end)) tell(HEX, start, end, from, end + 1, 0);
   }
   // Encoded text of this length has all three; long identifiers seldom do.
   if ((seen & ALL_KINDS) != ALL_KINDS) return end;
@@ -130,8 +162,8 @@ function region(start: i32, end: i32, blockStart: i32): i32 {
     split(start, end, from);
     return end;
   }
-  const shift = shiftOf(from, seenEnd, start);
-  if (shift != CLEAN && (shift != DIRTY || readsAsBase64(start, end))) tellLines(start, end, shift);
+  const to = seenEnd;
+  if (isNew(from, to) && readsAsBase64(start, end)) tellLines(start, end, from, to);
   return linesEnd;
 }
 
@@ -144,14 +176,51 @@ function split(start: i32, end: i32, from: i32): void {
       if (i - at >= MIN_BASE64) {
         const seen = classesOf(at, i);
         if ((seen & ALL_KINDS) == ALL_KINDS && (seen & (STANDARD | URL)) != 0) {
-          const shift = shiftOf(from, seenEnd, at);
-          lineCount = 0;
           linesEnd = i;
-          if (shift != CLEAN && (shift != DIRTY || readsAsBase64(at, i))) tellLines(at, i, shift);
+          if (isNew(from, seenEnd) && readsAsBase64(at, i)) tellLines(at, i, from, seenEnd);
         }
       }
       at = i + 1;
     }
+  }
+}
+
+/**
+ * The last place at or before `at` at which no run and no lines go on, but not before `least`: before it stands no byte
+ * of the alphabets, and no line that could be continued.
+ */
+export function leftOfBase64(at: i32, least: i32): i32 {
+  prepareBase64();
+  let place = at;
+  while (true) {
+    while (place > least && isDigit(place - 1)) place--;
+    // A line end and indentation, whole or in part: the rest may be new.
+    let before = place;
+    while (before > least && isBlank(before - 1)) before--;
+    if (before > least && load<u8>(text + before - 1) == 0x0a) before--;
+    if (before > least && load<u8>(text + before - 1) == 0x0d) before--;
+    let start = before;
+    while (start > least && isDigit(start - 1)) start--;
+    if (before - start < MIN_LINE) return place;
+    place = start;
+  }
+}
+
+/** The first place at or behind `at` at which no run and no lines go on, and what was before `at` decides on nothing. */
+export function rightOfBase64(at: i32): i32 {
+  prepareBase64();
+  let place = at;
+  let isFirst = true;
+  while (true) {
+    if (place < length && load<u8>(text + place) == 0x0d) place++;
+    if (place < length && load<u8>(text + place) == 0x0a) place++;
+    while (place < length && isBlank(place)) place++;
+    let start = place;
+    while (start > 0 && place - start < MIN_LINE && isDigit(start - 1)) start--;
+    while (place < length && isDigit(place)) place++;
+    // How long a line is decides on the next one.
+    if (lineAfter(place) < 0 || (!isFirst && place - start < MIN_LINE)) return place;
+    isFirst = false;
   }
 }
 
@@ -196,9 +265,9 @@ function lineEnd(from: i32, width: i32): i32 {
   return to;
 }
 
-function tellLines(start: i32, end: i32, shift: i64): void {
+function tellLines(start: i32, end: i32, from: i32, to: i32): void {
   const more = lineCount;
-  begin(BASE64, start, linesEnd, shift, more + 1);
+  tell(BASE64, start, linesEnd, from, to, more + 1);
   add(start);
   add(end);
   let at = end;

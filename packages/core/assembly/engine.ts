@@ -2,7 +2,7 @@
 export { configure } from './tables';
 export { candidateCount, scan } from './occurrences';
 export { holds } from './gates';
-export { findRegions } from './regions';
+export { dependsOnWhole, findRegions, sawNul } from './regions';
 export { decodeBase64, decodeHex } from './base64';
 export { decodeEscapes, escapeKinds } from './escapes';
 export { decodeUtf16 } from './utf16';

@@ -3,7 +3,7 @@
  * maximal run of printable bytes without spaces, quotes and angle brackets that holds at least one escape; all kinds in
  * it are undone in one pass.
  */
-import { CLEAN, dependsOnAll, ESCAPES, length, MAX_REGION, shiftOf, tell, text } from './regions';
+import { dependsOnAll, ESCAPES, isNew, length, MAX_REGION, tell, text } from './regions';
 
 const PERCENT: u32 = 0x25;
 const BACKSLASH: u32 = 0x5c;
@@ -24,37 +24,46 @@ function inRun(b: u32): bool {
   return b > 0x20 && b != 0x22 && b != 0x27 && b != 0x60 && b != 0x3c && b != 0x3e && b != 0x7f;
 }
 
-/** Tells all regions; true if there is a NUL in the text, which is looked for on the way. */
-export function findEscapes(): bool {
-  const end = text + length;
-  let hasNul = false;
-  let floor = 0;
-  let at = text;
+/** Tells the regions in `[from, to)`, at whose ends no run goes on; true if there is a NUL, which is looked for on the way. */
+export function findEscapes(from: i32, to: i32): bool {
+  const end = text + to;
+  let nuls: i32 = 0;
+  let floor = from;
+  let at = text + from;
   while (at < end) {
-    // Sixteen bytes at a time, until one of those that matter turns up.
-    if (at + 16 <= end) {
-      const bytes = v128.load(at);
-      const marks = v128.or(
-        v128.or(i8x16.eq(bytes, i8x16.splat(0x25)), i8x16.eq(bytes, i8x16.splat(0x5c))),
-        v128.or(i8x16.eq(bytes, i8x16.splat(0x26)), i8x16.eq(bytes, i8x16.splat(0))),
-      );
-      if (!v128.any_true(marks)) {
-        at += 16;
-        continue;
-      }
-      at += ctz(i8x16.bitmask(marks));
+    // Sixteen bytes at a time, until one comes up that, with the byte behind it, can begin an escape.
+    const bytes = v128.load(at);
+    const marks = i8x16.bitmask(beginnings(bytes, v128.load(at, 1)));
+    const zeros = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0)));
+    nuls |= at + 16 <= end ? zeros : zeros & ((1 << <i32>(end - at)) - 1);
+    if (marks == 0) {
+      at += 16;
+      continue;
     }
-    const b = <u32>load<u8>(at);
+    at += ctz(marks);
+    if (at >= end) break;
     const place = <i32>(at - text);
     at++;
-    if (b == 0) hasNul = true;
-    else if (b == PERCENT || b == BACKSLASH || b == AMPERSAND) {
-      if (!escapeAt(text, place, length)) continue;
-      floor = region(place, floor);
-      at = text + floor;
-    }
+    if (!escapeAt(text, place, length)) continue;
+    floor = region(place, floor);
+    at = text + floor;
   }
-  return hasNul;
+  // What was passed over with a region holds no NUL.
+  return nuls != 0;
+}
+
+/** `%` before a hex digit, `\` before `u` or `x`, `&` before `#` or a letter; and a few that are not. */
+function beginnings(bytes: v128, next: v128): v128 {
+  const percent = v128.and(i8x16.eq(bytes, i8x16.splat(0x25)), i8x16.ge_u(next, i8x16.splat(0x30)));
+  const slash = v128.and(
+    i8x16.eq(bytes, i8x16.splat(0x5c)),
+    v128.or(i8x16.eq(next, i8x16.splat(0x75)), i8x16.eq(next, i8x16.splat(0x78))),
+  );
+  const ampersand = v128.and(
+    i8x16.eq(bytes, i8x16.splat(0x26)),
+    v128.or(i8x16.eq(next, i8x16.splat(0x23)), i8x16.ge_u(next, i8x16.splat(0x61))),
+  );
+  return v128.or(percent, v128.or(slash, ampersand));
 }
 
 /** Tells the run around an escape; gives its end. */
@@ -65,9 +74,24 @@ function region(place: i32, floor: i32): i32 {
   while (end < length && end - start < MAX_REGION && inRun(load<u8>(text + end))) end++;
   // What is cut off depends on where its first escape stands, however far away.
   if (end - start >= MAX_REGION || (start > 0 && inRun(load<u8>(text + start - 1)))) dependsOnAll();
-  const shift = shiftOf(start - 1, end + 1, start);
-  if (shift != CLEAN) tell(ESCAPES, start, end, shift);
+  if (isNew(start - 1, end + 1)) tell(ESCAPES, start, end, start - 1, end + 1, 0);
   return end;
+}
+
+/** The last place at or before `at`, but not before `least`, before which no run goes on. */
+export function leftOfEscapes(at: i32, least: i32): i32 {
+  let place = at;
+  while (place > least && inRun(load<u8>(text + place - 1))) place--;
+  if (at - place >= MAX_REGION) dependsOnAll();
+  return place;
+}
+
+/** The first place at or behind `at` where no run goes on. */
+export function rightOfEscapes(at: i32): i32 {
+  let place = at;
+  while (place < length && inRun(load<u8>(text + place))) place++;
+  if (place - at >= MAX_REGION) dependsOnAll();
+  return place;
 }
 
 /** Whether an escape begins at `at` that ends at `limit` or before; its size, value and kind. */

@@ -2,7 +2,7 @@
  * One pass over raw bytes that answers which anchors stand where. The hot loop of the product.
  *
  * Each anchor is found by a fragment of four bytes, its rarest; those of three bytes by themselves. A window of four
- * bytes, made case-blind by setting bit 5 of each, is hashed into a map of one byte per slot, its first three into
+ * bytes, made case-blind by setting bit 5 of each, is hashed into a map of one bit per slot, its first three into
  * another; the few windows that pass are looked up and compared with whole anchors, case folded for ASCII letters only.
  * Candidates are collected without a branch, since that would be mispredicted too often, and looked up afterwards.
  */
@@ -17,7 +17,11 @@ const SHORT: u32 = 0x00ffffff;
 /** Candidates of one block fit the nearest cache. */
 const BLOCK: usize = 4096;
 
-const candidates: usize = memory.data(4096 * 4 + 16, 16);
+/** Addresses of windows of four bytes and of three that may be fragments. */
+const four: usize = memory.data(4096 * 4 + 16, 16);
+const three: usize = memory.data(4096 * 4 + 16, 16);
+let fourEnd: usize = 0;
+let threeEnd: usize = 0;
 
 /** Where occurrences are put: 8 bytes each, position and anchor; and how many there are room for. */
 let out: usize = 0;
@@ -50,32 +54,36 @@ export function search(text: usize, from: usize, to: usize): void {
   let at = text + from;
   while (at <= last) {
     const end = min(at + BLOCK - 1, last);
-    const count = collect(at, end);
-    for (let c: usize = 0; c < count; c++) {
-      const window = load<u32>(candidates + (c << 2));
-      const place = <usize>window;
-      const bytes = load<u32>(place) | CASE_BLIND;
-      look(text, place, bytes, to);
-      look(text, place, bytes & SHORT, to);
+    collect(at, end);
+    for (let c = four; c < fourEnd; c += 4) {
+      const place = <usize>load<u32>(c);
+      look(text, place, load<u32>(place) | CASE_BLIND, to);
+    }
+    for (let c = three; c < threeEnd; c += 4) {
+      const place = <usize>load<u32>(c);
+      look(text, place, (load<u32>(place) | CASE_BLIND) & SHORT, to);
     }
     at = end + 1;
   }
 }
 
 /** Addresses in `[at, end]` at which a fragment may begin. */
-function collect(at: usize, end: usize): usize {
-  const four = slots4;
-  const three = slots3;
-  let next = candidates;
+function collect(at: usize, end: usize): void {
+  const bits4 = slots4;
+  const bits3 = slots3;
+  let next4 = four;
+  let next3 = three;
   for (; at <= end; at++) {
     const window = load<u32>(at) | CASE_BLIND;
-    store<u32>(next, <u32>at);
-    const hit =
-      <u32>load<u8>(four + <usize>((window * MULTIPLIER) >> 16)) |
-      <u32>load<u8>(three + <usize>(((window & SHORT) * MULTIPLIER) >> 18));
-    next += hit << 2;
+    const hash4 = (window * MULTIPLIER) >> 13;
+    const hash3 = ((window & SHORT) * MULTIPLIER) >> 15;
+    store<u32>(next4, <u32>at);
+    store<u32>(next3, <u32>at);
+    next4 += <usize>(((<u32>load<u8>(bits4 + <usize>(hash4 >> 3))) >> (hash4 & 7)) & 1) << 2;
+    next3 += <usize>(((<u32>load<u8>(bits3 + <usize>(hash3 >> 3))) >> (hash3 & 7)) & 1) << 2;
   }
-  return (next - candidates) >> 2;
+  fourEnd = next4;
+  threeEnd = next3;
 }
 
 /** Reports the anchors that have `window` as their fragment and stand around `place`. */

@@ -1,10 +1,12 @@
 /**
- * Finds what can be decoded in a text: runs of base64 and hex, of escapes, and of UTF-16. All are found in every text;
- * those that lie, with all bytes that decided where they begin and end, in one run of copied bytes were seen in the base
- * and are told only if they had a result there.
+ * Finds what can be decoded in a text: runs of base64 and hex, of escapes, and of UTF-16.
+ *
+ * Each region has an extent: all bytes that decided where it begins and ends. One whose extent lies in one run of copied
+ * bytes was seen in the base; it is told only if it had a result there. All others touch an insert, a seam or a new end of
+ * the text: so only zones around these are searched, widened to where no run of encoded bytes goes on.
  */
-import { findBase64 } from './base64';
-import { findEscapes } from './escapes';
+import { findBase64, leftOfBase64, rightOfBase64 } from './base64';
+import { findEscapes, leftOfEscapes, rightOfEscapes } from './escapes';
 import { findUtf16 } from './utf16';
 
 export const HEX: i32 = 0;
@@ -19,22 +21,35 @@ export const MAX_REGION: i32 = 1 << 20;
 const NO_ROOM: i32 = -1;
 const NOT_LOCAL: i32 = -2;
 
+/** A region of the base that had a result: start, extent, kind; 32 bits each. */
+const HOT_BYTES: usize = 16;
+
 export let text: usize = 0;
 export let length: i32 = 0;
 let baseLength: i32 = 0;
 let runs: usize = 0;
 let runCount: i32 = 0;
-let hot: usize = 0;
-let hotCount: i32 = 0;
 let out: usize = 0;
 let outEnd: usize = 0;
 let words: i32 = 0;
 let isLocal: bool = true;
+let hasNul: bool = false;
+
+/** Whether the text has a NUL: one that derives from it has to be told. */
+export function sawNul(): bool {
+  return hasNul;
+}
+
+/** Whether the regions of the text found last are such that those of a text which derives from it cannot be told from them. */
+export function dependsOnWhole(): bool {
+  return !isLocal;
+}
 
 /**
- * Regions of the text at `text` as 32-bit words at `out`: kind, start, end, 1 and the shift to the base's region or 0 and
- * 0, number of lines, and start and end of each line (base64 alone has lines). `hotAt`: sorted starts of the base's
- * regions that had a result. Gives the number of words, or one of the codes above.
+ * Regions of the text at `text` as 32-bit words at `out`: kind, start, end, both ends of the extent (before 0 or behind the
+ * length: the end of the text was seen), 1 and the shift to the base's region or 0 and 0, number of lines, and start and
+ * end of each line (base64 alone has lines). `hotAt`: the base's regions that had a result, by start. Gives the number of
+ * words, or one of the codes above.
  */
 export function findRegions(
   textAt: usize,
@@ -44,6 +59,7 @@ export function findRegions(
   count: i32,
   hotAt: usize,
   hots: i32,
+  baseHasNul: bool,
   outAt: usize,
   capacity: i32,
 ): i32 {
@@ -52,78 +68,128 @@ export function findRegions(
   baseLength = baseSize;
   runs = runsAt;
   runCount = count;
-  hot = hotAt;
-  hotCount = hots;
   out = outAt;
   outEnd = outAt + (<usize>capacity << 2);
   words = 0;
   isLocal = true;
-  run = 0;
-  findBase64();
-  run = 0;
-  const special = findEscapes();
-  if (special) findUtf16();
-  if (!isLocal) return NOT_LOCAL;
+  hasNul = count > 0 && baseHasNul;
+  takeOver(hotAt, hots);
+  eachZone(0);
+  eachZone(1);
+  if (hasNul) hasNul = findUtf16();
+  if (count > 0 && !isLocal) return NOT_LOCAL;
   return words > capacity ? NO_ROOM : words;
 }
 
-/** Says that a region was found whose ends depend on bytes far away: nothing can be taken over, now or in what derives from it. */
-export function dependsOnAll(): void {
-  if (runCount > 0) isLocal = false;
+/** Tells the base's regions with a result that lie, with their extents, in one run. */
+function takeOver(hot: usize, count: i32): void {
+  if (count == 0) return;
+  const hotEnd = hot + <usize>count * HOT_BYTES;
+  for (let i = 0; i < runCount; i++) {
+    const at = runs + <usize>i * 12;
+    const source = load<i32>(at);
+    const target = load<i32>(at, 4);
+    const size = load<i32>(at, 8);
+    const shift = source - target;
+    const first = source == 0 && target == 0 ? -1 : source;
+    const last = source + size == baseLength && target + size == length ? baseLength + 1 : source + size;
+    let low = hot;
+    let high = hotEnd;
+    while (low < high) {
+      const middle = low + ((high - low) / HOT_BYTES / 2) * HOT_BYTES;
+      if (load<i32>(middle) < source) low = middle + HOT_BYTES;
+      else high = middle;
+    }
+    for (; low < hotEnd && load<i32>(low) < source + size; low += HOT_BYTES) {
+      const from = load<i32>(low, 4);
+      const to = load<i32>(low, 8);
+      if (from < first || to > last) continue;
+      begin(load<i32>(low, 12), load<i32>(low) - shift, 0, from - shift, to - shift, true, shift, 0);
+    }
+  }
 }
 
+/** Searches all inserts, seams and new ends with one of the two finders. */
+function eachZone(finder: i32): void {
+  run = 0;
+  if (runCount == 0) {
+    find(finder, 0, length);
+    return;
+  }
+  let from = -1;
+  let to = -1;
+  let at = 0;
+  for (let i = 0; i <= runCount; i++) {
+    const place = runs + <usize>i * 12;
+    const start = i < runCount ? load<i32>(place, 4) : length;
+    const isSeam = i == 0 ? start > 0 || load<i32>(place) != 0 : i < runCount || start > at || !endsWithBase();
+    if (isSeam) {
+      if (at > to) {
+        const left = finder == 0 ? leftOfBase64(at, max(0, to)) : leftOfEscapes(at, max(0, to));
+        if (left > to || to < 0) {
+          if (to > from) find(finder, from, to);
+          from = left;
+        }
+      }
+      const right = max(start, to);
+      to = finder == 0 ? rightOfBase64(right) : rightOfEscapes(right);
+    }
+    if (i < runCount) at = start + load<i32>(place, 8);
+  }
+  if (to > from) find(finder, from, to);
+}
+
+function endsWithBase(): bool {
+  const last = runs + <usize>(runCount - 1) * 12;
+  const size = load<i32>(last, 8);
+  return load<i32>(last) + size == baseLength && load<i32>(last, 4) + size == length;
+}
+
+function find(finder: i32, from: i32, to: i32): void {
+  if (finder == 0) findBase64(from, to);
+  else if (findEscapes(from, to)) hasNul = true;
+}
+
+/** Says that a region was found whose ends depend on bytes far away. */
+export function dependsOnAll(): void {
+  isLocal = false;
+}
+
+/** The run looked at last. */
 let run: i32 = 0;
 
-/**
- * Whether a region has to be told, where `[from, to)` are all bytes that decided on it; places before 0 and behind the
- * length stand for the ends of the text. `from` never goes down between calls by more than a region.
- */
-export function shiftOf(from: i32, to: i32, start: i32): i64 {
+/** Whether `[from, to)` does not lie in one run; places before 0 and behind the length stand for the ends of the text. */
+export function isNew(from: i32, to: i32): bool {
   const first = max(0, from);
   while (run > 0 && endOf(run - 1) > first) run--;
   while (run < runCount && endOf(run) <= first) run++;
-  if (run >= runCount) return DIRTY;
+  if (run >= runCount) return true;
   const at = runs + <usize>run * 12;
   const source = load<i32>(at);
   const target = load<i32>(at, 4);
   const end = target + load<i32>(at, 8);
-  const shift = source - target;
-  if (from < target && !(source == 0 && target == 0)) return DIRTY;
-  if (to > end && !(end == length && end + shift == baseLength)) return DIRTY;
-  return isHot(start + shift) ? <i64>shift : CLEAN;
+  if (from < target && !(source == 0 && target == 0)) return true;
+  return to > end && !(end == length && end + source - target == baseLength);
 }
-
-export const DIRTY: i64 = i64.MIN_VALUE;
-export const CLEAN: i64 = i64.MAX_VALUE;
 
 function endOf(index: i32): i32 {
   const at = runs + <usize>index * 12;
   return load<i32>(at, 4) + load<i32>(at, 8);
 }
 
-function isHot(start: i32): bool {
-  let low = 0;
-  let high = hotCount;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (load<i32>(hot + (<usize>middle << 2)) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low < hotCount && load<i32>(hot + (<usize>low << 2)) == start;
+/** Tells a new region; `lines` pairs of words are put behind it with `add`. */
+export function tell(kind: i32, start: i32, end: i32, from: i32, to: i32, lines: i32): void {
+  begin(kind, start, end, from, to, false, 0, lines);
 }
 
-/** Tells a region without lines. */
-export function tell(kind: i32, start: i32, end: i32, shift: i64): void {
-  begin(kind, start, end, shift, 0);
-}
-
-/** Tells a region; `lines` pairs of words are put behind it with `add`. */
-export function begin(kind: i32, start: i32, end: i32, shift: i64, lines: i32): void {
+function begin(kind: i32, start: i32, end: i32, from: i32, to: i32, isKnown: bool, shift: i32, lines: i32): void {
   add(kind);
   add(start);
   add(end);
-  add(shift == DIRTY ? 0 : 1);
-  add(shift == DIRTY ? 0 : <i32>shift);
+  add(from);
+  add(to);
+  add(isKnown ? 1 : 0);
+  add(shift);
   add(lines);
 }
 

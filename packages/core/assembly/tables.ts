@@ -3,7 +3,7 @@
  * addresses in the memory of this thread.
  */
 
-/** Flags by hash of a window of four bytes, and of three: whether some fragment may have it. */
+/** Bits by hash of a window of four bytes, and of three: whether some fragment may have it. */
 export let slots4: usize = 0;
 export let slots3: usize = 0;
 /** Open addressing, 8 bytes each: window, number of its bucket (-1: empty). */

@@ -65,9 +65,14 @@ export interface EngineKernel {
     runCount: number,
     hot: number,
     hotCount: number,
+    baseHasNul: number,
     out: number,
     capacity: number,
   ): number;
+  /** Of the text whose regions were found last: whether it has a NUL. */
+  sawNul(): number;
+  /** Likewise: whether a text that derives from it has to be searched whole. */
+  dependsOnWhole(): number;
   decodeBase64(text: number, lines: number, count: number, to: number): number;
   decodeHex(from: number, end: number, to: number): number;
   decodeUtf16(from: number, end: number, to: number): number;

@@ -129,6 +129,35 @@ const step: fc.Arbitrary<Step> = fc.array(
   { maxLength: 6 },
 );
 
+/** Text with something to find, of a length that makes lines of 60 and of 64 digits and shorter ones. */
+const plain = (length: number): Buffer => Buffer.from(`Aa9 ghpabab ;ghpaa= Zz1 ${'kL7 '.repeat(9)}`.slice(0, length));
+const encodedPiece = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(48, 48, 45, 30, 18, 12).map((n) => plain(n).toString('base64')) },
+  { weight: 1, arbitrary: fc.constant(plain(24).toString('hex')) },
+  { weight: 1, arbitrary: fc.constant(Buffer.from(plain(30).toString('base64')).toString('base64')) },
+  { weight: 1, arbitrary: fc.constant(Buffer.from(plain(24).toString(), 'utf16le').toString('latin1')) },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      ...['\n', '\n', '\r\n', '\n  ', '\r', ' ', '"', '-', '+', '/', 'a', 'A1b', '=', '\0', '&', '%', '\\'],
+      ...['%67hpab', '\\u0067hpabab', '&#103;hpaa;', 'ghpab', '%3b%26amp;', 'x%67'],
+    ),
+  },
+);
+const encodedWords = fc.array(encodedPiece, { maxLength: 12 }).map((a) => a.join(''));
+const encodedStep: fc.Arbitrary<Step> = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.tuple(fc.nat(700), fc.oneof(fc.nat(20), fc.nat(300), fc.constant(1000))).map((copy) => ({ copy })),
+    },
+    { weight: 2, arbitrary: fc.constant({ copy: [0, 1000] as const }) },
+    { weight: 2, arbitrary: encodedPiece.map((insert) => ({ insert })) },
+  ),
+  { maxLength: 6 },
+);
+let found = 0;
+
 function summary({ result, memory }: ScanOutcome): unknown {
   return {
     hits: result?.hits.map((h) => [h.program.rule.id, h.span, h.match, h.alsoMatched, h.decoded]) ?? [],
@@ -138,7 +167,10 @@ function summary({ result, memory }: ScanOutcome): unknown {
       .sort((a, b) => a[0] - b[0]),
     cuts: [...(memory?.cuts ?? [])].sort((a, b) => a - b),
     occurrences: memory === undefined ? [] : occurrencesOf(memory),
-    regions: [...(memory?.regions.keys() ?? [])].sort((a, b) => a - b),
+    regions: [...(memory?.regions ?? [])]
+      .map(([key, part]) => [key, part.decoder, part.extent, part.kind, part.bytes.length] as const)
+      .sort((a, b) => a[0] - b[0]),
+    hasNul: memory?.hasNul,
   };
 }
 
@@ -172,6 +204,30 @@ describe('inheriting from a base', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  test('gives the decoded regions of a whole scan, over chains of edits of encoded text', () => {
+    fc.assert(
+      fc.property(encodedWords, fc.array(encodedStep, { minLength: 1, maxLength: 5 }), (first, steps) => {
+        let bytes: Uint8Array = ascii(first);
+        let memory: TextMemory | undefined = scanner.scanText(bytes, { remember: true }).memory;
+        for (const s of steps) {
+          const next = apply(bytes, s);
+          if (memory === undefined) throw new Error('nothing was remembered');
+          const derived = scanner.scanText(next.bytes, {
+            remember: true,
+            inherit: { base: memory, copies: next.copies },
+          });
+          expect(summary(derived)).toEqual(summary(scanner.scanText(next.bytes, { remember: true })));
+          bytes = next.bytes;
+          memory = derived.memory;
+        }
+        found += memory?.regions.size ?? 0;
+      }),
+      { numRuns: 3000 },
+    );
+    // Or the comparison says nothing.
+    expect(found).toBeGreaterThan(1000);
   });
 
   test('looks again at nothing when the whole base is copied', () => {

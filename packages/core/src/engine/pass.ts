@@ -11,7 +11,7 @@ import type { Program, RuleProgram } from './program.ts';
 import { decode, mapOf, RegionScan } from './regions.ts';
 import type { Region } from './regions.ts';
 import type { DecodedPart, DecodedRegion, EngineRecord, TextState } from './state.ts';
-import { keepStarts, recordKey, regionKey } from './text-memory.ts';
+import { keepRegions, recordKey, regionKey } from './text-memory.ts';
 import type { TextMemory } from './text-memory.ts';
 import type { Trace } from './trace.ts';
 
@@ -31,7 +31,6 @@ export function createWorkspace(program: Program): Workspace {
 const NO_RECORDS: ReadonlyMap<number, EngineRecord> = new Map();
 const NO_CUTS: ReadonlySet<number> = new Set();
 const NO_PARTS: ReadonlyMap<number, DecodedPart> = new Map();
-const NO_HOT = { pointer: 0, count: 0 };
 
 export class Pass {
   readonly #workspace: Workspace;
@@ -42,6 +41,8 @@ export class Pass {
   #records: Map<number, EngineRecord> | undefined;
   #cuts: Set<number> | undefined;
   #regions: Map<number, DecodedPart> | undefined;
+  #hasNul = false;
+  #dependsOnWhole = false;
 
   constructor(workspace: Workspace, text: Placed, trace: Trace | undefined) {
     this.#workspace = workspace;
@@ -104,7 +105,9 @@ export class Pass {
       records: this.#records ?? NO_RECORDS,
       cuts: this.#cuts ?? NO_CUTS,
       regions,
-      hot: keepStarts(regions),
+      ...keepRegions(regions),
+      hasNul: this.#hasNul,
+      dependsOnWhole: this.#dependsOnWhole,
     };
   }
 
@@ -185,8 +188,10 @@ export class Pass {
   }
 
   #decode(depth: number, base: Base | undefined, from: TextMemory | undefined): readonly DecodedRegion[] {
-    const hot = from === undefined ? NO_HOT : { pointer: from.hot, count: from.regions.size };
-    const found = this.#workspace.regions.find(this.#text, base, hot);
+    const { regions } = this.#workspace;
+    const found = regions.find(this.#text, base, from);
+    this.#hasNul = regions.hasNul;
+    this.#dependsOnWhole = regions.dependsOnWhole;
     if (found.length === 0) return NO_REGIONS;
     const decoded: DecodedRegion[] = [];
     for (const region of found) {
@@ -213,6 +218,7 @@ export class Pass {
       part = {
         decoder: content.decoder,
         kind: region.kind,
+        extent: { start: region.extent.start - region.start, end: region.extent.end - region.start },
         bytes: memory.bytes.slice(content.pointer, content.pointer + content.length),
         map,
         state: state ?? EMPTY_STATE,

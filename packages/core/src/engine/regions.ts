@@ -12,7 +12,9 @@ export interface Region {
   readonly kind: number;
   readonly start: number;
   readonly end: number;
-  /** Lies with all that decided on it in bytes copied from the base, at its start plus this there; undefined: look again. */
+  /** All bytes that decided on it; before 0 and behind the length: the end of the text was seen. */
+  readonly extent: Span;
+  /** Its extent lies in bytes copied from the base, and it had a result there, at its start plus this; undefined: look again. */
   readonly shift: number | undefined;
   /** Of base64: pairs of start and end. */
   readonly lines: Int32Array;
@@ -25,45 +27,53 @@ export interface Decoded extends Placed {
   readonly limited: boolean;
 }
 
-const HEADER_WORDS = 6;
+/** What the text's regions are when nothing is known of a base, and what its own derivatives need. */
+export interface RegionBase {
+  /** Regions with a result, as laid out for the kernel: HOT_WORDS each, by start. */
+  readonly hot: number;
+  readonly hotCount: number;
+  readonly hasNul: boolean;
+  readonly dependsOnWhole: boolean;
+}
+
+const NO_BASE: RegionBase = { hot: 0, hotCount: 0, hasNul: false, dependsOnWhole: false };
+const HEADER_WORDS = 8;
 
 export class RegionScan {
   #capacity = 4096;
   #out = 0;
+  /** Of the text that was searched last. */
+  hasNul = false;
+  dependsOnWhole = false;
 
-  /** Calls back for every region; the text must stay where it is. `hot`: the base's regions that had a result. */
-  find(
-    text: Placed,
-    base: Base | undefined,
-    hot: { readonly pointer: number; readonly count: number },
-  ): readonly Region[] {
-    const count = this.#find(text, base, hot);
+  /** Regions by start, then kind; the text must stay where it is. `base` and `known` go together. */
+  find(text: Placed, base: Base | undefined, known: RegionBase | undefined): readonly Region[] {
+    const count = this.#find(text, base, known ?? NO_BASE);
     if (count === 0) return NO_REGIONS;
     const { words } = linearMemory();
     const regions: Region[] = [];
-    const from = this.#out >> 2;
-    for (let at = from; at < from + count;) {
-      const [kind = 0, start = 0, end = 0, isInherited = 0, shift = 0, lines = 0] = words.subarray(
-        at,
-        at + HEADER_WORDS,
-      );
+    const first = this.#out >> 2;
+    for (let at = first; at < first + count;) {
+      const header = words.subarray(at, at + HEADER_WORDS);
+      const [kind = 0, start = 0, end = 0, from = 0, to = 0, isKnown = 0, shift = 0, lines = 0] = header;
       at += HEADER_WORDS;
       regions.push({
         kind,
         start,
         end,
-        shift: isInherited === 1 ? shift : undefined,
+        extent: { start: from, end: to },
+        shift: isKnown === 1 ? shift : undefined,
         lines: lines === 0 ? NO_LINES : words.slice(at, at + 2 * lines),
       });
       at += 2 * lines;
     }
-    return regions;
+    return regions.length === 1 ? regions : regions.sort((a, b) => a.start - b.start || a.kind - b.kind);
   }
 
-  #find(text: Placed, base: Base | undefined, hot: { readonly pointer: number; readonly count: number }): number {
+  #find(text: Placed, base: Base | undefined, known: RegionBase): number {
     const kernel = engineKernel();
     const memory = linearMemory();
-    let from = base;
+    let from = known.dependsOnWhole ? undefined : base;
     for (;;) {
       if (this.#out === 0) this.#out = memory.allocate(this.#capacity * 4);
       const count = kernel.findRegions(
@@ -72,17 +82,22 @@ export class RegionScan {
         from?.length ?? 0,
         from?.runs ?? 0,
         from?.runCount ?? 0,
-        hot.pointer,
-        hot.count,
+        known.hot,
+        from === undefined ? 0 : known.hotCount,
+        known.hasNul ? 1 : 0,
         this.#out,
         this.#capacity,
       );
-      if (count === NOT_LOCAL) from = undefined;
-      else if (count !== NO_ROOM) return count;
-      else {
+      if (count === NOT_LOCAL) {
+        from = undefined;
+      } else if (count === NO_ROOM) {
         memory.free(this.#out, this.#capacity * 4);
         this.#capacity *= 2;
         this.#out = 0;
+      } else {
+        this.hasNul = kernel.sawNul() !== 0;
+        this.dependsOnWhole = kernel.dependsOnWhole() !== 0;
+        return count;
       }
     }
   }

@@ -34,6 +34,7 @@ export interface DecodedPart {
   readonly decoder: string;
   /** Number of the kernel's; two regions of a text differ in kind or start. */
   readonly kind: number;
+  readonly extent: Span;
   readonly bytes: Uint8Array;
   /** A span of `bytes` → the smallest span that encodes it. */
   map(span: Span): Span;

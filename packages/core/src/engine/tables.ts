@@ -55,8 +55,11 @@ const SHORT_CASE_BLIND = 0x00202020;
 const ANCHOR_WORDS = 8;
 const ENTRY_WORDS = 12;
 const HEADER_BYTES = 64;
-const SLOTS_4 = 1 << 16;
-const SLOTS_3 = 1 << 14;
+/** Both maps stay in the nearest caches: 64 and 16 KiB. */
+const SLOT_BITS_4 = 19;
+const SLOT_BITS_3 = 17;
+const SLOTS_4: number = 2 ** SLOT_BITS_4 / 8;
+const SLOTS_3: number = 2 ** SLOT_BITS_3 / 8;
 
 /** @throws RangeError for a keyword under three bytes */
 export function layTables(entries: readonly TableEntry[]): Tables {
@@ -79,8 +82,9 @@ export function layTables(entries: readonly TableEntry[]): Tables {
   let bucket = 0;
   let fragment = 0;
   for (const [window, members] of buckets) {
-    if (window >>> 24 === 0) block.byte(slots3 + (Math.imul(window, MULTIPLIER) >>> 18), 1);
-    else block.byte(slots4 + (Math.imul(window, MULTIPLIER) >>> 16), 1);
+    const hash = Math.imul(window, MULTIPLIER);
+    if (window >>> 24 === 0) block.bit(slots3, hash >>> (32 - SLOT_BITS_3));
+    else block.bit(slots4, hash >>> (32 - SLOT_BITS_4));
     let slot = Math.imul(window, TABLE_MULTIPLIER) >>> (32 - bits);
     while (block.wordAt(windows + 8 * slot + 4) !== -1) slot = (slot + 1) & ((1 << bits) - 1);
     block.word(windows + 8 * slot, window);
@@ -220,7 +224,8 @@ function createBlock(size: number): {
   put(bytes: Uint8Array): number;
   /** The same for one that several entries have: it is laid down once. */
   shared(bytes: Uint8Array): number;
-  byte(at: number, value: number): void;
+  /** Sets a bit of those that begin at a place. */
+  bit(at: number, number: number): void;
   word(at: number, value: number): void;
   words(at: number, values: readonly number[]): void;
   wordAt(at: number): number;
@@ -251,8 +256,9 @@ function createBlock(size: number): {
       known.set(content, at);
       return at;
     },
-    byte(at, value) {
-      bytes[at] = value;
+    bit(at, number) {
+      const place = at + (number >>> 3);
+      bytes[place] = (bytes[place] ?? 0) | (1 << (number & 7));
     },
     word(at, value) {
       words[at >> 2] = value;

@@ -29,7 +29,7 @@ export interface TestRegion {
 
 export function regionsOf(bytes: Uint8Array): readonly TestRegion[] {
   const text = placedText(bytes);
-  return new RegionScan().find(text, undefined, { pointer: 0, count: 0 }).map((region) => {
+  return new RegionScan().find(text, undefined, undefined).map((region) => {
     const { pointer, length, decoder, limited } = decode(text, region);
     const map = mapOf(text, region);
     const { start, end } = region;

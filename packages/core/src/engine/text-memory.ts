@@ -1,8 +1,10 @@
 /** What is kept of a text for those that derive from it. */
 import { linearMemory } from '../bytes/linear-memory.ts';
+import { OCCURRENCE_BYTES, UTF16 } from './kernel.ts';
+import type { RegionBase } from './regions.ts';
 import type { DecodedPart, EngineRecord } from './state.ts';
 
-export interface TextMemory {
+export interface TextMemory extends RegionBase {
   readonly length: number;
   /** Occurrences as the kernel has them, in a block of linear memory. */
   readonly occurrences: number;
@@ -12,8 +14,6 @@ export interface TextMemory {
   readonly cuts: ReadonlySet<number>;
   /** Decoded regions with a result, by `regionKey`. */
   readonly regions: ReadonlyMap<number, DecodedPart>;
-  /** Sorted starts of those regions, as 32-bit words in linear memory. */
-  readonly hot: number;
 }
 
 /** Under which a rule's result at a keyword is kept; ascending by place, then rule. */
@@ -25,18 +25,24 @@ export function regionKey(kind: number, start: number): number {
   return start * 4 + kind;
 }
 
-/** Lays sorted starts into a block of linear memory; 0 for none. */
-export function keepStarts(regions: ReadonlyMap<number, DecodedPart>): number {
-  if (regions.size === 0) return 0;
+const HOT_WORDS = 4;
+
+/** Lays regions out for the kernel (assembly/regions.ts), in a block of linear memory. Those of UTF-16 are never taken over. */
+export function keepRegions(regions: ReadonlyMap<number, DecodedPart>): Pick<RegionBase, 'hot' | 'hotCount'> {
+  const kept = [...regions].filter(([, part]) => part.kind !== UTF16).sort(([a], [b]) => a - b);
+  if (kept.length === 0) return { hot: 0, hotCount: 0 };
   const memory = linearMemory();
-  const pointer = memory.allocate(regions.size * 4);
-  const starts = Int32Array.from(regions.keys(), (key) => Math.floor(key / 4)).sort();
-  memory.words.set(starts, pointer >> 2);
-  return pointer;
+  const hot = memory.allocate(kept.length * HOT_WORDS * 4);
+  const words = kept.flatMap(([key, part]) => {
+    const start = Math.floor(key / 4);
+    return [start, start + part.extent.start, start + part.extent.end, part.kind];
+  });
+  memory.words.set(words, hot >> 2);
+  return { hot, hotCount: kept.length };
 }
 
 export function forget(text: TextMemory): void {
   const memory = linearMemory();
-  memory.free(text.occurrences, text.count * 8);
-  if (text.regions.size > 0) memory.free(text.hot, text.regions.size * 4);
+  memory.free(text.occurrences, text.count * OCCURRENCE_BYTES);
+  if (text.hotCount > 0) memory.free(text.hot, text.hotCount * HOT_WORDS * 4);
 }
