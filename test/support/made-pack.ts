@@ -44,7 +44,7 @@ export function makePack(entries: readonly MadeEntry[], hash: Hash = 'sha1'): Ma
   const width = hash === 'sha1' ? 20 : 32;
   const head = Buffer.from('PACK\0\0\0\x02\0\0\0\0', 'latin1');
   head.writeUInt32BE(entries.length, 8);
-  const pieces = [{ at: 0, bytes: head }];
+  const pieces: { at: number; bytes: Buffer }[] = [{ at: 0, bytes: head }];
   const offsets: number[] = [];
   const ids: string[] = [];
   let end = head.length;

@@ -16,7 +16,7 @@ export interface DeltaJob extends Job, TextPolicy {
   readonly forest: Forest;
   /** The object directories, the target's first. */
   readonly objectDirs: readonly string[];
-  /** By entry number, 1: to be pushed. */
+  /** By entry number, 1: to be read; trees only to be verified. */
   readonly wanted: Uint8Array;
   readonly roots: Int32Array;
   /** Raw ids of loose objects. */
@@ -51,8 +51,8 @@ export interface DeltaPlan {
   readonly loose: OidTable;
 }
 
-/** A base must be in memory whole, also where the text made from it is small. */
-const BASE_BYTES = 1024 * 1024 * 1024;
+/** A base must be in memory whole, also where the text made from it is small. git makes no deltas of larger files. */
+const BASE_BYTES = 512 * 1024 * 1024;
 const HELD_BYTES = 256 * 1024 * 1024;
 /** What one job may put together, and how much more for each byte that is stored: far above what repositories need. */
 const WORK_BYTES = 64 * 1024 * 1024 * 1024;
@@ -126,7 +126,7 @@ function chooseEntries(
       if (!unreadable.delete(findEntry(forest, ids, entry * width))) continue;
     } else if (!isChosen(ids, entry * width)) continue;
     tally(kind);
-    if (kind !== TREE && options.isKnown?.(ids, entry * width) !== true) entries[entry] = 1;
+    if ((kind !== TREE || options.verifyObjects) && options.isKnown?.(ids, entry * width) !== true) entries[entry] = 1;
   }
   return { entries, unreadable: [...unreadable].map((entry) => entryHex(forest, entry)) };
 }
@@ -161,7 +161,7 @@ function chooseLoose(
       unreadable.delete(oid);
       known.add(id);
       tally(TYPE_NUMBERS[header.type]);
-      if (header.type !== 'tree' && options.isKnown?.(id, 0) !== true) texts.push({ id, size: header.size });
+      if ((header.type !== 'tree' || options.verifyObjects) && options.isKnown?.(id, 0) !== true) texts.push({ id, size: header.size });
     }
   }
   return { texts, known, unreadable: [...unreadable] };

@@ -11,6 +11,7 @@ import { ObjectError } from './pack/object-error.ts';
 import { hasId, objectId, openOtherCopies } from './pack/other-copies.ts';
 import { type Failure, type Visitor, walk } from './pack/walk.ts';
 
+const TREE = 2;
 const BLOB = 3;
 /** One object of so many is compared with its id. */
 const SAMPLE = 64;
@@ -126,7 +127,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         const left = leftOutAs(bytes, job);
         if (left === undefined) push(entry, bytes, depth, copies);
         else intake.leftOut(left);
-      } else {
+      } else if (forest.type[entry] !== TREE) {
         // A message is a text of its own: what stands before it is not scanned.
         text.entry = entry;
         text.bytes = bytes.subarray(messageStart(bytes));

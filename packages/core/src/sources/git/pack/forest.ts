@@ -95,12 +95,14 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
   const packs: ForestPack[] = [];
   let count = 0;
   for (const pack of listed.packs) {
-    const { name, path, end, most } = pack;
+    const { name, path, end, most, claimed } = pack;
     await setImmediate();
     signal?.throwIfAborted();
     try {
       const listing = pack.read();
       if (listing.offsets.length > most) throw new ObjectError('corrupt', 'the pack index has changed');
+      if (claimed !== undefined && claimed !== listing.offsets.length)
+        broken.push({ name, detail: 'the pack and its index differ in the number of objects' });
       packs.push({ path, end, first: count, count: listing.offsets.length });
       count += listing.offsets.length;
       readPack(packs.at(-1), listing, width, room, refs);

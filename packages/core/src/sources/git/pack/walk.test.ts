@@ -223,18 +223,17 @@ describe('shapes that git seldom makes', () => {
     expect([...forest.type].filter((type) => type === 0)).toHaveLength(1);
   });
 
-  it('chains of 4,095 and of 10,000 deltas', async () => {
-    for (const length of [4095, 10_000]) {
-      const entries = [blob(`${'x'.repeat(20)}0`)];
-      for (let version = 1; version <= length; version += 1) {
-        const before = entries[version - 1];
-        if (before !== undefined) entries.push(derived(before, version - 1, 20, String(version)));
-      }
-      writePack(dir.path, 'deep', entries);
-      const walked = await walkAll([dir.path]);
-      expect(walked.deepest).toBe(length);
-      expectContents(walked, entries);
+  it('a chain of 5,000 deltas, more than git makes', async () => {
+    const length = 5000;
+    const entries = [blob(`${'x'.repeat(20)}0`)];
+    for (let version = 1; version <= length; version += 1) {
+      const before = entries[version - 1];
+      if (before !== undefined) entries.push(derived(before, version - 1, 20, String(version)));
     }
+    writePack(dir.path, 'deep', entries);
+    const walked = await walkAll([dir.path]);
+    expect(walked.deepest).toBe(length);
+    expectContents(walked, entries);
   });
 
   it('deltas in a circle are told, and what does not hang on them is read', async () => {

@@ -44,7 +44,7 @@ export interface WalkOptions {
 
 export const DEFAULT_WALK_LIMITS: WalkLimits = {
   textBytes: 512 * 1024 * 1024,
-  baseBytes: 1024 * 1024 * 1024,
+  baseBytes: 512 * 1024 * 1024,
   heldBytes: 256 * 1024 * 1024,
   workBytes: 2 ** 40,
 };
