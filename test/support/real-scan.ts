@@ -116,7 +116,7 @@ function families(job: DeltaJob): readonly Job[] {
     weight: 1 << 20,
     roots: Int32Array.of(root),
     loose: new Uint8Array(0),
-    objects: job.wanted.filter((wanted, entry) => wanted === 1 && job.forest.root[entry] === root).length,
+    objects: job.wanted.filter((wanted, entry) => wanted !== 0 && job.forest.root[entry] === root).length,
   }));
   const loose = Array.from({ length: job.loose.length / width }, (_, at) => ({
     ...job,

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExcludedReason, ReaderContext, Text, TextSink } from '../../types/index.ts';
 import { createMeter } from '../meter.ts';
-import type { DeltaJob } from './delta-plan.ts';
+import { type DeltaJob, VERIFY } from './delta-plan.ts';
 import { createLeftOut, leftOutAs, messageStart, pushObject, reportMissing } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 import { entryHex, type Forest } from './pack/forest.ts';
@@ -11,7 +11,6 @@ import { ObjectError } from './pack/object-error.ts';
 import { hasId, objectId, openOtherCopies } from './pack/other-copies.ts';
 import { type Failure, type Visitor, walk } from './pack/walk.ts';
 
-const TREE = 2;
 const BLOB = 3;
 /** One object of so many is compared with its id. */
 const SAMPLE = 64;
@@ -123,11 +122,15 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         intake.failed(`git:${entryHex(forest, entry)}`, 'corrupt', 0);
         return;
       }
+      if (job.wanted[entry] === VERIFY) {
+        intake.done(bytes.length);
+        return;
+      }
       if (forest.type[entry] === BLOB) {
         const left = leftOutAs(bytes, job);
         if (left === undefined) push(entry, bytes, depth, copies);
         else intake.leftOut(left);
-      } else if (forest.type[entry] !== TREE) {
+      } else {
         // A message is a text of its own: what stands before it is not scanned.
         text.entry = entry;
         text.bytes = bytes.subarray(messageStart(bytes));

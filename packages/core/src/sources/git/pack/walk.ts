@@ -34,7 +34,7 @@ export interface WalkLimits {
 
 export interface WalkOptions {
   readonly limits: WalkLimits;
-  /** By entry number, 1: visit. Others are built only if something wanted derives from them. Default: all. */
+  /** By entry number, not 0: visit. Others are built only if something wanted derives from them. Default: all. */
   readonly wanted?: Uint8Array | undefined;
   /** Text of the base of an entry whose base is in no pack (-2), undefined if there is none. */
   outside?(entry: number): Uint8Array | undefined;
@@ -102,7 +102,7 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
   let held = 0;
 
   function isWanted(entry: number): boolean {
-    return wanted === undefined || wanted[entry] === 1;
+    return wanted === undefined || (wanted[entry] ?? 0) !== 0;
   }
 
   function push(at: number, depth: number): void {
