@@ -8,6 +8,7 @@ import type { PlannedEntry, SmallRepository } from './small-repository.ts';
 export type Mutation =
   | { readonly kind: 'flip'; readonly file: number; readonly place: number; readonly bit: number }
   | { readonly kind: 'write'; readonly file: number; readonly place: number; readonly hex: string }
+  | { readonly kind: 'word'; readonly file: number; readonly number: number; readonly value: number }
   | { readonly kind: 'cut'; readonly file: number; readonly place: number }
   | { readonly kind: 'grow'; readonly file: number; readonly place: number; readonly bytes: number }
   | { readonly kind: 'remove'; readonly file: number }
@@ -39,7 +40,7 @@ const SIZES = [
 
 export function draw(random: Random): Mutation {
   const share = (): number => random.below(1e6) / 1e6;
-  switch (random.below(16)) {
+  switch (random.below(17)) {
     case 0:
     case 1:
     case 2:
@@ -76,6 +77,14 @@ export function draw(random: Random): Mutation {
     case 13:
       return { kind: 'base', entry: share(), on: share() };
     case 14:
+      // The tables that indexes begin with, the last counts above all.
+      return {
+        kind: 'word',
+        file: share(),
+        number: random.pick([1, 2, 255, 256, 257, random.below(300)]),
+        value: random.pick([0, 1, 2, 3, 1000, 2 ** 31, 2 ** 32 - 1]),
+      };
+    case 15:
       return { kind: 'id', entry: share(), as: share() };
     default:
       return {
@@ -187,6 +196,10 @@ export function mutateFiles(files: Map<string, Buffer>, mutation: Mutation): voi
       break;
     case 'write':
       Buffer.from(mutation.hex, 'hex').copy(copy, place);
+      files.set(path, copy);
+      break;
+    case 'word':
+      if (mutation.number * 4 + 4 <= copy.length) copy.writeUInt32BE(mutation.value, mutation.number * 4);
       files.set(path, copy);
       break;
     case 'cut':
