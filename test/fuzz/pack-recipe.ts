@@ -69,7 +69,7 @@ async function read(
       if (texts.has(id)) faults.push(`${id} was pushed twice`);
       if (bytes.length > MAX_TEXT_BYTES) faults.push(`${id} has ${bytes.length} bytes`);
       if (text.inherit !== undefined && text.inherit.base !== (text.keep ?? text.inherit.base + 1) - 1)
-        faults.push(`${id} derives from slot ${text.inherit.base} and is kept in ${text.keep}`);
+        faults.push(`${id} derives from slot ${text.inherit.base} and is kept in ${String(text.keep)}`);
       texts.set(id, Buffer.from(bytes));
     },
     notScanned: (event) => events.push(event),

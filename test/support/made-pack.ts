@@ -80,7 +80,7 @@ function entryBytes(entry: MadeEntry, at: number, offsets: readonly number[]): B
   return Buffer.concat([entryHead(6, claims), backOffset(at - (offsets[delta.base] ?? 0)), stream]);
 }
 
-export function entryHead(type: number, size: number): Buffer {
+function entryHead(type: number, size: number): Buffer {
   let rest = Math.floor(size / 16);
   const bytes = [(type << 4) | (size % 16) | (rest > 0 ? 0x80 : 0)];
   while (rest > 0) {

@@ -46,10 +46,6 @@ export interface Walked {
   readonly copied: number;
 }
 
-export async function openObjects(objectDirs: readonly string[], hash: Hash = 'sha1'): Promise<Forest> {
-  return await openForest(objectDirs, hash);
-}
-
 /** Walks all trees; checks that every run of copies says the truth. */
 export async function walkAll(
   objectDirs: readonly string[],

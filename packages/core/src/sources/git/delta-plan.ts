@@ -61,7 +61,7 @@ const WORK_PER_STORED_BYTE = 16 * 1024;
 const COPY_COST = 1 / 8;
 
 /** An entry's text is to be pushed. */
-export const PUSH = 1;
+const PUSH = 1;
 /** An entry is to be compared with its id, and that is all: a tree, or a copy. */
 export const VERIFY = 2;
 

@@ -189,15 +189,14 @@ it('compares a sample of the objects with their ids, or all', async () => {
   const wrong = (id: string): MadeEntry => ({ ...blob('not what the id says\n'), id });
   const sampled = `40${'1'.repeat(38)}`;
   const other = `41${'1'.repeat(38)}`;
-  const tree: MadeEntry = { ...wrong('2'.repeat(40)), type: 'tree' };
+  const treeId = '2'.repeat(40);
+  const tree: MadeEntry = { ...wrong(treeId), type: 'tree' };
   writePack(dir.path, 'a', [wrong(sampled), wrong(other), tree, base]);
   const some = await read();
   expect(some.events).toEqual([{ state: 'failed', reason: 'corrupt', where: `git:${sampled}` }]);
   expect(some.pushed.map(({ id }) => id)).toEqual([`git:${other}`, `git:${idOf(base)}`]);
   const all = await read({ verifyObjects: true });
-  expect(all.events.map(({ where }) => where).sort()).toEqual(
-    [sampled, tree.id, other].map((id) => `git:${id}`).sort(),
-  );
+  expect(all.events.map(({ where }) => where).sort()).toEqual([sampled, treeId, other].map((id) => `git:${id}`).sort());
   expect(all.pushed.map(({ id }) => id)).toEqual([`git:${idOf(base)}`]);
 });
 
@@ -208,12 +207,7 @@ it('jobs are shares of trees that depend on the repository alone', async () => {
   writePack(dir.path, 'a', entries);
   const { plan, pushed } = await read();
   expect(plan.jobs.length).toBeGreaterThan(1);
-  expect(
-    plan.jobs
-      .map(({ roots }) => [...roots])
-      .flat()
-      .sort((a, b) => a - b),
-  ).toEqual(roots.map((_, at) => at * 2));
+  expect(plan.jobs.flatMap(({ roots }) => [...roots]).sort((a, b) => a - b)).toEqual(roots.map((_, at) => at * 2));
   expect(plan.jobs.map(({ weight }) => weight)).toEqual(plan.jobs.map(({ weight }) => weight).sort((a, b) => b - a));
   expect(plan.jobs.reduce((sum, { objects }) => sum + objects, 0)).toBe(120);
   expect(new Set(pushed.map(({ id }) => id)).size).toBe(120);

@@ -114,7 +114,9 @@ function listings(parts: MidxParts): ReadonlyMap<string, PackListing> {
     lists[pack]?.ids.set(ids.subarray(index * width, (index + 1) * width), at * width);
     if (lists[pack] !== undefined) lists[pack].offsets[at] = offsetAt(parts, index);
   }
-  return new Map(names.map((name, pack) => [name, lists[pack] ?? { ids: new Uint8Array(0), offsets: new Float64Array(0) }]));
+  return new Map(
+    names.map((name, pack) => [name, lists[pack] ?? { ids: new Uint8Array(0), offsets: new Float64Array(0) }]),
+  );
 }
 
 function offsetAt({ places, large }: MidxParts, index: number): number {

@@ -52,7 +52,8 @@ export function listPacks(objectDirs: readonly string[], hash: HashName): PackLi
           covered.add(stem);
           attempt(`${stem}.pack`, () => packs.push(openListed(join(directory, stem), basename(file), listing, hash)));
         }
-        if (listings.some(([stem]) => !bare.has(stem))) throw new ObjectError('corrupt', 'it lists a pack that is not there');
+        if (listings.some(([stem]) => !bare.has(stem)))
+          throw new ObjectError('corrupt', 'it lists a pack that is not there');
       });
   }
   return { packs, broken };
