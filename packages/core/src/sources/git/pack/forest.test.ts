@@ -6,7 +6,7 @@ import { type MadeEntry, makeIndex, objectIdOf } from '../../../../../../test/su
 import { writePack } from '../../../../../../test/support/pack-files.ts';
 import { makeTempDir } from '../../../../../../test/support/repo.ts';
 import { entryHex, findEntry, openForest, packOf } from './forest.ts';
-import { addEntry, createIdSlots, findSlot } from './id-slots.ts';
+import { addIds, createIdSlots, findSlot } from './id-slots.ts';
 import { createOffsetLookup } from './offset-lookup.ts';
 import { orderOf } from './offset-order.ts';
 
@@ -25,7 +25,9 @@ it('sorts offsets up to 2^53, equal ones in the order in which they came', () =>
   fc.assert(
     fc.property(offsets, (list) => {
       const expected = list.map((_, at) => at).sort((a, b) => (list[a] ?? 0) - (list[b] ?? 0) || a - b);
-      expect([...orderOf(Float64Array.from(list))]).toEqual(expected);
+      const sorted = new Float64Array(list.length);
+      expect([...orderOf(Float64Array.from(list), sorted)]).toEqual(expected);
+      expect([...sorted]).toEqual(expected.map((at) => list[at]));
     }),
   );
 });
@@ -42,29 +44,62 @@ it('finds the entry at an offset, and none between', () => {
 });
 
 describe.each([20, 32])('ids of %d bytes', (width) => {
-  it('are found, and no others, also when they are alike', () => {
-    const id = fc.oneof(
-      fc.uint8Array({ minLength: width, maxLength: width }),
-      fc.nat(300).map((last) => new Uint8Array(width).fill(last, width - 1)),
-    );
+  /** Any id, or one of those that are alike but for their end. */
+  const id = fc.oneof(
+    fc.uint8Array({ minLength: width, maxLength: width }),
+    fc.nat(300).map((last) => new Uint8Array(width).fill(last, width - 1)),
+    fc.nat(300).map((last) => Uint8Array.from({ length: width }, (_, at) => (at === 1 ? last : 7))),
+  );
+  const lists = fc.array(
+    fc
+      .tuple(fc.array(id, { maxLength: 300 }), fc.boolean())
+      .map(([ids, sorted]) => (sorted ? ids.sort(Buffer.compare) : ids)),
+    { maxLength: 3 },
+  );
+
+  it('are found, and no others, also when they are alike or not in order', () => {
     fc.assert(
-      fc.property(fc.array(id, { maxLength: 300 }), id, (ids, other) => {
-        const raw = new Uint8Array(ids.length * width);
-        for (const [at, bytes] of ids.entries()) raw.set(bytes, at * width);
-        const table = createIdSlots(raw, width);
+      fc.property(lists, id, (lists, other) => {
+        const all = lists.flat();
+        const raw = Buffer.concat(all);
+        const words = new Int32Array(Uint8Array.from(raw).buffer);
+        const table = createIdSlots(all.length, words, width / 4);
         const first = new Map<string, number>();
-        for (const [at, bytes] of ids.entries()) {
-          const key = Buffer.from(bytes).toString('hex');
-          expect(addEntry(table, at)).toBe(first.get(key) ?? -1);
-          if (!first.has(key)) first.set(key, at);
+        const repeats: [number, number][] = [];
+        const expected: [number, number][] = [];
+        let start = 0;
+        for (const ids of lists) {
+          const numbers = Uint32Array.from(ids.keys(), (at) => start + at);
+          const list = words.slice((start * width) / 4, ((start + ids.length) * width) / 4);
+          addIds(table, { ids: list, numbers }, start, (entry, before) => repeats.push([entry, before]));
+          for (const [at, bytes] of ids.entries()) {
+            const key = Buffer.from(bytes).toString('hex');
+            const before = first.get(key);
+            if (before === undefined) first.set(key, start + at);
+            else expected.push([start + at, before]);
+          }
+          start += ids.length;
         }
+        expect(repeats).toEqual(expected);
         const shifted = new Uint8Array(width + 3);
-        for (const bytes of [...ids, other]) {
+        for (const bytes of [...all, other]) {
           shifted.set(bytes, 3);
           expect(findSlot(table, shifted, 3)).toBe(first.get(Buffer.from(bytes).toString('hex')) ?? -1);
         }
       }),
     );
+  });
+
+  it('a hundred thousand that begin alike are found as fast as others', () => {
+    const count = 100_000;
+    const raw = new Uint8Array(count * width).fill(1);
+    const view = new DataView(raw.buffer);
+    for (let at = 0; at < count; at += 1) view.setUint32(at * width + 8, at);
+    const words = new Int32Array(raw.buffer);
+    const table = createIdSlots(count, words, width / 4);
+    addIds(table, { ids: words, numbers: Uint32Array.from({ length: count }, (_, at) => at) }, 0, () => undefined);
+    expect(findSlot(table, raw, 77_777 * width)).toBe(77_777);
+    expect(table.longest).toBeLessThan(1000);
   });
 });
 
