@@ -16,7 +16,7 @@ export interface DeltaJob extends Job, TextPolicy {
   readonly forest: Forest;
   /** The object directories, the target's first. */
   readonly objectDirs: readonly string[];
-  /** By entry number, 1: to be pushed. */
+  /** By entry number: PUSH, VERIFY, or 0 for what is only read if others derive from it. */
   readonly wanted: Uint8Array;
   readonly roots: Int32Array;
   /** Raw ids of loose objects. */
@@ -51,14 +51,19 @@ export interface DeltaPlan {
   readonly loose: OidTable;
 }
 
-/** A base must be in memory whole, also where the text made from it is small. */
-const BASE_BYTES = 1024 * 1024 * 1024;
+/** A base must be in memory whole, also where the text made from it is small. git makes no deltas of larger files. */
+const BASE_BYTES = 512 * 1024 * 1024;
 const HELD_BYTES = 256 * 1024 * 1024;
 /** What one job may put together, and how much more for each byte that is stored: far above what repositories need. */
 const WORK_BYTES = 64 * 1024 * 1024 * 1024;
 const WORK_PER_STORED_BYTE = 16 * 1024;
 /** Most bytes of a delta's text are copied, which costs little. */
 const COPY_COST = 1 / 8;
+
+/** An entry's text is to be pushed. */
+const PUSH = 1;
+/** An entry is to be compared with its id, and that is all: a tree, or a copy. */
+export const VERIFY = 2;
 
 const COMMIT = 1;
 const TREE = 2;
@@ -120,13 +125,13 @@ function chooseEntries(
       if (repeated[entry] === 0 && isChosen(ids, entry * width)) unreadable.add(entry);
       continue;
     }
-    if (repeated[entry] === 1) {
-      // The first of several counts, unless it cannot be read and this is the next that can.
-      if (unreadable.size === 0) continue;
-      if (!unreadable.delete(findEntry(forest, ids, entry * width))) continue;
-    } else if (!isChosen(ids, entry * width)) continue;
+    if (!isChosen(ids, entry * width)) continue;
+    const isKnown = options.isKnown?.(ids, entry * width) === true;
+    if (options.verifyObjects && !isKnown) entries[entry] = VERIFY;
+    // The first of several counts, unless it cannot be read and this is the next that can.
+    if (repeated[entry] === 1 && !unreadable.delete(findEntry(forest, ids, entry * width))) continue;
     tally(kind);
-    if (kind !== TREE && options.isKnown?.(ids, entry * width) !== true) entries[entry] = 1;
+    if (kind !== TREE && !isKnown) entries[entry] = PUSH;
   }
   return { entries, unreadable: [...unreadable].map((entry) => entryHex(forest, entry)) };
 }
@@ -161,7 +166,8 @@ function chooseLoose(
       unreadable.delete(oid);
       known.add(id);
       tally(TYPE_NUMBERS[header.type]);
-      if (header.type !== 'tree' && options.isKnown?.(id, 0) !== true) texts.push({ id, size: header.size });
+      if ((header.type !== 'tree' || options.verifyObjects) && options.isKnown?.(id, 0) !== true)
+        texts.push({ id, size: header.size });
     }
   }
   return { texts, known, unreadable: [...unreadable] };
@@ -197,7 +203,7 @@ function shareRoots(forest: Forest, wanted: Uint8Array, shared: Shared): readonl
         (size[entry] ?? 0) +
         (top === entry ? 0 : (size[top] ?? 0) * COPY_COST) +
         TEXT_OVERHEAD_BYTES;
-      objects[top] = (objects[top] ?? 0) + (wanted[entry] ?? 0);
+      objects[top] = (objects[top] ?? 0) + (wanted[entry] === 0 ? 0 : 1);
     }
   }
   const jobs: DeltaJob[] = [];

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExcludedReason, ReaderContext, Text, TextSink } from '../../types/index.ts';
 import { createMeter } from '../meter.ts';
-import type { DeltaJob } from './delta-plan.ts';
+import { type DeltaJob, VERIFY } from './delta-plan.ts';
 import { createLeftOut, leftOutAs, messageStart, pushObject, reportMissing } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 import { entryHex, type Forest } from './pack/forest.ts';
@@ -120,6 +120,10 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
     entry(entry, bytes, depth, copies) {
       if (!intake.isSound(forest.ids, entry * width, () => hasId(forest, entry, bytes))) {
         intake.failed(`git:${entryHex(forest, entry)}`, 'corrupt', 0);
+        return;
+      }
+      if (job.wanted[entry] === VERIFY) {
+        intake.done(bytes.length);
         return;
       }
       if (forest.type[entry] === BLOB) {

@@ -26,8 +26,15 @@ export interface HeaderSink {
   refDelta(index: number, bytes: Uint8Array, at: number): void;
 }
 
+export interface PackHead {
+  /** Offset at which its entries end. */
+  readonly end: number;
+  /** Entries that it claims. */
+  readonly count: number;
+}
+
 /** @throws ObjectError `corrupt` when it is no pack; the system's error */
-export function packEnd(path: string, width: number): number {
+export function readPackHead(path: string, width: number): PackHead {
   const file = openSync(path, 'r');
   try {
     const head = Buffer.alloc(FIRST_OFFSET);
@@ -37,7 +44,7 @@ export function packEnd(path: string, width: number): number {
     const version = head.readUInt32BE(4);
     if (version !== 2 && version !== 3) throw new ObjectError('corrupt', 'the pack has an unknown version');
     // The file ends with a digest, which belongs to no entry.
-    return Math.max(size - width, FIRST_OFFSET);
+    return { end: Math.max(size - width, FIRST_OFFSET), count: head.readUInt32BE(8) };
   } finally {
     closeSync(file);
   }

@@ -71,7 +71,7 @@ export function createFamily(forest: Forest): Family {
     for (let at = 0; at < count; at += 1) {
       spans[at] = 1;
       heavy[at] = -1;
-      needed[at] = wanted === undefined ? 1 : (wanted[entries[at] ?? 0] ?? 0);
+      needed[at] = wanted === undefined ? 1 : Math.min(wanted[entries[at] ?? 0] ?? 0, 1);
     }
     for (let at = count - 1; at > 0; at -= 1) {
       const parent = parents[at] ?? 0;

@@ -8,7 +8,7 @@ import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, toHex } from '../oid.ts';
 import { BROKEN, linkChildren, NO_BASE, OUTSIDE, resolveTypes } from './delta-links.ts';
 import { OFS_DELTA, readHeaders } from './entry-headers.ts';
-import { addEntry, createIdSlots, findSlot, type IdSlots } from './id-slots.ts';
+import { addIds, createIdSlots, findSlot, type IdList, type IdSlots } from './id-slots.ts';
 import { looseHeader } from './loose.ts';
 import { ObjectError } from './object-error.ts';
 import { createOffsetLookup } from './offset-lookup.ts';
@@ -91,25 +91,36 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
     listed.packs.reduce((sum, pack) => sum + pack.most, 0),
     width,
   );
+  const slots = createIdSlots(room.type.length, new Int32Array(room.ids.buffer), width / 4);
   const refs = createRefList(width);
+  const copies = new Map<number, number[]>();
   const packs: ForestPack[] = [];
   let count = 0;
-  for (const { name, path, end, most, read } of listed.packs) {
+  for (const pack of listed.packs) {
+    const { name, path, end, most, claimed } = pack;
     await setImmediate();
     signal?.throwIfAborted();
     try {
-      const listing = read();
+      const listing = pack.read();
       if (listing.offsets.length > most) throw new ObjectError('corrupt', 'the pack index has changed');
-      packs.push({ path, end, first: count, count: listing.offsets.length });
+      if (claimed !== undefined && claimed !== listing.offsets.length)
+        broken.push({ name, detail: 'the pack and its index differ in the number of objects' });
+      const first = count;
+      const number = packs.push({ path, end, first, count: listing.offsets.length }) - 1;
       count += listing.offsets.length;
-      readPack(packs.at(-1), listing, width, room, refs);
+      const numbers = placeEntries(listing, first, width, room);
+      addIds(slots, numbers, first, (entry, before) => {
+        room.repeated[entry] = 1;
+        const others = copies.get(before);
+        if (others === undefined) copies.set(before, [entry]);
+        else others.push(entry);
+      });
+      readPack(packs[number], width, room, refs);
     } catch (error) {
       broken.push({ name, detail: reasonOf(error) });
     }
   }
   const parts = cut(room, count, width);
-  const slots = createIdSlots(parts.ids, width);
-  const copies = numberIds(slots, parts.repeated);
   const outside = resolveRefs(refs, parts, slots, objectDirs, hash);
   resolveTypes(parts, (entry) => {
     if (!refs.has(entry)) return -1;
@@ -154,31 +165,36 @@ function cut(parts: Parts, count: number, width: number): Parts {
   };
 }
 
-/** Fills the table of ids, and marks repeated ones; gives the later copies of each first one. */
-function numberIds(slots: IdSlots, repeated: Uint8Array): ReadonlyMap<number, readonly number[]> {
-  const copies = new Map<number, number[]>();
-  for (let entry = 0; entry < repeated.length; entry += 1) {
-    const before = addEntry(slots, entry);
-    if (before < 0) continue;
-    repeated[entry] = 1;
-    const list = copies.get(before);
-    if (list === undefined) copies.set(before, [entry]);
-    else list.push(entry);
+/** Puts offsets and ids where their entries are; gives the ids as listed, with the entry of each. */
+function placeEntries(listing: PackListing, first: number, width: number, room: Parts): IdList {
+  const count = listing.offsets.length;
+  const order = orderOf(listing.offsets, room.offset.subarray(first, first + count));
+  const numbers = new Uint32Array(count);
+  for (let at = 0; at < count; at += 1) numbers[order[at] ?? 0] = first + at;
+  // Words can be read in place only where they lie on words.
+  const raw = listing.ids.byteOffset % 4 === 0 ? listing.ids : listing.ids.slice();
+  const ids = new Int32Array(raw.buffer, raw.byteOffset, (count * width) / 4);
+  const target = new Int32Array(room.ids.buffer);
+  const words = width / 4;
+  let from = 0;
+  for (let index = 0; index < count; index += 1) {
+    const to = (numbers[index] ?? 0) * words;
+    for (let word = 0; word < words; word += 1) {
+      target[to + word] = ids[from] ?? 0;
+      from += 1;
+    }
   }
-  return copies;
+  return { ids, numbers };
 }
 
-/** Fills in the entries of one pack; deltas by REF_DELTA are left for later. */
-function readPack(pack: ForestPack | undefined, listing: PackListing, width: number, room: Parts, refs: RefList): void {
+/** Fills in headers and bases of one pack; deltas by REF_DELTA are left for later. */
+function readPack(pack: ForestPack | undefined, width: number, room: Parts, refs: RefList): void {
   if (pack === undefined) return;
   const { first, count, end, path } = pack;
-  const order = orderOf(listing.offsets);
   const offset = room.offset.subarray(first, first + count);
   const type = room.type.subarray(first, first + count);
   const base = room.base.subarray(first, first + count);
   const back = new Float64Array(count);
-  for (let at = 0; at < count; at += 1) offset[at] = listing.offsets[order[at] ?? 0] ?? 0;
-  copyIds(listing.ids, order, room.ids.subarray(first * width, (first + count) * width), width);
   readHeaders(path, offset, end, width, {
     size: room.size.subarray(first, first + count),
     type,
@@ -191,28 +207,6 @@ function readPack(pack: ForestPack | undefined, listing: PackListing, width: num
     if (type[at] !== OFS_DELTA) continue;
     const found = find((offset[at] ?? 0) - (back[at] ?? 0));
     base[at] = found < 0 ? BROKEN : first + found;
-  }
-}
-
-/** Ids from the order of the index to that of the offsets; word by word where they lie on words. */
-function copyIds(from: Uint8Array, order: Uint32Array, to: Uint8Array, width: number): void {
-  if (from.byteOffset % 4 !== 0) {
-    for (let at = 0; at < order.length; at += 1) {
-      const start = (order[at] ?? 0) * width;
-      to.set(from.subarray(start, start + width), at * width);
-    }
-    return;
-  }
-  const words = width / 4;
-  const source = new Int32Array(from.buffer, from.byteOffset, order.length * words);
-  const target = new Int32Array(to.buffer, to.byteOffset, order.length * words);
-  let place = 0;
-  for (let at = 0; at < order.length; at += 1) {
-    const start = (order[at] ?? 0) * words;
-    for (let word = 0; word < words; word += 1) {
-      target[place] = source[start + word] ?? 0;
-      place += 1;
-    }
   }
 }
 

@@ -44,12 +44,8 @@ function namesIn(directory: string): readonly string[] {
   }
 }
 
-/** The objects of the packs in `wanted`, by file name without its ending. @throws ObjectError `corrupt` */
-export function readMultiPackIndex(
-  file: string,
-  hash: HashName,
-  wanted: ReadonlySet<string>,
-): ReadonlyMap<string, PackListing> {
+/** Objects by pack, whose file name comes without its ending. @throws ObjectError `corrupt` */
+export function readMultiPackIndex(file: string, hash: HashName): ReadonlyMap<string, PackListing> {
   const bytes = readFileSync(file);
   const width = hashBytes(hash);
   if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(0) !== MAGIC || bytes[4] !== 1)
@@ -57,13 +53,14 @@ export function readMultiPackIndex(
   if (bytes[5] !== (hash === 'sha1' ? 1 : 2))
     throw new ObjectError('corrupt', 'the multi-pack index is for another kind of object ids');
   const chunks = readChunks(bytes, bytes[6] ?? 0);
-  const [names, fanOut, ids, places] = [PNAM, OIDF, OIDL, OOFF].map((id) => chunks.get(id));
-  if (names === undefined || fanOut === undefined || ids === undefined || places === undefined || fanOut.length < 1024)
+  const [pnam, fanOut, ids, places] = [PNAM, OIDF, OIDL, OOFF].map((id) => chunks.get(id));
+  if (pnam === undefined || fanOut === undefined || ids === undefined || places === undefined || fanOut.length < 1024)
     throw new ObjectError('corrupt', 'the multi-pack index lacks a part');
   const count = fanOut.readUInt32BE(255 * 4);
-  if (ids.length < count * width || places.length < count * 8)
-    throw new ObjectError('corrupt', 'the multi-pack index is cut off');
-  return listings({ names: packNames(names), ids, places, large: chunks.get(LOFF), count, width }, wanted);
+  const names = packNames(pnam);
+  if (ids.length !== count * width || places.length !== count * 8 || names.length !== bytes.readUInt32BE(8))
+    throw new ObjectError('corrupt', 'the multi-pack index has a wrong size');
+  return listings({ names, ids, places, large: chunks.get(LOFF), count, width });
 }
 
 /** Parts by their four letters; one that reaches outside the file is left out. */
@@ -97,24 +94,29 @@ interface MidxParts {
   readonly width: number;
 }
 
-function listings(parts: MidxParts, wanted: ReadonlySet<string>): ReadonlyMap<string, PackListing> {
+function listings(parts: MidxParts): ReadonlyMap<string, PackListing> {
   const { names, ids, places, count, width } = parts;
-  const found = new Map<string, PackListing>();
-  for (const [pack, name] of names.entries()) {
-    if (!wanted.has(name) || found.has(name)) continue;
-    let size = 0;
-    for (let index = 0; index < count; index += 1) if (places.readUInt32BE(index * 8) === pack) size += 1;
-    const listing = { ids: new Uint8Array(size * width), offsets: new Float64Array(size) };
-    let at = 0;
-    for (let index = 0; index < count; index += 1) {
-      if (places.readUInt32BE(index * 8) !== pack) continue;
-      listing.ids.set(ids.subarray(index * width, (index + 1) * width), at * width);
-      listing.offsets[at] = offsetAt(parts, index);
-      at += 1;
-    }
-    found.set(name, listing);
+  const sizes = new Uint32Array(names.length);
+  for (let index = 0; index < count; index += 1) {
+    const pack = places.readUInt32BE(index * 8);
+    if (pack >= names.length) throw new ObjectError('corrupt', 'the multi-pack index names a pack it does not have');
+    sizes[pack] = (sizes[pack] ?? 0) + 1;
   }
-  return found;
+  const lists = Array.from(sizes, (size) => ({
+    ids: new Uint8Array(size * width),
+    offsets: new Float64Array(size),
+  }));
+  const next = new Uint32Array(names.length);
+  for (let index = 0; index < count; index += 1) {
+    const pack = places.readUInt32BE(index * 8);
+    const at = next[pack] ?? 0;
+    next[pack] = at + 1;
+    lists[pack]?.ids.set(ids.subarray(index * width, (index + 1) * width), at * width);
+    if (lists[pack] !== undefined) lists[pack].offsets[at] = offsetAt(parts, index);
+  }
+  return new Map(
+    names.map((name, pack) => [name, lists[pack] ?? { ids: new Uint8Array(0), offsets: new Float64Array(0) }]),
+  );
 }
 
 function offsetAt({ places, large }: MidxParts, index: number): number {

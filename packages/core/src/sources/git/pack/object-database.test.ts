@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type MadeEntry, makeDelta, objectIdOf } from '../../../../../../test/support/made-pack.ts';
+import { writePack } from '../../../../../../test/support/pack-files.ts';
 import { makeRepo, makeTempDir, type TestRepo } from '../../../../../../test/support/repo.ts';
 import type { HashName } from '../oid.ts';
 import { type ObjectDatabase, openDatabase } from './object-database.ts';
@@ -246,21 +248,13 @@ describe('limits and damage', () => {
     // Two REF_DELTA entries, each the base of the other.
     const a = 'a'.repeat(40);
     const b = 'b'.repeat(40);
-    const delta = deflateSync(Buffer.from([5, 5, 0x90, 5]));
-    const entry = (base: string): Buffer =>
-      Buffer.concat([Buffer.from([(7 << 4) | 4]), Buffer.from(base, 'hex'), delta]);
-    const first = entry(b);
-    const body = Buffer.concat([Buffer.from('PACK'), Buffer.from([0, 0, 0, 2, 0, 0, 0, 2]), first, entry(a)]);
+    const turn = { type: 'blob', content: Buffer.alloc(0) } as const;
+    const code = Buffer.from([5, 5, 0x90, 5]);
     const objects = join(dir.path, 'objects');
-    mkdirSync(join(objects, 'pack'), { recursive: true });
-    writeFileSync(join(objects, 'pack', 'pack-x.pack'), Buffer.concat([body, Buffer.alloc(20)]));
-    writeFileSync(
-      join(objects, 'pack', 'pack-x.idx'),
-      indexOf([
-        [a, 12],
-        [b, 12 + first.length],
-      ]),
-    );
+    writePack(objects, 'x', [
+      { ...turn, id: a, delta: { base: b, code } },
+      { ...turn, id: b, delta: { base: a, code } },
+    ]);
     const database = openDatabase([objects], 'sha1');
     expect(() => database.read(a, ALL)).toThrow(
       expect.objectContaining({ code: 'corrupt', message: 'a delta is its own base' }),
@@ -271,43 +265,16 @@ describe('limits and damage', () => {
 
   it('reads chains of 4,095 deltas', () => {
     const repo = makeRepo(dir.path);
-    const deltas: Buffer[] = [];
     const content = (version: number): Buffer => Buffer.from(`${'x'.repeat(20)}${version}`);
-    const oid = (version: number): string =>
-      createHash('sha1')
-        .update(`blob ${content(version).length}\0`)
-        .update(content(version))
-        .digest('hex');
-    const entries: [string, number][] = [[oid(0), 12]];
-    let at = 12;
-    const whole = Buffer.concat([
-      Buffer.from([0x80 | (3 << 4) | (content(0).length & 15), content(0).length >> 4]),
-      deflateSync(content(0)),
-    ]);
-    deltas.push(whole);
-    at += whole.length;
-    let before = whole.length;
-    for (let version = 1; version <= 4095; version += 1) {
-      const tail = Buffer.from(String(version));
-      const code = deflateSync(
-        Buffer.from([content(version - 1).length, content(version).length, 0x90, 20, tail.length, ...tail]),
-      );
-      const size = 5 + tail.length;
-      const back = before < 128 ? [before] : [((before >> 7) - 1) | 0x80, before & 0x7f];
-      const entry = Buffer.concat([Buffer.from([(6 << 4) | size]), Buffer.from(back), code]);
-      deltas.push(entry);
-      entries.push([oid(version), at]);
-      before = entry.length;
-      at += entry.length;
-    }
-    const count = Buffer.alloc(4);
-    count.writeUInt32BE(4096);
-    const body = Buffer.concat([Buffer.from('PACK'), Buffer.from([0, 0, 0, 2]), count, ...deltas]);
-    writeFileSync(
-      join(repo.gitDir, 'objects/pack/pack-deep.pack'),
-      Buffer.concat([body, createHash('sha1').update(body).digest()]),
-    );
-    writeFileSync(join(repo.gitDir, 'objects/pack/pack-deep.idx'), indexOf(entries));
+    const oid = (version: number): string => objectIdOf('blob', content(version));
+    const entries = Array.from({ length: 4096 }, (_, version): MadeEntry => {
+      const made = { type: 'blob', content: content(version) } as const;
+      if (version === 0) return made;
+      const insert = Buffer.from(String(version));
+      const { code } = makeDelta(content(version - 1), [{ copy: [0, 20] }, { insert }]);
+      return { ...made, delta: { base: version - 1, code } };
+    });
+    writePack(join(repo.gitDir, 'objects'), 'deep', entries);
     const database = open(repo);
     expect(Buffer.from(database.read(oid(4095), ALL).bytes).toString()).toBe(content(4095).toString());
     expect(database.header(oid(4095))).toEqual({ type: 'blob', size: 24 });
@@ -325,21 +292,3 @@ describe('limits and damage', () => {
     expect(() => database.read('a'.repeat(40), ALL)).toThrow(expect.objectContaining({ code: 'missing' }));
   });
 });
-
-/** A version 2 index without checksums that anybody reads. */
-function indexOf(entries: readonly (readonly [string, number])[]): Buffer {
-  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  const fanOut = Buffer.alloc(1024);
-  for (let lead = 0; lead < 256; lead += 1)
-    fanOut.writeUInt32BE(sorted.filter(([oid]) => Number.parseInt(oid.slice(0, 2), 16) <= lead).length, lead * 4);
-  const offsets = Buffer.alloc(sorted.length * 4);
-  for (const [index, [, offset]] of sorted.entries()) offsets.writeUInt32BE(offset, index * 4);
-  return Buffer.concat([
-    Buffer.from([0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2]),
-    fanOut,
-    Buffer.from(sorted.map(([oid]) => oid).join(''), 'hex'),
-    Buffer.alloc(sorted.length * 4),
-    offsets,
-    Buffer.alloc(40),
-  ]);
-}

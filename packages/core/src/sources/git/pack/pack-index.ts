@@ -33,7 +33,10 @@ function second(bytes: Buffer, width: number): PackIndex {
   const idsAt = 8 + FAN_OUT_BYTES;
   const offsetsAt = idsAt + count * (width + 4);
   const largeAt = offsetsAt + count * 4;
-  if (largeAt + width * 2 > bytes.length) throw new ObjectError('corrupt', 'the pack index is cut off');
+  const least = largeAt + width * 2;
+  // At most as many large offsets as objects.
+  if (bytes.length < least || bytes.length > least + count * 8)
+    throw new ObjectError('corrupt', 'the pack index has a wrong size');
   const largeCount = Math.floor((bytes.length - width * 2 - largeAt) / 8);
 
   function offset(index: number): number {
@@ -52,8 +55,8 @@ function second(bytes: Buffer, width: number): PackIndex {
 function first(bytes: Buffer, width: number): PackIndex {
   const count = fanOut(bytes, 0);
   const step = width + 4;
-  if (FAN_OUT_BYTES + count * step + width * 2 > bytes.length)
-    throw new ObjectError('corrupt', 'the pack index is cut off');
+  if (FAN_OUT_BYTES + count * step + width * 2 !== bytes.length)
+    throw new ObjectError('corrupt', 'the pack index has a wrong size');
   const ids = new Uint8Array(count * width);
   for (let index = 0; index < count; index += 1)
     ids.set(bytes.subarray(FAN_OUT_BYTES + index * step + 4, FAN_OUT_BYTES + (index + 1) * step), index * width);

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type HashName, hashBytes } from '../oid.ts';
-import { packEnd } from './entry-headers.ts';
+import { readPackHead } from './entry-headers.ts';
 import { multiPackIndexes, type PackListing, readMultiPackIndex } from './multi-pack-index.ts';
 import { ObjectError } from './object-error.ts';
 import { readPackIndex } from './pack-index.ts';
@@ -13,6 +13,8 @@ export interface ListedPack {
   readonly path: string;
   /** Where its entries end. */
   readonly end: number;
+  /** Entries that the pack itself claims, where its index should list them all. */
+  readonly claimed: number | undefined;
   /** At most so many objects. */
   readonly most: number;
   /** @throws ObjectError `corrupt`, or the system's error */
@@ -41,12 +43,17 @@ export function listPacks(objectDirs: readonly string[], hash: HashName): PackLi
     for (const stem of indexed)
       attempt(`${stem}.idx`, () => packs.push(openIndexed(join(directory, stem), `${stem}.idx`, hash)));
     if (bare.size === 0) continue;
+    const covered = new Set(indexed);
     for (const file of multiPackIndexes(directory))
       attempt(basename(file), () => {
-        for (const [stem, listing] of readMultiPackIndex(file, hash, bare)) {
-          bare.delete(stem);
+        const listings = [...readMultiPackIndex(file, hash)].filter(([stem]) => !covered.has(stem));
+        // A name is a name only if the directory has it: it might lead anywhere.
+        for (const [stem, listing] of listings.filter(([stem]) => bare.has(stem))) {
+          covered.add(stem);
           attempt(`${stem}.pack`, () => packs.push(openListed(join(directory, stem), basename(file), listing, hash)));
         }
+        if (listings.some(([stem]) => !bare.has(stem)))
+          throw new ObjectError('corrupt', 'it lists a pack that is not there');
       });
   }
   return { packs, broken };
@@ -58,8 +65,8 @@ export function reasonOf(error: unknown): string {
   throw error;
 }
 
-/** File names without their endings: of indexes, and of packs that have none. */
-function stems(directory: string): { readonly indexed: readonly string[]; readonly bare: Set<string> } {
+/** File names without their endings, sorted: of indexes, and of packs that have none. */
+function stems(directory: string): { readonly indexed: ReadonlySet<string>; readonly bare: ReadonlySet<string> } {
   let names: readonly string[];
   try {
     names = readdirSync(directory);
@@ -71,23 +78,23 @@ function stems(directory: string): { readonly indexed: readonly string[]; readon
       .filter((name) => name.endsWith(end))
       .map((name) => name.slice(0, -end.length))
       .sort();
-  const indexed = without('.idx');
-  const known = new Set(indexed);
-  return { indexed, bare: new Set(without('.pack').filter((stem) => !known.has(stem))) };
+  const indexed = new Set(without('.idx'));
+  return { indexed, bare: new Set(without('.pack').filter((stem) => !indexed.has(stem))) };
 }
 
 function openListed(path: string, name: string, listing: PackListing, hash: HashName): ListedPack {
-  const end = packEnd(`${path}.pack`, hashBytes(hash));
-  return { name, path: `${path}.pack`, end, most: listing.offsets.length, read: () => listing };
+  const { end } = readPackHead(`${path}.pack`, hashBytes(hash));
+  return { name, path: `${path}.pack`, end, claimed: undefined, most: listing.offsets.length, read: () => listing };
 }
 
 function openIndexed(path: string, name: string, hash: HashName): ListedPack {
   const width = hashBytes(hash);
-  const end = packEnd(`${path}.pack`, width);
+  const { end, count } = readPackHead(`${path}.pack`, width);
   return {
     name,
     path: `${path}.pack`,
     end,
+    claimed: count,
     most: mostObjects(`${path}.idx`, width),
     read() {
       const index = readPackIndex(`${path}.idx`, hash);

@@ -34,7 +34,7 @@ export interface WalkLimits {
 
 export interface WalkOptions {
   readonly limits: WalkLimits;
-  /** By entry number, 1: visit. Others are built only if something wanted derives from them. Default: all. */
+  /** By entry number, not 0: visit. Others are built only if something wanted derives from them. Default: all. */
   readonly wanted?: Uint8Array | undefined;
   /** Text of the base of an entry whose base is in no pack (-2), undefined if there is none. */
   outside?(entry: number): Uint8Array | undefined;
@@ -44,7 +44,7 @@ export interface WalkOptions {
 
 export const DEFAULT_WALK_LIMITS: WalkLimits = {
   textBytes: 512 * 1024 * 1024,
-  baseBytes: 1024 * 1024 * 1024,
+  baseBytes: 512 * 1024 * 1024,
   heldBytes: 256 * 1024 * 1024,
   workBytes: 2 ** 40,
 };
@@ -102,7 +102,7 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
   let held = 0;
 
   function isWanted(entry: number): boolean {
-    return wanted === undefined || wanted[entry] === 1;
+    return wanted === undefined || (wanted[entry] ?? 0) !== 0;
   }
 
   function push(at: number, depth: number): void {
@@ -215,8 +215,7 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
     if (frame === undefined) return;
     const depth = frame.depth + 1;
     const isLast = at === family.heavy[frame.at];
-    let failure = ensure(frame);
-    if (failure === undefined) failure = build(family.entry[at] ?? 0, frame.pointer, frame.size, mostOf(at));
+    const failure = ensure(frame) ?? build(family.entry[at] ?? 0, frame.pointer, frame.size, mostOf(at));
     const { size } = texts;
     if (isLast) pop();
     if (failure === undefined) visit(at, depth, true);
