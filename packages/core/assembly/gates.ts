@@ -3,6 +3,7 @@
  * does not hold, no match can hold this keyword.
  */
 import { assignment, token } from './assignment';
+import { named } from './named';
 import { GATE_SHIFT } from './tables';
 import { userinfo } from './userinfo';
 
@@ -40,7 +41,8 @@ export function passes(
 export function holds(gate: u32, text: usize, keyword: i32, keywordEnd: i32, limit: i32): bool {
   if (gate == 1) return assignment(text, keyword, keywordEnd, limit);
   if (gate == 2) return token(text, keyword, keywordEnd, limit);
-  return userinfo(text, keywordEnd, limit);
+  if (gate == 3) return userinfo(text, keywordEnd, limit);
+  return named(text, keywordEnd, limit);
 }
 
 /** Whether `[from, to)` has a run of `least` flagged bytes. Looks at every `least`th first: a run cannot lie between two of them. */

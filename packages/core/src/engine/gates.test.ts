@@ -168,6 +168,20 @@ const coherent = fc
     [head, quotedName ? quote : '', key, quotedName ? quote : '', middle, quote, secret, quote, tail].join(''),
   );
 const element = fc.tuple(name, value).map(([key, secret]) => `<a>\n  <${key}>${secret}</${key}>`);
+/** A name and its value in two fields of a list, two lines, or two elements. */
+const apart = fc
+  .tuple(
+    before,
+    fc.constantFrom('DB_PASSWORD', 'api_token', 'APP_SECRET2', 'x_key', 'PASSPHRASE1', 'adminpass', 'apikey'),
+    fc.constantFrom('"', "'", ''),
+    fc.constantFrom(
+      ...[', "value": "', ',\n  "Value" : "', ", 'value': '", '\n  value: ', '\r\n\tvalue: "', ' \n value: '],
+      ...['</key>\n<string>', '</name><value>', '</x> <string>', ', "valuable": "', '\nvalues: '],
+    ),
+    fc.string({ unit: fc.constantFrom(...'abcdefGHIJKL0123456789'), minLength: 4, maxLength: 40 }),
+    fc.constantFrom('"', "'", '\n', '', ' ', '</string>'),
+  )
+  .map((parts) => parts.join(''));
 const torn = fc
   .tuple(before, name, close, blank, operator, blank, opening, value, ending)
   .map((parts) => parts.join(''));
@@ -182,7 +196,12 @@ it('every secret of a gated rule is found through its gate', () => {
   const found = new Set<string>();
   fc.assert(
     fc.property(
-      fc.oneof({ weight: 4, arbitrary: torn }, { weight: 4, arbitrary: coherent }, { weight: 1, arbitrary: element }),
+      fc.oneof(
+        { weight: 4, arbitrary: torn },
+        { weight: 4, arbitrary: coherent },
+        { weight: 1, arbitrary: element },
+        { weight: 2, arbitrary: apart },
+      ),
       (text) => {
         for (const scanner of scanners) {
           const wanted = spans(scanner.without, text);

@@ -3,4 +3,5 @@ export const gates: Readonly<Record<string, number>> = {
   assignment: 1,
   'assignment-token': 2,
   userinfo: 3,
+  named: 4,
 };

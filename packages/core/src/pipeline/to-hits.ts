@@ -7,6 +7,7 @@ import { credentialId, fingerprint } from '../bytes/ids.ts';
 import { LineCursor } from '../bytes/lines.ts';
 import { mask } from '../bytes/mask.ts';
 import type { RawHit } from '../engine/finish.ts';
+import type { Found } from '../engine/state.ts';
 import { SpanIndex } from '../bytes/span-index.ts';
 import { findInline } from '../suppress/inline.ts';
 import { ruleNames } from '../suppress/rule-names.ts';
@@ -49,9 +50,8 @@ function toHit(
       ...(settings.reveal ? { secret: lenientText(part.bytes) } : {}),
     };
   }
-  const identity = canonicalIdentity(rule.identity, raw.secret, canonicalParts, raw.matchBytes);
   const name = normaliseName(raw.name);
-  const coincidental = rule.kind === 'password' || rule.rank === 'generic';
+  const digests = digestsOf(raw, canonicalParts, name, settings);
   const start = lines.at(raw.span.start);
   const end = lines.at(Math.max(raw.span.start, raw.span.end - 1));
   const inline =
@@ -69,6 +69,49 @@ function toHit(
     column: start.column,
     endLine: end.line,
     endColumn: end.column + 1,
+    ...digests,
+    ...(name === '' ? {} : { name }),
+    context: raw.decoded.length > 0 ? '' : context(bytes, raw, secrets),
+    decoded: raw.decoded,
+    parts,
+    ...(inline === undefined ? {} : { inline }),
+    ...(raw.allowed.length === 0 ? {} : { allowed: raw.allowed }),
+    ...(settings.sha1 ? { sha1: createHash('sha1').update(raw.secret).digest('hex') } : {}),
+    ...(settings.reveal ? { secret: lenientText(raw.secret), match: lenientText(raw.matchBytes) } : {}),
+  };
+}
+
+type Digests = Pick<Hit, 'credential' | 'fingerprint' | 'mask' | 'secretLength' | 'entropy'>;
+
+/** Of finds without parts, by name: the versions of a file hold the same find over and over. */
+const knownDigests = new WeakMap<TextScanSettings, WeakMap<Found, Map<string, Digests>>>();
+
+function digestsOf(
+  raw: RawHit,
+  parts: Readonly<Record<string, Uint8Array>>,
+  name: string,
+  settings: TextScanSettings,
+): Digests {
+  if (Object.keys(raw.parts).length > 0) return makeDigests(raw, parts, name, settings);
+  let ofSettings = knownDigests.get(settings);
+  if (ofSettings === undefined) knownDigests.set(settings, (ofSettings = new WeakMap()));
+  let ofFound = ofSettings.get(raw.found);
+  if (ofFound === undefined) ofSettings.set(raw.found, (ofFound = new Map()));
+  let digests = ofFound.get(name);
+  if (digests === undefined) ofFound.set(name, (digests = makeDigests(raw, parts, name, settings)));
+  return digests;
+}
+
+function makeDigests(
+  raw: RawHit,
+  parts: Readonly<Record<string, Uint8Array>>,
+  name: string,
+  settings: TextScanSettings,
+): Digests {
+  const { rule } = raw.program;
+  const identity = canonicalIdentity(rule.identity, raw.secret, parts, raw.matchBytes);
+  const coincidental = rule.kind === 'password' || rule.rank === 'generic';
+  return {
     credential: credentialId(
       settings.salt,
       rule.identity,
@@ -79,14 +122,6 @@ function toHit(
     mask: mask(raw.secret, { kind: rule.kind, ...(rule.maskPrefix === undefined ? {} : { prefix: rule.maskPrefix }) }),
     secretLength: raw.secret.length,
     entropy: Math.round(entropy(raw.secret) * 100) / 100,
-    ...(name === '' ? {} : { name }),
-    context: raw.decoded.length > 0 ? '' : context(bytes, raw, secrets),
-    decoded: raw.decoded,
-    parts,
-    ...(inline === undefined ? {} : { inline }),
-    ...(raw.allowed.length === 0 ? {} : { allowed: raw.allowed }),
-    ...(settings.sha1 ? { sha1: createHash('sha1').update(raw.secret).digest('hex') } : {}),
-    ...(settings.reveal ? { secret: lenientText(raw.secret), match: lenientText(raw.matchBytes) } : {}),
   };
 }
 

@@ -38,10 +38,16 @@ const SIGNATURES: readonly (readonly number[])[] = [
   [0x00, 0x00, 0x00, 0x20, 0x66, 0x74, 0x79, 0x70],
 ];
 
+/** By first byte: the signatures that begin with it. Most texts begin with none of them. */
+const BY_FIRST: readonly (readonly (readonly number[])[] | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+  const beginning = SIGNATURES.filter(([first]) => first === byte);
+  return beginning.length === 0 ? undefined : beginning;
+});
+
 export function isBinary(bytes: Uint8Array): boolean {
   if (bytes.length === 0) return false;
-  const first = bytes[0] ?? 0;
-  if (SIGNATURES.some((signature) => signature[0] === first && startsWith(bytes, signature))) return true;
+  const signatures = BY_FIRST[bytes[0] ?? 0];
+  if (signatures?.some((signature) => startsWith(bytes, signature)) === true) return true;
   const sample = bytes.subarray(0, SNIFF_BYTES);
   if (sample.indexOf(0) < 0) return false;
   return controlShare(sample) > 0.05 && !isWideText(sample);
