@@ -4,3 +4,4 @@
  */
 export { inflate } from './inflate';
 export { applyDelta, resultSize } from './delta';
+export { hasZero } from './zero';

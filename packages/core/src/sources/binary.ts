@@ -6,7 +6,7 @@
  * - the first 8,000 bytes hold NUL, and more than one in twenty is a control character or a NUL behind a NUL, and they
  *   are not UTF-32. NULs that stand alone are no sign: UTF-16 has them, and so has a dump of an environment.
  */
-const SNIFF_BYTES = 8000;
+export const SNIFF_BYTES = 8000;
 
 const SIGNATURES: readonly (readonly number[])[] = [
   [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], // PNG
@@ -38,16 +38,15 @@ const SIGNATURES: readonly (readonly number[])[] = [
   [0x00, 0x00, 0x00, 0x20, 0x66, 0x74, 0x79, 0x70],
 ];
 
-/** By first byte: the signatures that begin with it. Most texts begin with none of them. */
-const BY_FIRST: readonly (readonly (readonly number[])[] | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
-  const beginning = SIGNATURES.filter(([first]) => first === byte);
-  return beginning.length === 0 ? undefined : beginning;
-});
+const FIRST_BYTES: Uint8Array = new Uint8Array(256);
+for (const [first = 0] of SIGNATURES) FIRST_BYTES[first] = 1;
 
-export function isBinary(bytes: Uint8Array): boolean {
+/** `hasNul`: whether the first SNIFF_BYTES hold a NUL, for a caller who has a faster way to tell. */
+export function isBinary(bytes: Uint8Array, hasNul?: boolean): boolean {
   if (bytes.length === 0) return false;
-  const signatures = BY_FIRST[bytes[0] ?? 0];
-  if (signatures?.some((signature) => startsWith(bytes, signature)) === true) return true;
+  const first = bytes[0] ?? 0;
+  if (FIRST_BYTES[first] === 1 && SIGNATURES.some((signature) => startsWith(bytes, signature))) return true;
+  if (hasNul === false) return false;
   const sample = bytes.subarray(0, SNIFF_BYTES);
   if (sample.indexOf(0) < 0) return false;
   return controlShare(sample) > 0.05 && !isWideText(sample);

@@ -25,10 +25,10 @@ export function pushObject(
   return left;
 }
 
-/** Why a blob is not worth scanning. */
-export function leftOutAs(blob: Uint8Array, policy: TextPolicy): ExcludedReason | undefined {
+/** Why a blob is not worth scanning. `hasNul` as for `isBinary`. */
+export function leftOutAs(blob: Uint8Array, policy: TextPolicy, hasNul?: boolean): ExcludedReason | undefined {
   if (isLfsPointer(blob)) return 'lfs-pointer';
-  return !policy.scanBinary && isBinary(blob) ? 'binary' : undefined;
+  return !policy.scanBinary && isBinary(blob, hasNul) ? 'binary' : undefined;
 }
 
 /**

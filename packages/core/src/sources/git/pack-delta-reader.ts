@@ -1,11 +1,13 @@
 /** Reads jobs of delta trees and loose objects, inside a worker: every text says how it derives from its base. */
 import { setImmediate } from 'node:timers/promises';
 import type { ExcludedReason, ReaderContext, Text, TextSink } from '../../types/index.ts';
+import { SNIFF_BYTES } from '../binary.ts';
 import { createMeter } from '../meter.ts';
 import { type DeltaJob, VERIFY } from './delta-plan.ts';
 import { createLeftOut, leftOutAs, messageStart, pushObject, reportMissing } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 import { entryHex, type Forest } from './pack/forest.ts';
+import { packKernel } from './pack/kernel.ts';
 import { readLoose, type StoredObject } from './pack/loose.ts';
 import { ObjectError } from './pack/object-error.ts';
 import { hasId, objectId, openOtherCopies } from './pack/other-copies.ts';
@@ -95,6 +97,7 @@ class EntryText implements Text {
 function createPusher(job: DeltaJob, intake: Intake): Visitor {
   const { forest } = job;
   const { sink } = intake;
+  const kernel = packKernel();
   const width = hashBytes(forest.hash);
   const text = new EntryText(forest);
   const inherit: { base: number; copies: Int32Array } = { base: 0, copies: new Int32Array(0) };
@@ -127,7 +130,8 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         return;
       }
       if (forest.type[entry] === BLOB) {
-        const left = leftOutAs(bytes, job);
+        const hasNul = kernel.hasZero(bytes.byteOffset, Math.min(bytes.length, SNIFF_BYTES));
+        const left = leftOutAs(bytes, job, hasNul !== 0);
         if (left === undefined) push(entry, bytes, depth, copies);
         else intake.leftOut(left);
       } else {

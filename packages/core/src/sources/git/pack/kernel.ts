@@ -41,6 +41,8 @@ export interface PackKernel {
     runs: number,
     maxRuns: number,
   ): number;
+  /** Not 0 when a NUL is among the bytes. */
+  hasZero(from: number, length: number): number;
 }
 
 let ofThisThread: PackKernel | undefined;
