@@ -1,10 +1,10 @@
 /**
  * One pass over raw bytes that answers which anchors stand where. The hot loop of the product.
  *
- * Each anchor is found by a fragment of four bytes, its rarest; those of three bytes by themselves. A window of four
- * bytes, made case-blind by setting bit 5 of each, is hashed into a map of one bit per slot, its first three into
- * another; the few windows that pass are looked up and compared with whole anchors, case folded for ASCII letters only.
- * Candidates are collected without a branch, since that would be mispredicted too often, and looked up afterwards.
+ * Each anchor is found by a fragment of four bytes, its rarest; those of three bytes by themselves and any byte that may
+ * follow. A window of four bytes, made case-blind by setting bit 5 of each, is hashed into a map of one bit per slot; the
+ * few windows that pass are looked up and compared with whole anchors, case folded for ASCII letters only. Candidates are
+ * collected without a branch, since that would be mispredicted too often, and looked up afterwards.
  */
 import {
   ANCHOR_BYTES, anchors, fold, fragments, slots3, slots4, starts, windowMask, windows, windowShift,
@@ -17,11 +17,9 @@ const SHORT: u32 = 0x00ffffff;
 /** Candidates of one block fit the nearest cache. */
 const BLOCK: usize = 4096;
 
-/** Addresses of windows of four bytes and of three that may be fragments. */
-const four: usize = memory.data(4096 * 4 + 16, 16);
-const three: usize = memory.data(4096 * 4 + 16, 16);
-let fourEnd: usize = 0;
-let threeEnd: usize = 0;
+/** Addresses at which a fragment may begin. */
+const candidates: usize = memory.data(4096 * 4 + 32, 16);
+let candidatesEnd: usize = 0;
 
 /** Where occurrences are put: 8 bytes each, position and anchor; and how many there are room for. */
 let out: usize = 0;
@@ -47,7 +45,7 @@ export function foundSoFar(): i32 {
   return found;
 }
 
-/** Finds the anchors that lie in `[from, to)` of the text at `text`. Up to three bytes behind `to` are read. */
+/** Finds the anchors that lie in `[from, to)` of the text at `text`. Up to ten bytes behind `to` are read. */
 export function search(text: usize, from: usize, to: usize): void {
   if (to < from + 3) return;
   const last = text + to - 3;
@@ -55,35 +53,39 @@ export function search(text: usize, from: usize, to: usize): void {
   while (at <= last) {
     const end = min(at + BLOCK - 1, last);
     collect(at, end);
-    for (let c = four; c < fourEnd; c += 4) {
+    for (let c = candidates; c < candidatesEnd; c += 4) {
       const place = <usize>load<u32>(c);
-      look(text, place, load<u32>(place) | CASE_BLIND, to);
-    }
-    for (let c = three; c < threeEnd; c += 4) {
-      const place = <usize>load<u32>(c);
-      look(text, place, (load<u32>(place) | CASE_BLIND) & SHORT, to);
+      const window = load<u32>(place) | CASE_BLIND;
+      look(text, place, window, to);
+      const short = window & SHORT;
+      const hash = (short * MULTIPLIER) >> 15;
+      if (((<u32>load<u8>(slots3 + <usize>(hash >> 3)) >> (hash & 7)) & 1) != 0) look(text, place, short, to);
     }
     at = end + 1;
   }
 }
 
-/** Addresses in `[at, end]` at which a fragment may begin. */
+/** Addresses in `[at, end]` at which a fragment may begin, and up to three behind. */
 function collect(at: usize, end: usize): void {
-  const bits4 = slots4;
-  const bits3 = slots3;
-  let next4 = four;
-  let next3 = three;
-  for (; at <= end; at++) {
-    const window = load<u32>(at) | CASE_BLIND;
-    const hash4 = (window * MULTIPLIER) >> 13;
-    const hash3 = ((window & SHORT) * MULTIPLIER) >> 15;
-    store<u32>(next4, <u32>at);
-    store<u32>(next3, <u32>at);
-    next4 += <usize>(((<u32>load<u8>(bits4 + <usize>(hash4 >> 3))) >> (hash4 & 7)) & 1) << 2;
-    next3 += <usize>(((<u32>load<u8>(bits3 + <usize>(hash3 >> 3))) >> (hash3 & 7)) & 1) << 2;
+  const bits = slots4;
+  let next = candidates;
+  for (; at <= end; at += 4) {
+    const bytes = load<u64>(at) | 0x2020202020202020;
+    store<u32>(next, <u32>at);
+    next += isSet(bits, <u32>bytes) << 2;
+    store<u32>(next, <u32>at + 1);
+    next += isSet(bits, <u32>(bytes >> 8)) << 2;
+    store<u32>(next, <u32>at + 2);
+    next += isSet(bits, <u32>(bytes >> 16)) << 2;
+    store<u32>(next, <u32>at + 3);
+    next += isSet(bits, <u32>(bytes >> 24)) << 2;
   }
-  fourEnd = next4;
-  threeEnd = next3;
+  candidatesEnd = next;
+}
+
+function isSet(bits: usize, window: u32): usize {
+  const hash = (window * MULTIPLIER) >> 13;
+  return <usize>(((<u32>load<u8>(bits + <usize>(hash >> 3))) >> (hash & 7)) & 1);
 }
 
 /** Reports the anchors that have `window` as their fragment and stand around `place`. */

@@ -82,9 +82,11 @@ export function layTables(entries: readonly TableEntry[]): Tables {
   let bucket = 0;
   let fragment = 0;
   for (const [window, members] of buckets) {
-    const hash = Math.imul(window, MULTIPLIER);
-    if (window >>> 24 === 0) block.bit(slots3, hash >>> (32 - SLOT_BITS_3));
-    else block.bit(slots4, hash >>> (32 - SLOT_BITS_4));
+    if (window >>> 24 === 0) {
+      block.bit(slots3, Math.imul(window, MULTIPLIER) >>> (32 - SLOT_BITS_3));
+      for (const longer of followed(window, members, anchors))
+        block.bit(slots4, Math.imul(longer, MULTIPLIER) >>> (32 - SLOT_BITS_4));
+    } else block.bit(slots4, Math.imul(window, MULTIPLIER) >>> (32 - SLOT_BITS_4));
     let slot = Math.imul(window, TABLE_MULTIPLIER) >>> (32 - bits);
     while (block.wordAt(windows + 8 * slot + 4) !== -1) slot = (slot + 1) & ((1 << bits) - 1);
     block.word(windows + 8 * slot, window);
@@ -174,6 +176,18 @@ function windowOf(bytes: Uint8Array, offset: number): number {
   const [a = 0, b = 0, c = 0, d] = bytes.subarray(offset, offset + 4);
   const low = a | (b << 8) | (c << 16);
   return d === undefined ? low | SHORT_CASE_BLIND : low | (d << 24) | CASE_BLIND;
+}
+
+/** A window of three bytes with each byte behind it that one of its fragments takes. */
+function followed(window: number, members: readonly number[], anchors: readonly Anchor[]): number[] {
+  const nexts = members.map((fragment) => {
+    const anchor = anchors[fragment >> 8];
+    return anchor === undefined ? undefined : mayFollow(anchor);
+  });
+  const longer: number[] = [];
+  for (let b = 0; b < 256; b++)
+    if (nexts.some((next) => next === undefined || next[b] === 1)) longer.push(window | (b << 24) | CASE_BLIND);
+  return longer;
 }
 
 /**

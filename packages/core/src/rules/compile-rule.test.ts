@@ -55,6 +55,7 @@ describe('reach', () => {
       back: 0,
       forward: 32_768,
       stopAtNext: true,
+      lines: 0,
     });
   });
   test('what may stand before the keyword is counted in bytes, at most 256 for an open pattern', () => {
@@ -75,8 +76,17 @@ describe('the mask shows what every secret begins with', () => {
   });
 });
 
-test('a run is looked for only where the bytes after a keyword say nothing', () => {
+test('what a rule looks at ends with a few lines where a bounded pattern looks far, or where the rule says so', () => {
+  expect(rule({ pattern: '\\b(?P<secret>acme_[0-9]{8})\\b' }).reach.lines).toBe(0);
+  expect(rule({ pattern: 'acme_[ -~\\n]{0,200}=(?P<secret>[0-9]{8})' }).reach.lines).toBe(4);
+  expect(rule({ pattern: 'acme_[ -~\\n]{0,200}=(?P<secret>[0-9]{8})', lines: 0 }).reach.lines).toBe(0);
+  expect(rule({ pattern: '(?P<secret>acme_[0-9]{8,})', reach: 512, lines: 2 }).reach.lines).toBe(2);
+});
+
+test('a run is looked for where the bytes after a keyword say nothing, and where it is a long one', () => {
   expect(rule({}).run).toBeUndefined();
+  expect(rule({ pattern: 'acme_(?P<secret>[0-9]{11})' }).run).toBeUndefined();
+  expect(rule({ pattern: 'acme_(?P<secret>[0-9]{12})' }).run?.min).toBe(12);
   expect(rule({ pattern: 'acme_.{0,9}(?P<secret>[0-9]{8})' }).run).toEqual({
     min: 8,
     set: `000000000000ff03${'0'.repeat(48)}`,

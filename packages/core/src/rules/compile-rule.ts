@@ -49,8 +49,7 @@ export function compileRule(file: Pick<RuleFile, 'provider' | 'name' | 'console'
 
   const prefix = literalPrefix(node);
   const after = requiredAfter(node, keywords, reach.back);
-  // Where the next bytes are known for every keyword, they say more than a run somewhere.
-  const run = after.includes(null) ? requiredRun(node) : undefined;
+  const run = usefulRun(requiredRun(node), after.includes(null));
   const rule: Omit<Rule, 'digest'> = {
     id: source.id,
     provider: file.provider,
@@ -83,6 +82,13 @@ export function compileRule(file: Pick<RuleFile, 'provider' | 'name' | 'console'
     ...(file.console === undefined ? {} : { console: file.console }),
   };
   return { rule: { ...rule, digest: ruleDigest(rule) } };
+}
+
+/** Where the next bytes are known for every keyword, they say more than a run somewhere, unless that is a long one. */
+const LONG_RUN = 12;
+
+function usefulRun(run: Rule['run'], isNeeded: boolean): Rule['run'] {
+  return run !== undefined && (isNeeded || run.min >= LONG_RUN) ? run : undefined;
 }
 
 function patternOf(source: RuleSource, problems: string[]): string | undefined {
