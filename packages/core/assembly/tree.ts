@@ -3,9 +3,9 @@
 const SUBMODULE: u32 = 0o160000;
 
 /**
- * Places, as 32-bit offsets at `out`, of the ids of those entries that do not lie whole in one of `runs` (triples of 32
- * bits: source, target, length; in the order of the target): what a tree has that its base had not. Submodules are left
- * out. There must be room for `size / (idBytes + 3)` places. Gives their number; a malformed entry ends the tree.
+ * Copies to `out` the ids of those entries that do not lie whole in one of `runs` (triples of 32 bits: source, target,
+ * length; in the order of the target): what a tree has that its base had not. Submodules are left out. There must be room
+ * for `size / (idBytes + 3)` ids. Gives their number; a malformed entry ends the tree.
  */
 export function newTreeIds(text: usize, size: u32, idBytes: u32, runs: usize, runCount: u32, out: usize): u32 {
   const end = text + size;
@@ -32,7 +32,7 @@ export function newTreeIds(text: usize, size: u32, idBytes: u32, runs: usize, ru
     const isOld =
       run < runsEnd && load<u32>(run, 4) <= place && <u32>(at - text) <= load<u32>(run, 4) + load<u32>(run, 8);
     if (isOld || (mode & 0o170000) == SUBMODULE) continue;
-    store<u32>(out + (<usize>count << 2), <u32>(id - text));
+    memory.copy(out + <usize>(count * idBytes), id, idBytes);
     count++;
   }
   return count;

@@ -8,6 +8,7 @@ import { linearMemory } from '../../bytes/linear-memory.ts';
 import { createCommitLinks } from './commit-parents.ts';
 import { hashBytes, type OidTable } from './oid.ts';
 import { findEntry, type Forest, objectType } from './pack/forest.ts';
+import { findSlots } from './pack/id-slots.ts';
 import { packKernel } from './pack/kernel.ts';
 import { readLooseCopy } from './pack/other-copies.ts';
 import { DEFAULT_WALK_LIMITS, type Visitor, walk } from './pack/walk.ts';
@@ -53,7 +54,12 @@ export async function findMissing(
 
   const isChosen = (id: Uint8Array, at: number): boolean => known.only === undefined || known.only.find(id, at) >= 0;
   const isChosenEntry = (entry: number): boolean => isChosen(forest.ids, entry * width);
-  await walkType(forest, 'tree', createTreeVisitor(forest, isChosenEntry, check), signal);
+  const trees = createTreeVisitor(forest, isChosenEntry, check);
+  try {
+    await walkType(forest, 'tree', trees, signal);
+  } finally {
+    trees.finish();
+  }
   const eachCommit = (entry: number, bytes: Uint8Array): void => {
     if (isChosenEntry(entry)) commits.add(entry, bytes, check);
   };
@@ -80,17 +86,45 @@ async function walkType(forest: Forest, type: 'commit' | 'tree', visitor: Visito
   }
 }
 
-/** Looks up what each tree has that its base had not. */
+/** Ids that are looked up together. */
+const BATCH_BYTES = 1 << 17;
+
+/** Looks up what each tree has that its base had not; calls `miss` with ids that no pack has. */
 function createTreeVisitor(
   forest: Forest,
   isChosen: (entry: number) => boolean,
-  check: (id: Uint8Array, at: number) => void,
-): Visitor {
+  miss: (id: Uint8Array, at: number) => void,
+): Visitor & { finish(): void } {
   const memory = linearMemory();
   const kernel = packKernel();
   const width = hashBytes(forest.hash);
   /** The tree that was looked at last, by depth. */
   const seen: number[] = [];
+  let room = BATCH_BYTES;
+  let batch = memory.allocate(room);
+  let used = 0;
+  let found = new Int32Array(room / width);
+
+  function flush(): void {
+    const ids = memory.bytes.subarray(batch, batch + used);
+    const count = used / width;
+    if (count > found.length) found = new Int32Array(count);
+    findSlots(forest.slots, ids, count, found);
+    for (let each = 0; each < count; each += 1) if ((found[each] ?? -1) < 0) miss(ids, each * width);
+    used = 0;
+  }
+
+  /** Room for all ids of a tree: the shortest entry has a mode of one digit, a space, an end of name and an id. */
+  function reserve(treeBytes: number): void {
+    const wanted = Math.ceil(treeBytes / (width + 3)) * width;
+    if (used + wanted <= room) return;
+    flush();
+    if (wanted <= room) return;
+    memory.free(batch, room);
+    batch = memory.allocate(wanted);
+    room = wanted;
+  }
+
   return {
     entry(entry, { byteOffset, length }, depth, copies) {
       if (!isChosen(entry)) return;
@@ -98,14 +132,13 @@ function createTreeVisitor(
       const runs = isDerived ? copies.byteOffset : 0;
       const count = isDerived ? copies.length / 3 : 0;
       seen[depth] = entry;
-      // The shortest entry has a mode of one digit, a space, an end of name and an id.
-      const room = (Math.floor(length / (width + 3)) + 1) * 4;
-      const places = memory.allocate(room);
-      const found = kernel.newTreeIds(byteOffset, length, width, runs, count, places);
-      const { bytes, words } = memory;
-      for (let each = 0; each < found; each += 1) check(bytes, byteOffset + (words[(places >> 2) + each] ?? 0));
-      memory.free(places, room);
+      reserve(length);
+      used += width * kernel.newTreeIds(byteOffset, length, width, runs, count, batch + used);
     },
     failed: () => undefined,
+    finish() {
+      flush();
+      memory.free(batch, room);
+    },
   };
 }

@@ -42,8 +42,8 @@ export interface PackKernel {
     maxRuns: number,
   ): number;
   /**
-   * Offsets of the ids in a tree whose entries do not lie whole in a run that is copied, submodules left out, as words at
-   * `out`; at most `size / (idBytes + 3)`. Gives their number.
+   * Copies to `out` the ids of those entries of a tree that do not lie whole in a run that is copied, submodules left out;
+   * at most `size / (idBytes + 3)`. Gives their number.
    */
   newTreeIds(tree: number, size: number, idBytes: number, runs: number, runCount: number, out: number): number;
   /** Not 0 when a NUL is among the bytes. */
