@@ -5,3 +5,4 @@
 export { inflate } from './inflate';
 export { applyDelta, resultSize } from './delta';
 export { hasZero } from './zero';
+export { newTreeIds } from './tree';

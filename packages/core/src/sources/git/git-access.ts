@@ -5,7 +5,6 @@ import { closeCatFile } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
 import { git, type GitDoor, openDoor } from './door.ts';
 import { createGitHistory } from './git-history.ts';
-import { findMissing, TRUSTED_ABOVE_OBJECTS } from './missing.ts';
 import { createOidTable, type OidTable } from './oid.ts';
 import { resolveNames } from './place.ts';
 import { narrowTips, readTips } from './refs.ts';
@@ -36,10 +35,6 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
         commits.flatMap((each) => (each === undefined ? [] : [each.oid])),
       );
       return { tips: narrowed, ids: await reachable(door, oids, ctx) };
-    },
-    async missing(tips, { objects }, _ctx, signal) {
-      if (!dir.partial && objects > TRUSTED_ABOVE_OBJECTS) return [];
-      return (await findMissing(door, [...tips.commits, ...tips.tags], signal)).ids;
     },
     history: () => createGitHistory(door, ambient.parallelism),
     async close() {

@@ -10,7 +10,8 @@ import { attribute } from './attribution.ts';
 import { type DeltaPlan, planDeltas } from './delta-plan.ts';
 import type { Repository } from './detect.ts';
 import { openGitAccess } from './git-access.ts';
-import { GitError, oneLine } from './git-error.ts';
+import { oneLine } from './git-error.ts';
+import { findMissing, type Known } from './missing.ts';
 import type { ObjectList } from './object-list.ts';
 import { reportMissing } from './object-text.ts';
 import { openOwnAccess } from './own-access.ts';
@@ -80,7 +81,10 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
       where: WHERE,
     });
     reportForest(forest, list, ctx);
-    missing = checkMissing(access, tips, forest, list, ctx);
+    const objects = list.blobs + list.commits + list.tags + list.trees;
+    const { loose, unreadable } = list;
+    const known = { forest, loose, unreadable, objects, only: narrowed?.ids };
+    missing = checkMissing(dir, tips, known, ctx);
     // Awaited in attribute(); a failure before that must not count as unhandled.
     missing.catch(() => undefined);
     return {
@@ -90,24 +94,12 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     };
   }
 
-  async function checkMissing(
-    from: RepositoryAccess,
-    tips: Tips,
-    forest: Forest,
-    list: DeltaPlan,
-    ctx: SourceContext,
-  ): Promise<void> {
-    const objects = list.blobs + list.commits + list.tags + list.trees;
+  async function checkMissing(dir: PrivateDir, { commits }: Tips, known: Known, ctx: SourceContext): Promise<void> {
     const signal = AbortSignal.any([ctx.signal, stop.signal]);
     try {
-      const unreadable = new Set(list.unreadable);
-      const found = { forest, loose: list.loose, unreadable: list.unreadable, objects };
-      for (const oid of await from.missing(tips, found, ctx, signal))
-        if (!unreadable.has(oid)) reportMissing(`git:${oid}`, allowMissing, ctx);
+      for (const oid of await findMissing(known, commits, dir, signal)) reportMissing(`git:${oid}`, allowMissing, ctx);
     } catch (error) {
-      if (signal.aborted) return;
-      if (!(error instanceof GitError)) throw error;
-      ctx.notScanned({ state: 'failed', reason: 'missing', where: WHERE, detail: error.message });
+      if (!signal.aborted) throw error;
     }
   }
 

@@ -6,7 +6,7 @@ import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
 import { type HashName, isOid } from './oid.ts';
 import { createPackHistory } from './pack-history.ts';
-import { findMissingObjects, reachableObjects } from './pack-missing.ts';
+import { reachableObjects } from './reachable-objects.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
 import { makePrivateDir, type PrivateDir } from './private-dir.ts';
@@ -27,7 +27,6 @@ export async function openOwnAccess(repository: Repository, ambient: Ambient): P
     facts: { git: 'not installed' },
     tips: () => readTips(dir, database),
     narrow: (names, tips, ctx) => narrow(database, dir, names, tips, ctx),
-    missing: (_tips, found, _ctx, signal) => findMissingObjects(found, dir, signal),
     history: () => createPackHistory(database, dir.shallow),
     async close() {
       database.close();

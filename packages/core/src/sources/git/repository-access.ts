@@ -2,18 +2,8 @@
 import type { SourceContext } from '../../types/index.ts';
 import type { HistoryAccess } from './history-access.ts';
 import type { OidTable } from './oid.ts';
-import type { Forest } from './pack/forest.ts';
 import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
-
-export interface Found {
-  readonly forest: Forest;
-  /** Ids of the loose objects that no pack has. */
-  readonly loose: OidTable;
-  /** Ids of objects that no copy can be read of. */
-  readonly unreadable: readonly string[];
-  readonly objects: number;
-}
 
 export interface RepositoryAccess {
   readonly dir: PrivateDir;
@@ -26,11 +16,6 @@ export interface RepositoryAccess {
     tips: Tips,
     ctx: SourceContext,
   ): Promise<{ readonly tips: Tips; readonly ids: OidTable }>;
-  /**
-   * Ids, sorted, of objects that others name and that are not there. None for a complete clone of more than
-   * TRUSTED_ABOVE_OBJECTS.
-   */
-  missing(tips: Tips, found: Found, ctx: SourceContext, signal: AbortSignal): Promise<readonly string[]>;
   history(): HistoryAccess;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { type MadeEntry, makeIndex, objectIdOf } from '../../../../../../test/su
 import { writePack } from '../../../../../../test/support/pack-files.ts';
 import { makeTempDir } from '../../../../../../test/support/repo.ts';
 import { entryHex, findEntry, openForest, packOf } from './forest.ts';
-import { addIds, createIdSlots, findSlot } from './id-slots.ts';
+import { addIds, createIdSlots, findSlot, findSlots } from './id-slots.ts';
 import { createOffsetLookup } from './offset-lookup.ts';
 import { orderOf } from './offset-order.ts';
 
@@ -53,7 +53,7 @@ describe.each([20, 32])('ids of %d bytes', (width) => {
   const lists = fc.array(
     fc
       .tuple(fc.array(id, { maxLength: 300 }), fc.boolean())
-      .map(([ids, sorted]) => (sorted ? ids.sort(Buffer.compare) : ids)),
+      .map(([ids, sorted]) => (sorted ? ids.sort((a, b) => Buffer.compare(a, b)) : ids)),
     { maxLength: 3 },
   );
 
@@ -81,6 +81,11 @@ describe.each([20, 32])('ids of %d bytes', (width) => {
           start += ids.length;
         }
         expect(repeats).toEqual(expected);
+        const together = new Int32Array(all.length + 1);
+        findSlots(table, Buffer.concat([...all, other]), all.length + 1, together);
+        expect([...together]).toEqual(
+          [...all, other].map((bytes) => first.get(Buffer.from(bytes).toString('hex')) ?? -1),
+        );
         const shifted = new Uint8Array(width + 3);
         for (const bytes of [...all, other]) {
           shifted.set(bytes, 3);

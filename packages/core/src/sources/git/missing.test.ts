@@ -1,0 +1,119 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { makeRepo, makeTempDir, type TestRepo } from '../../../../../test/support/repo.ts';
+import { planDeltas } from './delta-plan.ts';
+import { findMissing } from './missing.ts';
+import { createOidTable, fromHex } from './oid.ts';
+import { openForest } from './pack/forest.ts';
+
+let dir: ReturnType<typeof makeTempDir>;
+beforeEach(() => {
+  dir = makeTempDir('missing');
+});
+afterEach(() => dir.remove());
+
+interface Asked {
+  readonly shallow?: readonly string[];
+  readonly only?: readonly string[];
+  readonly tips?: readonly string[];
+}
+
+async function missingIn(repo: TestRepo, asked: Asked = {}): Promise<readonly string[]> {
+  const hash = repo.git('rev-parse', '--show-object-format') === 'sha256' ? 'sha256' : 'sha1';
+  const objectDirs = [join(repo.gitDir, 'objects')];
+  const forest = await openForest(objectDirs, hash);
+  const list = planDeltas(forest, objectDirs, {
+    maxTextBytes: 1e6,
+    scanBinary: true,
+    allowMissing: false,
+    verifyObjects: false,
+    where: 'history',
+  });
+  const only = asked.only === undefined ? undefined : createOidTable(hash);
+  for (const oid of asked.only ?? []) only?.add(fromHex(oid));
+  const tips = asked.tips ?? repo.git('for-each-ref', '--format=%(objectname)').split('\n');
+  const known = { forest, loose: list.loose, unreadable: list.unreadable, objects: 1, only };
+  const repository = { partial: false, shallow: asked.shallow ?? [], objectDirs };
+  return await findMissing(known, tips, repository, new AbortController().signal);
+}
+
+function removeLoose(repo: TestRepo, oid: string): boolean {
+  const file = join(repo.gitDir, 'objects', oid.slice(0, 2), oid.slice(2));
+  if (!existsSync(file)) return false;
+  rmSync(file, { force: true });
+  return true;
+}
+
+/** Commits in which some of many files change, the later ones loose. */
+function build(repo: TestRepo, commits: number): void {
+  for (let commit = 0; commit < commits; commit += 1) {
+    const files = Object.fromEntries(
+      Array.from({ length: 12 }, (_, file) => [
+        `d${file % 3}/e/f${file}`,
+        `${file} ${Math.floor((commit + file) / 4)}`,
+      ]),
+    );
+    repo.commitFiles({ ...files, top: String(commit) });
+    if (commit === Math.floor(commits / 2)) repo.git('repack', '-adfq', '--depth=20');
+  }
+}
+
+it.each([false, true])('tells what git tells (SHA-256: %s)', async (sha256) => {
+  const repo = makeRepo(dir.path, { sha256 });
+  build(repo, 10);
+  const all = repo.git('rev-list', '--objects', '--no-object-names', 'HEAD').split('\n');
+  const commits = new Set(repo.git('rev-list', 'HEAD').split('\n'));
+  const others = all.filter((oid) => !commits.has(oid));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(1000), { minLength: 1, maxLength: 4 }), async (picks) => {
+      const removed = new Set(picks.map((pick) => others[pick % others.length]));
+      const kept = all.filter((oid) => !removed.has(oid));
+      const copy = makeRepo(dir.path, { sha256 });
+      const input = kept.map((oid) => `${oid}\n`).join('');
+      const pack = repo.gitWith({ input }, 'pack-objects', '-q', '--stdout', '--no-reuse-delta', '--window=50');
+      copy.gitWith({ input: pack }, 'index-pack', '--stdin');
+      copy.writeGitFile('refs/heads/copied', `${repo.git('rev-parse', 'HEAD')}\n`);
+      const told = copy
+        .git('rev-list', '--objects', '--missing=print', '--quiet', 'refs/heads/copied')
+        .split('\n')
+        .filter((line) => line.startsWith('?'))
+        .map((line) => line.slice(1));
+      expect(await missingIn(copy)).toEqual(told.sort());
+    }),
+    { numRuns: 6 },
+  );
+  expect(await missingIn(repo)).toEqual([]);
+});
+
+it('parents are missed where refs lead to their children, and not beyond the end of a shallow clone', async () => {
+  const repo = makeRepo(dir.path);
+  const [first = '', second = '', third = ''] = ['1', '2', '3'].map((text) => repo.commitFiles({ f: text }));
+  removeLoose(repo, first);
+  expect(await missingIn(repo)).toEqual([first]);
+  expect(await missingIn(repo, { shallow: [second] })).toEqual([]);
+  expect(await missingIn(repo, { shallow: [third] })).toEqual([]);
+  expect(await missingIn(repo, { tips: [] })).toEqual([]);
+});
+
+it('submodules are no objects of the repository', async () => {
+  const repo = makeRepo(dir.path);
+  repo.commitFiles({ f: 'x' });
+  repo.git('update-index', '--add', '--cacheinfo', `160000,${'5'.repeat(40)},sub`);
+  repo.git('commit', '-qm', 'with a submodule');
+  expect(await missingIn(repo)).toEqual([]);
+  repo.git('repack', '-adq');
+  expect(await missingIn(repo)).toEqual([]);
+});
+
+it('only what the chosen objects name', async () => {
+  const repo = makeRepo(dir.path);
+  const first = repo.commitFiles({ f: 'first' });
+  const second = repo.commitFiles({ f: 'second' });
+  const [a, b] = [first, second].map((commit) => repo.git('rev-parse', `${commit}:f`));
+  for (const oid of [a, b]) removeLoose(repo, oid ?? '');
+  const chosen = [second, repo.git('rev-parse', `${second}^{tree}`)];
+  expect(await missingIn(repo, { only: chosen })).toEqual([b]);
+  expect(await missingIn(repo)).toEqual([a, b].sort());
+});

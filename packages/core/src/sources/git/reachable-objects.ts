@@ -1,0 +1,63 @@
+/** Which objects commits lead to, without git. */
+import { setImmediate } from 'node:timers/promises';
+import type { SourceContext } from '../../types/index.ts';
+import { parseCommitLinks } from './commit-text.ts';
+import { createOidTable, fromHex, type OidTable } from './oid.ts';
+import type { StoredObject } from './pack/loose.ts';
+import type { ObjectDatabase } from './pack/object-database.ts';
+import { ObjectError } from './pack/object-error.ts';
+import { parseTree } from './tree-diff.ts';
+
+const MAX_STRUCTURE_BYTES = 256 * 1024 * 1024;
+const OBJECTS_BETWEEN_PAUSES = 1024;
+
+/** Everything that these commits and tags reach, themselves included, as far as it can be read. */
+export async function reachableObjects(
+  database: ObjectDatabase,
+  commits: readonly string[],
+  tags: readonly string[],
+  shallow: readonly string[],
+  ctx: Pick<SourceContext, 'signal'>,
+): Promise<OidTable> {
+  const cut = new Set(shallow);
+  const seen = createOidTable(database.hash);
+  const open = [...commits];
+  for (const tag of tags) seen.add(fromHex(tag));
+  let count = 0;
+  for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
+    const before = seen.size;
+    if (seen.add(fromHex(oid)) < before) continue;
+    count += 1;
+    if (count % OBJECTS_BETWEEN_PAUSES === 0) await setImmediate();
+    ctx.signal.throwIfAborted();
+    const name = oid;
+    const object = quietly(() => database.read(name, MAX_STRUCTURE_BYTES));
+    if (object === undefined) continue;
+    if (object.type === 'commit') open.push(...namedBy(object, database, cut.has(oid)));
+    if (object.type !== 'tree') continue;
+    for (const entry of parseTree(object.bytes, database.hash)) {
+      if (entry.isTree) open.push(entry.oid);
+      else if (entry.oid !== '') seen.add(fromHex(entry.oid));
+    }
+  }
+  return seen;
+}
+
+function namedBy(object: StoredObject, database: ObjectDatabase, isCut: boolean): readonly string[] {
+  if (object.type === 'tree')
+    return parseTree(object.bytes, database.hash)
+      .map(({ oid }) => oid)
+      .filter((oid) => oid !== '');
+  if (object.type !== 'commit') return [];
+  const { tree, parents } = parseCommitLinks(object.bytes, database.hash);
+  return [...(tree === '' ? [] : [tree]), ...(isCut ? [] : parents)];
+}
+
+function quietly(read: () => StoredObject): StoredObject | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ObjectError) return undefined;
+    throw error;
+  }
+}
