@@ -2,7 +2,6 @@
 import type { Ambient } from '../sources/ambient.ts';
 import type { Repository } from '../sources/git/detect.ts';
 import type { HistoryOptions } from '../sources/git/history-source.ts';
-import { gitIsThere, readPlaceThrough } from '../sources/git/place.ts';
 import type { Source } from '../types/index.ts';
 import { createCompositeSource } from './composite-source.ts';
 import { failed, readInside } from './target.ts';
@@ -17,15 +16,17 @@ export async function openRepository(
   const { mode } = options;
   const common = { repository, maxTextBytes: options.maxTextBytes, allowMissing: options.allowMissing };
   // Asked only where it matters: it takes a while.
-  const withGit = (): Promise<boolean> => gitIsThere(ambient);
+  const withGit = async (): Promise<boolean> => (await import('../sources/git/place.ts')).gitIsThere(ambient);
   const target = (source: Source): OpenTarget => ({
     name,
     prefix: '',
     whole: mode.kind === 'all' && mode.history === 'yes' && options.refs.length === 0,
     source,
     readPlace: async (commit, path) => {
-      if (commit !== undefined)
-        return (await withGit()) ? readPlaceThrough(repository, commit, path, ambient) : undefined;
+      if (commit !== undefined) {
+        const { gitIsThere, readPlaceThrough } = await import('../sources/git/place.ts');
+        return (await gitIsThere(ambient)) ? readPlaceThrough(repository, commit, path, ambient) : undefined;
+      }
       return repository.worktree === undefined ? undefined : readInside(repository.worktree, path);
     },
   });
