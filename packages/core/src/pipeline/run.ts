@@ -6,17 +6,7 @@ import { sortReport } from '../reports/order.ts';
 import type { SuppressionEntry } from '../suppress/entry.ts';
 import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
 import { SEVERITIES } from '../types/index.ts';
-import type {
-  Finding,
-  Located,
-  NotScanned,
-  Report,
-  Rule,
-  Ruleset,
-  Severity,
-  SourceContext,
-  Summary,
-} from '../types/index.ts';
+import type { Finding, Located, NotScanned, Report, Rule, Severity, SourceContext, Summary } from '../types/index.ts';
 import type { Judged } from './judge.ts';
 import type { TextScanSettings } from './messages.ts';
 import { scan } from './scan.ts';

@@ -49,7 +49,7 @@ export function openObjects(objectDirs: readonly string[], hash: HashName): Obje
 /** Of so many bytes deflate makes 64 MiB at most. */
 const SMALL_BYTES = 64 * 1024;
 const HEADER_BYTES = 64;
-const HEADER = /^(blob|commit|tag|tree) (0|[1-9][0-9]{0,14})$/;
+const TYPES: readonly StoredObject['type'][] = ['blob', 'commit', 'tag', 'tree'];
 
 /** Undefined for everything but a plain object in a small file: whoever looks closer says what it is. */
 function readSmall(directory: string, oid: string, limit: number): StoredObject | undefined {
@@ -59,10 +59,11 @@ function readSmall(directory: string, oid: string, limit: number): StoredObject 
   try {
     const bytes = inflateSync(readFileSync(path), { maxOutputLength: limit + HEADER_BYTES });
     const end = bytes.indexOf(0);
-    const [, type, size] = HEADER.exec(bytes.toString('latin1', 0, Math.min(Math.max(end, 0), HEADER_BYTES))) ?? [];
+    const [name, size] = bytes.toString('latin1', 0, Math.min(Math.max(end, 0), HEADER_BYTES)).split(' ');
+    const type = TYPES.find((known) => known === name);
     const content = bytes.subarray(end + 1);
-    if (type === undefined || Number(size) !== content.length || content.length > limit) return undefined;
-    return { type: type as StoredObject['type'], bytes: content };
+    if (type === undefined || size !== String(content.length) || content.length > limit) return undefined;
+    return { type, bytes: content };
   } catch {
     return undefined;
   }

@@ -4,7 +4,6 @@
  */
 import { dirname } from 'node:path';
 import type { Ambient } from '../ambient.ts';
-import { pathText } from '../path-text.ts';
 import { closeCatFile, type ObjectsJob } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
 import { git, type GitDoor, installedVersion, openQuickDoor } from './door.ts';
@@ -80,7 +79,8 @@ export async function renamesByGit(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   await installedVersion(ambient);
-  const { door, close } = await openQuickDoor(repository, ambient);
+  const open = await openQuickDoor(repository, ambient);
+  const { door } = open;
   try {
     const index = await copyIndex(indexFile, dirname(indexFile), door.gitDir);
     const changes = index === undefined ? [] : await diffIndex(door, base, index, signal);
@@ -88,7 +88,7 @@ export async function renamesByGit(
       changes.flatMap(({ path, renamedFrom, was }) => (renamedFrom === undefined ? [] : [[path, was.oid]])),
     );
   } finally {
-    await close();
+    await open.close();
   }
 }
 

@@ -7,7 +7,7 @@ import { readHeadOid, readOidLines } from './ref-files.ts';
 export async function parentsByFiles(
   repository: Repository,
   hash: HashName,
-  head: string | undefined = undefined,
+  head?: string,
 ): Promise<readonly string[]> {
   const first = head ?? (await readHeadOid(repository, hash)) ?? '';
   const merging = await readOidLines(join(repository.gitDir, 'MERGE_HEAD'), hash);
