@@ -22,7 +22,7 @@ export interface IndexChange {
 }
 
 const NOTHING: Side = { mode: 0, oid: '' };
-export const TREE_MODE = 0o040000;
+const TREE_MODE = 0o040000;
 export const SUBMODULE_MODE = 0o160000;
 const LINK_MODE = 0o120000;
 const FORMAT = 0o170000;
