@@ -31,7 +31,7 @@ await bundleCli({
   together: [
     join(root, 'packages/cli/src/staged.ts'),
     join(root, 'packages/core/src/sources/git/staged-source.ts'),
-    join(root, 'packages/core/src/sources/git/cat-file-reader.ts'),
+    join(root, 'packages/core/src/sources/git/staged-reader.ts'),
   ],
   outputFolder: join(root, 'packages/cli/dist'),
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { REPORT_FORMATS } from '../../packages/core/src/reports/formats.ts';
+import { REPORT_FORMATS } from '../../packages/core/src/reports/format-table.ts';
 import { makeHostileRepo, type HostileRepo } from '../support/hostile-repo.ts';
 import { places, readJsonReport } from '../support/json-report.ts';
 import { gitEnvironment, makeRepo } from '../support/repo.ts';

@@ -97,14 +97,19 @@ test('with and without git: the same findings at the same places', async () => {
   expect(readJsonReport(packed.stdout).findings).toEqual(readJsonReport(withGit.stdout).findings);
 });
 
-test('without git: files are scanned as ever, and what needs git says so', async () => {
+test('without git: files and staged changes are scanned as ever, and what needs git says so', async () => {
   const folder = tempFolder();
   writeFileSync(join(folder, 'a.env'), `T=${githubToken('no git')}\n`);
   const env = { PATH: pathWithoutGit() };
   expect((await runCli(['scan', folder], { env })).code).toBe(1);
   const repo = makeRepo(tempFolder());
   repo.commitFiles({ 'a.txt': 'x\n' });
+  repo.write('a.txt', `T=${githubToken('staged')}\n`);
+  repo.stage();
   const staged = await runCli(['scan', '--staged', '-f', 'json'], { cwd: repo.path, env });
-  expect(staged.code).toBe(2);
-  expect(readJsonReport(staged.stdout).notScanned[0]?.detail).toContain('git is not installed');
+  expect(readJsonReport(staged.stdout).findings.map((finding) => finding.sightings[0]?.path)).toEqual(['a.txt']);
+  expect(staged.code).toBe(1);
+  const since = await runCli(['scan', '--since', 'HEAD', '-f', 'json'], { cwd: repo.path, env });
+  expect(since.code).toBe(2);
+  expect(readJsonReport(since.stdout).notScanned[0]?.detail).toContain('git is not installed');
 });

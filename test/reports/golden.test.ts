@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { reporterFor } from '../../packages/core/src/reports/formats.ts';
 import { REPORT_FORMATS, type ReporterOptions } from '../../packages/core/src/reports/index.ts';
 import type { Report } from '../../packages/core/src/types/index.ts';
 import { EMPTY, HISTORY, HOSTILE, STAGED } from '../support/reports.ts';
@@ -25,7 +26,7 @@ function compare(name: string, text: string): void {
 
 describe.each(Object.entries(CASES))('%s', (name, report) => {
   it.each(REPORT_FORMATS.map((format) => [format.id, format] as const))('as %s', (id, format) => {
-    compare(`${name}.${id}.${format.extension}`, [...format.create().render(report)].join(''));
+    compare(`${name}.${id}.${format.extension}`, [...reporterFor(id).render(report)].join(''));
   });
 });
 
@@ -34,6 +35,5 @@ it.each([
   ['low', { terminal: { showLow: true } }],
   ['narrow', { terminal: { width: 50 } }],
 ] as const satisfies readonly (readonly [string, ReporterOptions])[])('history on a terminal, %s', (name, options) => {
-  const format = REPORT_FORMATS.find((f) => f.id === 'terminal');
-  compare(`history.terminal-${name}.txt`, [...(format?.create(options).render(HISTORY) ?? [])].join(''));
+  compare(`history.terminal-${name}.txt`, [...reporterFor('terminal', options).render(HISTORY)].join(''));
 });

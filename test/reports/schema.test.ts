@@ -3,7 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { findFormat, type ReporterOptions } from '../../packages/core/src/reports/index.ts';
+import { reporterFor, type ReporterOptions } from '../../packages/core/src/reports/formats.ts';
 import type { Report } from '../../packages/core/src/types/index.ts';
 import { parseAs } from '../support/json.ts';
 import { EMPTY, HISTORY, HOSTILE, STAGED, finding, report } from '../support/reports.ts';
@@ -23,7 +23,7 @@ function readJson(path: string): Schema {
 }
 
 function render(id: string, of: Report, options?: ReporterOptions): string {
-  return [...(findFormat(id)?.create(options).render(of) ?? [])].join('');
+  return [...reporterFor(id, options).render(of)].join('');
 }
 
 function expectValid(validate: ValidateFunction, value: unknown): void {

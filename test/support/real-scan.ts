@@ -3,7 +3,7 @@ import { defaultRuleset } from '../../packages/core/src/rules/default-ruleset.ts
 import { INLINE_MARKERS } from '../../packages/core/src/suppress/inline.ts';
 import { run } from '../../packages/core/src/pipeline/run.ts';
 import type { TextScanSettings } from '../../packages/core/src/pipeline/messages.ts';
-import { findFormat } from '../../packages/core/src/reports/formats.ts';
+import { reporterFor } from '../../packages/core/src/reports/formats.ts';
 import type { DeltaJob } from '../../packages/core/src/sources/git/delta-plan.ts';
 import { hashBytes } from '../../packages/core/src/sources/git/oid.ts';
 import { detect, type Repository } from '../../packages/core/src/sources/git/detect.ts';
@@ -79,9 +79,7 @@ export async function realScan(source: Source, options: RealScanOptions = {}): P
 }
 
 export function asJson(report: Report): string {
-  const format = findFormat('json');
-  if (format === undefined) throw new Error('no JSON format');
-  return [...format.create().render(report)].join('');
+  return [...reporterFor('json').render(report)].join('');
 }
 
 export async function repositoryAt(path: string): Promise<Repository> {

@@ -2,7 +2,7 @@
 import type { Plugin } from 'rolldown';
 
 /** What each costs to load, in parts of the time that Node itself takes to start: crypto 20 %, the others about 10 %. */
-export const LATE: readonly string[] = [
+const LATE: readonly string[] = [
   'node:child_process',
   'node:crypto',
   'node:fs/promises',

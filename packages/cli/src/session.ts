@@ -107,7 +107,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       const base = await prepare(config, {
         cwd: io.cwd,
         operatorFiles: operator,
-        fingerprintKey: fingerprintKey(io, messages),
+        fingerprintKey: () => fingerprintKey(io, messages),
         reveal: request.reveal,
       });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);

@@ -3,6 +3,7 @@ export type * from './types/index.ts';
 export { CONFIDENCES, KINDS, SEVERITIES } from './types/index.ts';
 
 export { neutralise } from './bytes/display.ts';
+export { nearest } from './bytes/nearest.ts';
 export { DEFAULT_SALT, isCredentialId, saltTag, tagOfId } from './bytes/ids.ts';
 
 export { PatternError } from './engine/regex.ts';
@@ -14,7 +15,8 @@ export { importGitleaks, type GitleaksRules } from './rules/gitleaks-toml.ts';
 export { RuleError, problemLine, type Problem } from './rules/problem.ts';
 export { buildRuleset, type RuleText } from './rules/ruleset.ts';
 export { rulesetOf } from './rules/ruleset-of.ts';
-export { SelectionError, overrideRules, selectRules, type RuleOverride, type Selection } from './rules/select.ts';
+export { overrideRules, selectRules, type RuleOverride, type Selection } from './rules/select.ts';
+export { SelectionError } from './rules/selection-error.ts';
 export { checkRules, type CheckReport, type FoundSecret } from './rules/check.ts';
 export { gates } from './engine/gates.ts';
 
@@ -59,6 +61,7 @@ export {
   REPORT_FORMATS,
   DEFAULT_EXIT_OPTIONS,
   compareConfidence,
+  createReporter,
   exitCode,
   findFormat,
   formatForPath,

@@ -154,7 +154,7 @@ async function prepareFor(values: Values<typeof EXPLAIN.flags>, target: string, 
   return await prepare(config, {
     cwd: io.cwd,
     operatorFiles: operator,
-    fingerprintKey: new Uint8Array(32),
+    fingerprintKey: () => new Uint8Array(32),
     reveal: false,
   });
 }

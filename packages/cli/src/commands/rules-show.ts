@@ -1,7 +1,6 @@
-import { neutralise, type Rule } from '@unleak/core';
+import { nearest, neutralise, type Rule } from '@unleak/core';
 import { RULES_SHOW } from '../flags/commands.ts';
 import type { Values } from '../flags/flag.ts';
-import { nearest } from '../flags/nearest.ts';
 import type { Io } from '../io.ts';
 import { rulesFor } from '../settings-session.ts';
 import { writeReport } from '../terminal/write-report.ts';

@@ -1,4 +1,6 @@
 import {
+  nearest,
+  createReporter,
   DEFAULT_EXIT_OPTIONS,
   exitCode,
   findFormat,
@@ -9,7 +11,6 @@ import {
   type TargetMode,
 } from '@unleak/core';
 import type { Values } from '../flags/flag.ts';
-import { nearest } from '../flags/nearest.ts';
 import { SCAN_FLAGS, type SOURCE_FLAGS } from '../flags/scan.ts';
 import { settingsOf } from '../flags/settings.ts';
 import type { Io } from '../io.ts';
@@ -29,7 +30,7 @@ export async function scanCommand(values: ScanValues, positionals: readonly stri
   const output = values.output === '-' ? undefined : config.output;
   const chosen = format ?? formatOf(output);
   const policy = { failOn: config.failOn, minSeverity: config.severity };
-  const reporter = chosen.create({
+  const reporter = await createReporter(chosen.id, {
     terminal: {
       colour: output === undefined && wantsColour(io, io.stdout, values['no-color'] === true),
       width: Math.max(40, Math.min(io.stdout.columns, 120)),

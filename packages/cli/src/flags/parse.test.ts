@@ -6,6 +6,7 @@ import { shortParse } from './to-parse-args.ts';
 test.each<readonly [args: readonly string[], values: object, positionals: readonly string[]]>([
   [['scan'], {}, []],
   [['scan', 'a', '--staged', 'b'], { staged: true }, ['a', 'b']],
+  [['scan', '--staged', '--quiet', '--staged'], { staged: true, quiet: true }, []],
   [['scan', '-qf', 'json'], { quiet: true, format: 'json' }, []],
   [['scan', '--format=json', '-fsarif'], { format: 'sarif' }, []],
   [['scan', '--disable-rule', 'a', 'target', '--disable-rule=b'], { 'disable-rule': ['a', 'b'] }, ['target']],

@@ -1,9 +1,9 @@
 /** Arguments to a command and its values, by yargs. */
+import { nearest } from '@unleak/core';
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../usage-error.ts';
 import { COMMANDS } from './commands.ts';
 import type { Command, Flag } from './flag.ts';
-import { nearest } from './nearest.ts';
 import { readValues, type RawValue } from './read-values.ts';
 
 export interface Invocation {

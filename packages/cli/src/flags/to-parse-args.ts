@@ -10,6 +10,9 @@ export interface ShortParse {
 
 /** `undefined` when the arguments are not plain flags of the table: the full parser then says what is wrong. */
 export function shortParse(flags: readonly Flag[], args: readonly string[]): ShortParse | undefined {
+  // What hooks call takes no parser at all.
+  if (args.every((arg) => flags.some((flag) => flag.type === 'boolean' && arg === `--${flag.name}`)))
+    return { values: Object.fromEntries(args.map((arg) => [arg.slice(2), true])), positionals: [] };
   const options: NonNullable<ParseArgsConfig['options']> = {};
   for (const flag of flags) {
     options[flag.name] = {

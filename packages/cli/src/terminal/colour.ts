@@ -1,4 +1,5 @@
-import type { Io, Output } from '../io.ts';
+import type { Io } from '../io.ts';
+import type { Output } from '../output.ts';
 
 /** `--no-color`, then FORCE_COLOR, then NO_COLOR (no-color.org), then whether the output is a terminal that can. */
 export function wantsColour(io: Pick<Io, 'env'>, output: Pick<Output, 'isTTY'>, noColor: boolean): boolean {

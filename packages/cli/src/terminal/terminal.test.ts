@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Output } from '../io.ts';
+import type { Output } from '../output.ts';
 import { wantsColour } from './colour.ts';
 import { createMessages } from './messages.ts';
 import { createProgressBar } from './progress.ts';

@@ -31,6 +31,12 @@ test('ids never change: these were published', () => {
   );
 });
 
+test('the tag that is known beforehand is the one that is computed', () => {
+  const known = saltTag(DEFAULT_SALT);
+  saltTag('another');
+  expect(saltTag(DEFAULT_SALT)).toBe(known);
+});
+
 test('the same salt gives the same id, another salt another id with another tag', () => {
   const one = credentialId('one', 'token', bytes('value'));
   expect(credentialId('two', 'token', bytes('value'))).not.toBe(one);

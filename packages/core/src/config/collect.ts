@@ -4,7 +4,7 @@ import { userDirectories } from './directories.ts';
 import type { ConfigFiles } from './files.ts';
 import { environmentLayer, failure, flagLayer, operatorLayer, shownPath, targetLayer } from './layers.ts';
 import type { FlagValue, Layer } from './layers.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../bytes/nearest.ts';
 import { OTHER_VARIABLES, SETTINGS } from './settings.ts';
 
 export interface CollectInput {

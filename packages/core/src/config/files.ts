@@ -28,7 +28,7 @@ export function targetFiles(root: string): ConfigFiles {
       const full = join(root, path);
       const real = realPath(full);
       if (real === undefined) return undefined;
-      const inside = relative(realpathSync(root), real);
+      const inside = relative(realpathSync.native(root), real);
       if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
         throw problem('outside-target', path, 'is a symbolic link that leaves the scanned directory');
       }
@@ -57,7 +57,7 @@ function read(path: string, name: string): string | undefined {
 
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw problem('unreadable', path, `cannot be read (${codeOf(error)})`);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { credentialId } from '../bytes/ids.ts';
 import { ConfigError } from './error.ts';
-import { nearest } from './nearest.ts';
 import { parseConfig } from './parse.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -163,11 +162,4 @@ test('aliases that grow without bound are refused', () => {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
   for (let i = 1; i < 9; i++) lines.push(`a${i}: &a${i} [${Array.from({ length: 9 }, () => `*a${i - 1}`).join(', ')}]`);
   expect(errorOf(() => parseConfig('c', lines.join('\n'))).code).toBe('bad-yaml');
-});
-
-test('the nearest name is the one with the fewest letters changed, if it is near at all', () => {
-  expect(nearest('exlcude', ['include', 'exclude'])).toBe('exclude');
-  expect(nearest('Fail-On', ['failOn'])).toBe('failOn');
-  expect(nearest('xyz', ['allow', 'rules'])).toBeUndefined();
-  expect(nearest('a', ['b'])).toBe('b');
 });

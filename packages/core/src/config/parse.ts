@@ -9,7 +9,7 @@ import { isDate } from '../suppress/dates.ts';
 import { isCredentialId } from '../bytes/ids.ts';
 import type { ConfigErrorCode, ConfigProblem } from './error.ts';
 import { throwProblems } from './error.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../bytes/nearest.ts';
 import { configSchema, knownKeys, NOT_AN_OBJECT } from './schema.ts';
 import type { ConfigFile } from './schema.ts';
 

@@ -2,7 +2,6 @@
 import type { Ambient } from '../sources/ambient.ts';
 import type { Repository } from '../sources/git/detect.ts';
 import type { HistoryOptions } from '../sources/git/history-source.ts';
-import { gitIsThere, readPlaceThrough } from '../sources/git/place.ts';
 import type { Source } from '../types/index.ts';
 import { createCompositeSource } from './composite-source.ts';
 import { failed, readInside } from './target.ts';
@@ -16,25 +15,29 @@ export async function openRepository(
 ): Promise<OpenTarget> {
   const { mode } = options;
   const common = { repository, maxTextBytes: options.maxTextBytes, allowMissing: options.allowMissing };
-  const withGit = await gitIsThere(ambient);
+  // Asked only where it matters: it takes a while.
+  const withGit = async (): Promise<boolean> => (await import('../sources/git/place.ts')).gitIsThere(ambient);
   const target = (source: Source): OpenTarget => ({
     name,
     prefix: '',
     whole: mode.kind === 'all' && mode.history === 'yes' && options.refs.length === 0,
     source,
     readPlace: async (commit, path) => {
-      if (commit !== undefined) return withGit ? readPlaceThrough(repository, commit, path, ambient) : undefined;
+      if (commit !== undefined) {
+        const { gitIsThere, readPlaceThrough } = await import('../sources/git/place.ts');
+        return (await gitIsThere(ambient)) ? readPlaceThrough(repository, commit, path, ambient) : undefined;
+      }
       return repository.worktree === undefined ? undefined : readInside(repository.worktree, path);
     },
   });
 
+  if (mode.kind === 'staged') {
+    const { createStagedSource } = await import('../sources/git/staged-source.ts');
+    return target(createStagedSource(common, ambient));
+  }
   if (mode.kind !== 'all') {
-    if (!withGit)
-      return failed(name, 'git-failed', 'git is not installed; --staged, --since, --range and --branch need it');
-    if (mode.kind === 'staged') {
-      const { createStagedSource } = await import('../sources/git/staged-source.ts');
-      return target(createStagedSource(common, ambient));
-    }
+    if (!(await withGit()))
+      return failed(name, 'git-failed', 'git is not installed; --since, --range and --branch need it');
     if (mode.kind === 'uncommitted') {
       if (repository.worktree === undefined) return failed(name, 'not-found', 'a bare repository has no work tree');
       const { createWorktreeSource } = await import('../sources/git/worktree-source.ts');
@@ -53,7 +56,7 @@ export async function openRepository(
   const sources: Source[] = [];
   if (mode.history !== 'no')
     sources.push(
-      await history({ ...common, refs: options.refs, verifyObjects: options.verifyObjects }, withGit, ambient),
+      await history({ ...common, refs: options.refs, verifyObjects: options.verifyObjects }, await withGit(), ambient),
     );
   if (mode.history !== 'only' && repository.worktree !== undefined) {
     const { createWorktreeSource } = await import('../sources/git/worktree-source.ts');

@@ -3,10 +3,8 @@
  * directory, a file. What cannot be scanned is a target that says why, so that the others still are.
  */
 import type { Ambient } from '../sources/ambient.ts';
-import { createFilesSource } from '../sources/files/files-source.ts';
 import { detect } from '../sources/git/detect.ts';
 import type { PlainTarget, Repository } from '../sources/git/detect.ts';
-import { createStdinSource } from '../sources/stdin-source.ts';
 import type { Source } from '../types/index.ts';
 import { openRepository } from './open-repository.ts';
 import { failed, readInside } from './target.ts';
@@ -20,13 +18,16 @@ export async function openTarget(
   ambient: Ambient,
   hint: (text: string) => void,
 ): Promise<OpenTarget> {
-  if (path === '-')
+  if (path === '-') {
+    const { createStdinSource } = await import('../sources/stdin-source.ts');
+    const bytes = options.stdin ?? new Uint8Array(0);
     return {
       name,
       prefix: '',
       whole: false,
-      source: createStdinSource({ bytes: options.stdin ?? new Uint8Array(0), maxTextBytes: options.maxTextBytes }),
+      source: createStdinSource({ bytes, maxTextBytes: options.maxTextBytes }),
     };
+  }
   if (isUrl(path)) return openUrl(name, path, options, ambient);
   const target = await detect(path);
   switch (target.kind) {
@@ -72,7 +73,8 @@ function notTopLevel(target: PlainTarget): string {
   return `it is not the top level of a repository; its history is that of ${target.inside}`;
 }
 
-function plain(name: string, target: PlainTarget, options: TargetOptions): OpenTarget {
+async function plain(name: string, target: PlainTarget, options: TargetOptions): Promise<OpenTarget> {
+  const { createFilesSource } = await import('../sources/files/files-source.ts');
   const source = createFilesSource({
     root: target.root,
     ...(target.inside === undefined ? {} : { repositoryTop: target.inside }),

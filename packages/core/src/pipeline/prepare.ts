@@ -7,10 +7,9 @@ import { saltTag } from '../bytes/ids.ts';
 import { defaultRuleset } from '../rules/default-ruleset.ts';
 import { problemLine } from '../rules/problem.ts';
 import { rulesetOf } from '../rules/ruleset-of.ts';
-import { overrideRules, selectRules } from '../rules/select.ts';
 import type { SuppressionEntry } from '../suppress/entry.ts';
 import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
-import { readSuppressionFiles } from '../suppress/read-files.ts';
+import type { Suppressions } from '../suppress/read-files.ts';
 import type { Ruleset } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 
@@ -19,7 +18,8 @@ export interface PrepareOptions {
   readonly cwd: string;
   /** To tell the operator's rule files from a target's. */
   readonly operatorFiles: ConfigFiles;
-  readonly fingerprintKey: Uint8Array;
+  /** The user's key; asked for when something is found, or when workers are started. */
+  readonly fingerprintKey: () => Uint8Array;
   readonly reveal: boolean;
 }
 
@@ -35,7 +35,8 @@ export interface Prepared {
 export async function prepare(config: Config, options: PrepareOptions): Promise<Prepared> {
   const { ruleset, warnings } = await effectiveRules(config, options);
   const accepted = allowParts(config.allow);
-  const { entries, places, problems } = readSuppressionFiles(config.suppressions, saltTag(config.project.salt));
+  let key: Uint8Array | undefined;
+  const { entries, places, problems } = await suppressionsOf(config);
   return {
     settings: {
       ruleset: accepted.lists.length === 0 ? ruleset : rulesetOf(ruleset.rules, [...ruleset.allow, ...accepted.lists]),
@@ -43,7 +44,9 @@ export async function prepare(config: Config, options: PrepareOptions): Promise<
       inherit: true,
       salt: config.project.salt,
       repository: config.project.name,
-      fingerprintKey: options.fingerprintKey,
+      get fingerprintKey() {
+        return (key ??= options.fingerprintKey());
+      },
       reveal: options.reveal,
       inlineMarkers: config.ignore.markers,
       sha1: entries.some((entry) => entry.when.sha1 !== undefined),
@@ -66,8 +69,19 @@ export async function effectiveRules(
     ruleset = added.ruleset;
     warnings.push(...added.warnings);
   }
-  if (Object.keys(config.rules.overrides).length > 0) ruleset = overrideRules(ruleset, config.rules.overrides);
+  const { overrides, only, enable, disable } = config.rules;
+  if (Object.keys(overrides).length + enable.length + disable.length === 0 && only === undefined)
+    return { ruleset, warnings };
+  const { overrideRules, selectRules } = await import('../rules/select.ts');
+  if (Object.keys(overrides).length > 0) ruleset = overrideRules(ruleset, overrides);
   return { ruleset: selectRules(ruleset, config.rules), warnings };
+}
+
+/** @throws SuppressionError */
+async function suppressionsOf(config: Config): Promise<Suppressions> {
+  if (config.suppressions.length === 0) return { entries: [], places: [], problems: [] };
+  const { readSuppressionFiles } = await import('../suppress/read-files.ts');
+  return readSuppressionFiles(config.suppressions, saltTag(config.project.salt));
 }
 
 /** The set with the rules of the file; a rule that has the id of an older one takes its place. */

@@ -2,30 +2,13 @@
  * A whole run: targets one after the other, what they hold judged together, one report. What every front (command line,
  * hook, action) calls.
  */
-import { groupFindings, groupSuppressed } from '../findings/group.ts';
-import { compareSeverity, sortReport } from '../reports/order.ts';
-import { findRule } from '../rules/find-rule.ts';
-import { applySuppressions } from '../suppress/apply.ts';
+import { sortReport } from '../reports/order.ts';
 import type { SuppressionEntry } from '../suppress/entry.ts';
-import { toSuppression } from '../suppress/gitleaks-ignore.ts';
 import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
-import { compileGlobs } from '../suppress/glob.ts';
-import type { PathMatcher } from '../suppress/glob.ts';
 import { SEVERITIES } from '../types/index.ts';
-import type {
-  Finding,
-  Located,
-  NotScanned,
-  Report,
-  Rule,
-  Ruleset,
-  Severity,
-  SourceContext,
-  Summary,
-} from '../types/index.ts';
+import type { Finding, Located, NotScanned, Report, Rule, Severity, SourceContext, Summary } from '../types/index.ts';
+import type { Judged } from './judge.ts';
 import type { TextScanSettings } from './messages.ts';
-import { pathPattern } from './path-pattern.ts';
-import { resolvePlaces } from './places.ts';
 import { scan } from './scan.ts';
 import type { Progress, ScanResult } from './scan.ts';
 import type { OpenTarget } from './target.ts';
@@ -68,33 +51,25 @@ export async function run(options: RunOptions): Promise<Report> {
     where: target.name,
     detail: 'it was not begun',
   }));
-  return judge(located, results, unreached, options);
+  return report(await judged(located, options), results, unreached, options);
 }
 
-async function judge(
-  located: readonly Located[],
+async function judged(located: readonly Located[], options: RunOptions): Promise<Judged> {
+  if (located.length + options.entries.length + options.places.length === 0) return NOTHING;
+  const { judge } = await import('./judge.ts');
+  return await judge(located, options);
+}
+
+const NOTHING: Judged = { findings: [], suppressed: [], rules: [], expired: [], unused: [] };
+
+function report(
+  { findings, suppressed, rules, expired, unused }: Judged,
   results: readonly ScanResult[],
   unreached: readonly NotScanned[],
   options: RunOptions,
-): Promise<Report> {
-  const { ruleset } = options.settings;
-  const rules = rulesOf(located, ruleset);
-  const isWanted = pathFilter(options.include, options.exclude);
-  const resolved = await resolvePlaces(options.places, options.targets, options.settings);
-  const applied = applySuppressions({
-    located: located.filter((one) => isWanted(one.sighting.path)),
-    rules,
-    allow: ruleset.allow,
-    entries: [...options.entries, ...options.places.map((place, i) => toSuppression(place, resolved[i]))],
-    now: options.now(),
-    compilePath: pathPattern,
-  });
-  const isSevere = (finding: Finding): boolean => compareSeverity(finding.severity, options.minSeverity) <= 0;
-  const findings = groupFindings(applied.kept, rules).filter(isSevere);
-  const suppressed = groupSuppressed(applied.suppressed, rules).filter(isSevere);
+): Report {
   const notScanned = merged([...results.flatMap((result) => result.notScanned), ...unreached]);
   const complete = !notScanned.some((event) => event.state === 'failed');
-  const named = new Set([...findings, ...suppressed].flatMap((finding) => [finding.ruleId, ...finding.alsoMatched]));
   const summary: Summary = {
     targets: results.map((result) => result.describes),
     complete,
@@ -108,26 +83,19 @@ async function judge(
     excluded: countByReason(notScanned, 'excluded'),
     failed: countByReason(notScanned, 'failed'),
     facts: facts(results),
-    expiredEntries: applied.expired,
+    expiredEntries: expired,
     // A scan of a part, or an incomplete one, does not know what an entry was about.
-    unusedEntries: complete && options.targets.every((target) => target.whole) ? applied.unused : [],
+    unusedEntries: complete && options.targets.every((target) => target.whole) ? unused : [],
   };
   return sortReport({
-    tool: { ...options.tool, ruleset: ruleset.digest },
-    rules: [...named].flatMap((id) => rules.get(id) ?? []).map(publicRule),
+    tool: { ...options.tool, ruleset: options.settings.ruleset.digest },
+    rules: rules.map(publicRule),
     findings,
     suppressed,
     notScanned,
     summary,
     revealed: options.settings.reveal,
   });
-}
-
-/** Those that found something, by id. */
-function rulesOf(located: readonly Located[], ruleset: Ruleset): ReadonlyMap<string, Rule> {
-  const ids = new Set(located.flatMap(({ hit }) => [hit.rule, ...hit.alsoMatched]));
-  const rules = [...ids].sort().flatMap((id) => findRule(ruleset, id) ?? []);
-  return new Map(rules.map((rule) => [rule.id, rule]));
 }
 
 /** Counts of the same thing, which each job gives for its own share, added up. */
@@ -153,12 +121,6 @@ function withPrefix(located: readonly Located[], prefix: string): readonly Locat
       ? one
       : { ...one, sighting: { ...one.sighting, path: prefix + one.sighting.path } as typeof one.sighting },
   );
-}
-
-function pathFilter(include: readonly string[], exclude: readonly string[]): PathMatcher {
-  const included = include.length === 0 ? (): boolean => true : compileGlobs(include);
-  const excluded = exclude.length === 0 ? (): boolean => false : compileGlobs(exclude);
-  return (path) => path === '' || (included(path) && !excluded(path));
 }
 
 function publicRule(rule: Rule): Report['rules'][number] {

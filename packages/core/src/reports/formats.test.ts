@@ -15,7 +15,8 @@ import { parseAs } from '../../../../test/support/json.ts';
 import { parseXml } from '../../../../test/support/xml.ts';
 import { isUnsafeToShow } from '../bytes/display.ts';
 import type { Report } from '../types/report.ts';
-import { REPORT_FORMATS, findFormat, formatForPath, type ReportFormat, type ReporterOptions } from './formats.ts';
+import { REPORT_FORMATS, createReporter, findFormat, formatForPath, type ReportFormat } from './format-table.ts';
+import { reporterFor, type ReporterOptions } from './formats.ts';
 
 const ALL_OPTIONS: ReporterOptions = {
   terminal: { colour: false, width: 100, showLow: true },
@@ -25,7 +26,7 @@ const ALL_OPTIONS: ReporterOptions = {
 };
 
 function render(format: ReportFormat, of: Report, options: ReporterOptions = ALL_OPTIONS): string {
-  return [...format.create(options).render(of)].join('');
+  return [...reporterFor(format.id, options).render(of)].join('');
 }
 
 /** Fields whose values are a closed list, a number or made here: everything else in a report comes from outside. */
@@ -131,14 +132,15 @@ describe.each(REPORT_FORMATS.map((format) => [format.id, format] as const))('%s'
     expect(render(format, revealed).includes(planted)).toBe(format.showsSecrets);
   });
 
-  it('has a name of its own that finds it', () => {
+  it('has a name of its own that finds it', async () => {
     const names = REPORT_FORMATS.flatMap((f) => [f.id, ...f.aliases]);
     expect(names.filter((name) => name === format.id || format.aliases.includes(name))).toHaveLength(
       1 + format.aliases.length,
     );
     for (const name of [format.id, ...format.aliases]) expect(findFormat(name)).toBe(format);
-    expect(format.create().id).toBe(format.id);
-    expect(format.create().extension).toBe(format.extension);
+    expect(reporterFor(format.id)).toMatchObject({ id: format.id, extension: format.extension });
+    const loaded = await createReporter(format.id, ALL_OPTIONS);
+    expect([...loaded.render(shuffled(HISTORY))].join('')).toBe(render(format, HISTORY));
   });
 });
 
@@ -154,4 +156,5 @@ it('the format of a file follows from its extension', () => {
   expect(id('a.json/report')).toBeUndefined();
   expect(id('x.html')).toBeUndefined();
   expect(findFormat('template')).toBeUndefined();
+  expect(() => reporterFor('template')).toThrow(RangeError);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAs } from '../../../../test/support/json.ts';
 import { HISTORY, finding, ids, report } from '../../../../test/support/reports.ts';
 import type { Report } from '../types/report.ts';
-import { findFormat, type ReporterOptions } from './formats.ts';
+import { reporterFor, type ReporterOptions } from './formats.ts';
 import { nameUuid } from './uuid.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -28,7 +28,7 @@ interface QualityEntry {
 }
 
 function render(id: string, of: Report, options?: ReporterOptions): string {
-  return [...(findFormat(id)?.create(options).render(of) ?? [])].join('');
+  return [...reporterFor(id, options).render(of)].join('');
 }
 
 function secrets(of: Report, options?: ReporterOptions): SecretReport {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { parseAs } from '../../../../test/support/json.ts';
 import { HISTORY, finding, gitSighting, ids, report } from '../../../../test/support/reports.ts';
 import type { Report } from '../types/report.ts';
-import { findFormat } from './formats.ts';
+import { reporterFor } from './formats.ts';
 
 function render(id: string, of: Report): string {
-  return [...(findFormat(id)?.create().render(of) ?? [])].join('');
+  return [...reporterFor(id).render(of)].join('');
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@
 import { CONFIDENCES, SEVERITIES, type Confidence, type Severity } from '../types/rule.ts';
 import type { NotScanned } from '../types/events.ts';
 import type { Finding } from '../types/finding.ts';
-import type { Entry, Report } from '../types/report.ts';
+import type { Entry, Report, Reporter } from '../types/report.ts';
 import type { Sighting } from '../types/sighting.ts';
 import { commitOf, isPresent } from './place.ts';
 
@@ -114,6 +114,11 @@ export function sortReport(report: Report): Report {
       unusedEntries: report.summary.unusedEntries.toSorted(compareEntries),
     },
   };
+}
+
+/** A reporter that takes reports in any order, of one that wants them sorted. */
+export function sorting(reporter: Reporter): Reporter {
+  return { ...reporter, render: (report) => reporter.render(sortReport(report)) };
 }
 
 function sortSightings<F extends Finding>(finding: F): F {

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { parseAs } from '../../../../test/support/json.ts';
 import { HISTORY, finding, gitSighting, ids, report } from '../../../../test/support/reports.ts';
 import type { Report } from '../types/report.ts';
-import { findFormat, type ReporterOptions } from './formats.ts';
+import { reporterFor, type ReporterOptions } from './formats.ts';
 import { sarifText } from './sarif-rules.ts';
 import { uriPath } from './sarif.ts';
 
 function run(of: Report, options?: ReporterOptions): Run {
-  const log = parseAs<Log>([...(findFormat('sarif')?.create(options).render(of) ?? [])].join(''));
+  const log = parseAs<Log>([...reporterFor('sarif', options).render(of)].join(''));
   expect(log.version).toBe('2.1.0');
   const [only] = log.runs;
   if (only === undefined) throw new Error('no run');

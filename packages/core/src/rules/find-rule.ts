@@ -1,12 +1,17 @@
 import type { Rule, Ruleset } from '../types/index.ts';
 
-/** By its id, without reading the others: the rules of a set are sorted. */
-export function findRule({ rules }: Ruleset, id: string): Rule | undefined {
+/** The rule of a number, in the order of their ids, without reading the others. */
+export function ruleAt(ruleset: Ruleset, number: number): Rule | undefined {
+  return ruleset.late === undefined ? ruleset.rules[number] : ruleset.late.rule(number);
+}
+
+/** By its id, without reading more than a few others. */
+export function findRule(ruleset: Ruleset, id: string): Rule | undefined {
   let low = 0;
-  let high = rules.length - 1;
+  let high = (ruleset.late?.count ?? ruleset.rules.length) - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const rule = rules[middle];
+    const rule = ruleAt(ruleset, middle);
     if (rule === undefined || rule.id === id) return rule;
     if (rule.id < id) low = middle + 1;
     else high = middle - 1;

@@ -4,7 +4,6 @@
  * by one character each.
  */
 import type { Rule, Ruleset } from '../types/index.ts';
-import { lateList } from './late-list.ts';
 
 export interface PackedIndex {
   readonly format: 2;
@@ -45,19 +44,38 @@ export function packRuleset(ruleset: Ruleset, parts: readonly string[]): PackedR
   };
 }
 
-/** `readLines` gives what was packed as `lines`; it is called when the first rule is asked for. */
+/**
+ * `readLines` gives what was packed as `lines`; it is called when the first rule is asked for. A copy of the set for
+ * another thread has all rules.
+ */
 export function unpackRuleset(index: PackedIndex, readLines: () => Uint8Array): Ruleset {
   const { digest, allow, parts, lengths } = index;
+  const made: Rule[] = [];
   let lines: Buffer | undefined;
   let starts: Uint32Array | undefined;
-  const rule = (number: number): Rule => {
+
+  function make(number: number): Rule {
     lines ??= asBuffer(readLines());
     starts ??= startsOf(lengths);
     const start = starts[number] ?? 0;
     const packed = JSON.parse(lines.toString('utf8', start, start + (lengths[number] ?? 0))) as Rule;
     return { ...packed, pattern: restored(packed.pattern, parts) };
+  }
+
+  function rule(number: number): Rule | undefined {
+    return number in lengths ? (made[number] ??= make(number)) : undefined;
+  }
+
+  const ruleset: Ruleset = {
+    digest,
+    get rules() {
+      for (const number of lengths.keys()) made[number] ??= make(number);
+      return made;
+    },
+    allow,
   };
-  return { digest, rules: lateList(lengths.length, rule), allow };
+  // Not enumerable: a function cannot go to another thread.
+  return Object.defineProperty(ruleset, 'late', { value: { count: lengths.length, rule } });
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -1,8 +1,10 @@
 /** Which rules of a set run, and what an operator changes about them. */
 import { CONFIDENCES } from '../types/index.ts';
 import type { Confidence, Rule, Ruleset, Severity } from '../types/index.ts';
+import { nearest } from '../bytes/nearest.ts';
 import { ruleDigest } from './digest.ts';
 import { rulesetOf } from './ruleset-of.ts';
+import { SelectionError } from './selection-error.ts';
 
 /**
  * Each entry is a rule's id, `provider:<id>`, `tag:<tag>` or `confidence:<level>` (that level and none other).
@@ -12,16 +14,6 @@ export interface Selection {
   readonly only?: readonly string[];
   readonly disable?: readonly string[];
   readonly enable?: readonly string[];
-}
-
-export class SelectionError extends Error {
-  readonly code = 'UNKNOWN_RULE';
-  readonly entry: string;
-  constructor(entry: string, message: string) {
-    super(message);
-    this.name = 'SelectionError';
-    this.entry = entry;
-  }
 }
 
 /** @throws SelectionError for an entry that names nothing in the set. */
@@ -45,7 +37,7 @@ function rulesNamed(ruleset: Ruleset, entry: string): Rule[] {
   const level = /^confidence:(.*)$/.exec(entry)?.[1];
   // A level that no rule has is no mistake.
   if (CONFIDENCES.some((known) => known === level)) return [];
-  const near = nearest(entry, ruleset);
+  const near = nearest(entry, names(ruleset));
   throw new SelectionError(
     entry,
     `no rule is named by '${entry}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
@@ -67,32 +59,11 @@ function matcher(entry: string): (rule: Rule) => boolean {
   }
 }
 
-/** The id, provider or tag that is at most two letters away. */
-function nearest(entry: string, ruleset: Ruleset): string | undefined {
-  const names = new Set(
-    ruleset.rules.flatMap((rule) => [rule.id, `provider:${rule.provider}`, ...rule.tags.map((tag) => `tag:${tag}`)]),
+/** What an entry may name, but for levels of confidence. */
+function names({ rules }: Ruleset): ReadonlySet<string> {
+  return new Set(
+    rules.flatMap((rule) => [rule.id, `provider:${rule.provider}`, ...rule.tags.map((tag) => `tag:${tag}`)]),
   );
-  let best: string | undefined;
-  let least = 3;
-  for (const name of names) {
-    if (Math.abs(name.length - entry.length) >= least) continue;
-    const distance = editDistance(name, entry);
-    if (distance < least) [best, least] = [name, distance];
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 export interface RuleOverride {
@@ -108,7 +79,10 @@ export interface RuleOverride {
 export function overrideRules(ruleset: Ruleset, overrides: Readonly<Record<string, RuleOverride>>): Ruleset {
   for (const id of Object.keys(overrides)) {
     if (!ruleset.rules.some((rule) => rule.id === id)) {
-      const near = nearest(id, ruleset);
+      const near = nearest(
+        id,
+        ruleset.rules.map((rule) => rule.id),
+      );
       throw new SelectionError(
         id,
         `no rule has the id '${id}'${near === undefined ? '' : `; did you mean '${near}'?`}`,

@@ -5,6 +5,8 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function pathText(bytes: Uint8Array): string {
+  if (bytes.every((byte) => byte < 0x80))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   try {
     return strict.decode(bytes);
   } catch {

@@ -143,8 +143,10 @@ export interface Rule {
 export interface Ruleset {
   /** Digest over the digests of all rules. */
   readonly digest: string;
-  /** Sorted by id. Those of the product are read from disk one by one, when they are first asked for. */
+  /** Sorted by id. Of a set with `late`, the first use reads all of them. */
   readonly rules: readonly Rule[];
   /** Allow-lists that apply to every rule (from an imported configuration). */
   readonly allow: readonly (AllowList & { readonly targetRules: readonly string[] })[];
+  /** The rules of the product, each read when it is first asked for (`ruleAt`, `findRule`). Does not go to other threads. */
+  readonly late?: { readonly count: number; rule(number: number): Rule | undefined };
 }

@@ -1,7 +1,7 @@
 /** Arguments as gitleaks reads them: values behind `=` or in the next argument, clusters of letters, the last one wins. */
+import { nearest } from '@unleak/core';
 import { readValues, type RawValue } from '../../flags/read-values.ts';
 import type { Flag } from '../../flags/flag.ts';
-import { nearest } from '../../flags/nearest.ts';
 import { UsageError } from '../../usage-error.ts';
 import { WITHOUT_VALUE } from './flags.ts';
 

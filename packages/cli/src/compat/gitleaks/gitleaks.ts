@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import {
-  findFormat,
+  createReporter,
   neutralise,
   readSuppressionFiles,
   saltTag,
@@ -124,9 +124,9 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
   )
     messages.tell('secrets are redacted, unlike with gitleaks: --redact=0 shows them');
   if (values.verbose === true)
-    await writeReport(formatNamed('gitleaks-verbose').create(options).render(shown), undefined, io);
+    await writeReport((await createReporter('gitleaks-verbose', options)).render(shown), undefined, io);
   if (values['report-path'] !== undefined)
-    await writeReport(formatNamed(format).create(options).render(shown), values['report-path'], io);
+    await writeReport((await createReporter(format, options)).render(shown), values['report-path'], io);
   return await exitCodeOf(shown, values, (text) => messages.tell(text), io);
 }
 
@@ -196,12 +196,6 @@ function formatOfExtension(path: string): string {
   const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
   if (extension === 'csv' || extension === 'sarif') return extension;
   return extension === 'xml' ? 'junit' : 'json';
-}
-
-function formatNamed(id: string): NonNullable<ReturnType<typeof findFormat>> {
-  const format = findFormat(id);
-  if (format === undefined) throw new UsageError(`there is no report format ${id}`);
-  return format;
 }
 
 /** Percent of a secret that is hidden. */

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { importGitleaks, problemLine, rulesetOf, type Ruleset } from '@unleak/core';
-import { nearest } from '../../flags/nearest.ts';
+import { nearest, importGitleaks, problemLine, rulesetOf, type Ruleset } from '@unleak/core';
 import type { Io } from '../../io.ts';
 import { systemReason } from '../../system-reason.ts';
 import { UsageError } from '../../usage-error.ts';

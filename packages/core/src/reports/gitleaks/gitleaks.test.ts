@@ -5,11 +5,11 @@ import { parseAs } from '../../../../../test/support/json.ts';
 import { parseXml } from '../../../../../test/support/xml.ts';
 import type { Report } from '../../types/report.ts';
 import type { Sighting } from '../../types/sighting.ts';
-import { findFormat } from '../formats.ts';
+import { reporterFor } from '../formats.ts';
 import { gitleaksFingerprint, gitleaksRecords, type GitleaksOptions } from './records.ts';
 
 function render(id: string, of: Report, gitleaks?: GitleaksOptions): string {
-  return [...(findFormat(`gitleaks-${id}`)?.create({ gitleaks }).render(of) ?? [])].join('');
+  return [...reporterFor(`gitleaks-${id}`, { gitleaks }).render(of)].join('');
 }
 
 function results(text: string): readonly Result[] {

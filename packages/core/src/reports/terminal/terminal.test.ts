@@ -10,11 +10,11 @@ import {
   report,
 } from '../../../../../test/support/reports.ts';
 import type { Report } from '../../types/report.ts';
-import { findFormat } from '../formats.ts';
+import { reporterFor } from '../formats.ts';
 import type { TerminalOptions } from './terminal.ts';
 
 function render(of: Report, terminal: Partial<TerminalOptions> = {}): string {
-  return [...(findFormat('terminal')?.create({ terminal }).render(of) ?? [])].join('');
+  return [...reporterFor('terminal', { terminal }).render(of)].join('');
 }
 
 const ESC = String.fromCharCode(0x1b);

@@ -20,6 +20,13 @@ export function isOid(text: string, hash: HashName): boolean {
   return true;
 }
 
+/** Id of the tree with nothing in it, which git knows without having it. */
+export function emptyTree(hash: HashName): string {
+  return hash === 'sha1'
+    ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+    : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
+}
+
 /** Value of a lower-case hex digit, -1 for anything else. */
 export function nibble(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;

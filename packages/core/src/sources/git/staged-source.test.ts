@@ -125,6 +125,70 @@ describe('what a commit would bring in', () => {
     expect(result.notScanned).toMatchObject([{ state: 'excluded', reason: 'ignored', where: 'f' }]);
   });
 
+  it('is found without git, unless a file may have been renamed', async () => {
+    const body = 'line\n'.repeat(40);
+    repo.commitFiles({ f: 'x', 'd/g': `${fakeSecret('gg')}\n`, old: `${body}${fakeSecret('aa')}\n` });
+    repo.git('gc', '--quiet');
+    repo.write('f', `${fakeSecret('ff')}\n`);
+    repo.write('d/g', `${fakeSecret('gg')}\n${fakeSecret('hh')}\n`);
+    repo.write('e', `${fakeSecret('gg')}\n`);
+    repo.remove('old');
+    repo.stage();
+    const found = [
+      ['hh', 'd/g', 2],
+      ['gg', 'e', 1, ['d/g']],
+      ['ff', 'f', 1],
+    ];
+    const withoutGit = { env: { PATH: dir.path } };
+    expect(news(await scan(repo.path, withoutGit))).toEqual(found);
+    expect(news(await scan())).toEqual(found);
+    repo.write('new', `${body}${fakeSecret('aa')}\n`);
+    repo.stage();
+    expect(news(await scan(repo.path, withoutGit))).toEqual([...found, ['aa', 'new', 41, ['old']]]);
+    expect(news(await scan())).toEqual(found);
+  });
+
+  it('does not look for the commits of submodules', async () => {
+    const inner = makeRepo(dir.path);
+    inner.commitFiles({ f: 'x' });
+    repo.git('submodule', '--quiet', 'add', inner.path, 'sub');
+    repo.commit();
+    openRepo(join(repo.path, 'sub')).commitFiles({ f: 'y' });
+    repo.stage();
+    expect((await scan()).notScanned).toEqual([{ state: 'excluded', reason: 'submodule', where: 'sub' }]);
+    repo.git('rm', '--quiet', '--cached', 'sub');
+    expect((await scan()).notScanned).toEqual([]);
+  });
+
+  it('lists what cannot be read', async () => {
+    repo.commitFiles({ f: 'x' });
+    repo.write('f', `${fakeSecret('aa')}\n`);
+    repo.write('g', `${fakeSecret('bb')}\n`);
+    repo.stage();
+    const fileOf = (name: string): string => {
+      const oid = repo.git('rev-parse', name);
+      return join(repo.gitDir, 'objects', oid.slice(0, 2), oid.slice(2));
+    };
+    rmSync(fileOf(':f'));
+    rmSync(fileOf(':g'));
+    writeFileSync(fileOf(':g'), 'not an object');
+    const result = await scan();
+    expect(news(result)).toEqual([]);
+    expect([...result.notScanned].sort((a, b) => (a.where < b.where ? -1 : 1))).toEqual([
+      { state: 'failed', reason: 'missing', where: 'f' },
+      { state: 'failed', reason: 'corrupt', where: 'g' },
+    ]);
+  });
+
+  it('cannot be told without the commit that it is compared with', async () => {
+    repo.commitFiles({ f: 'x' });
+    repo.write('f', `${fakeSecret('aa')}\n`);
+    repo.stage();
+    const head = repo.git('rev-parse', 'HEAD');
+    rmSync(join(repo.gitDir, 'objects', head.slice(0, 2), head.slice(2)));
+    await expect(scan()).rejects.toThrow('git diff-index');
+  });
+
   it('leaves out what is only intended to be added', async () => {
     repo.commitFiles({ f: 'x' });
     repo.write('soon', `${fakeSecret('aa')}\n`);
@@ -186,7 +250,7 @@ describe('what a commit would bring in', () => {
     ).toHaveLength(2);
   });
 
-  it('works in a linked work tree, with packed refs, with a split index, and in SHA-256', async () => {
+  it('works in a linked work tree, with packed refs, with a split index, a sparse one, and in SHA-256', async () => {
     repo.commitFiles({ f: 'x' });
     repo.git('pack-refs', '--all');
     const linked = join(dir.path, 'linked');
@@ -197,6 +261,11 @@ describe('what a commit would bring in', () => {
     other.stage();
     expect(news(await scan(linked))).toEqual([['aa', 'f', 1]]);
     expect(news(await scan())).toEqual([]);
+    repo.commitFiles({ 'in/f': 'x', 'out/f': 'x' });
+    repo.git('sparse-checkout', 'set', '--cone', '--sparse-index', 'in');
+    repo.write('in/f', `${fakeSecret('in')}\n`);
+    repo.git('add', 'in');
+    expect(news(await scan())).toEqual([['in', 'in/f', 1]]);
     const wide = makeRepo(dir.path, { sha256: true });
     wide.write('f', `${fakeSecret('bb')}\n`);
     wide.stage();

@@ -3,21 +3,20 @@
  * one's parents. The whole text of each changed path is scanned, and that of the same path in every parent: a credential
  * that a parent has there is not news. A copy in another file is, with a word on where it already was.
  */
-import { lstat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { Hit, Located, Plan, Source, SourceContext, StagedSighting, TextId } from '../../types/index.ts';
+import { join, resolve } from 'node:path';
+import type { Hit, Job, Located, Plan, Source, SourceContext, StagedSighting, TextId } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES, FILES_JOB_BYTES, TEXT_OVERHEAD_BYTES } from '../limits.ts';
+import { linkStatOf } from '../look.ts';
 import { pathText } from '../path-text.ts';
 import { isInside } from '../inside.ts';
-import { closeCatFile, type ObjectAs, type ObjectsJob } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
-import { type GitDoor, type OpenDoor, openQuickDoor } from './door.ts';
-import { fromHex, type HashName } from './oid.ts';
-import { copyIndex } from './private-dir.ts';
-import { readHeadOid, readOidLines } from './ref-files.ts';
-import { combine, diffIndex, emptyTree, type Staged } from './staged-diff.ts';
-import { listTree } from './tree-list.ts';
+import { GitError } from './git-error.ts';
+import { IndexError } from './index-file.ts';
+import { ObjectError } from './pack/object-error.ts';
+import { stagedByFiles } from './staged-by-files.ts';
+import { combine, type Staged, type StagedFile } from './staged-diff.ts';
+import type { StagedObject, StagedView } from './staged-view.ts';
 
 export interface StagedOptions {
   readonly repository: Repository;
@@ -29,42 +28,46 @@ export interface StagedOptions {
 }
 
 export function createStagedSource(options: StagedOptions, ambient: Ambient): Source {
-  let open: OpenDoor | undefined;
+  let view: StagedView | undefined;
   let staged: Staged | undefined;
-  let parents: readonly string[] = [];
 
   async function plan(ctx: SourceContext): Promise<Plan> {
-    const { repository } = options;
-    open = await openQuickDoor(repository, ambient);
-    const { door } = open;
-    const source = indexFile(options, ambient);
-    const index = await copyIndex(source, dirname(source), door.gitDir);
-    parents = await parentsOf(repository, door.hash);
     const described = { describes: 'the staged changes', facts: {} };
-    if (index === undefined) return { jobs: [], ...described };
-    const bases = parents.length === 0 ? [emptyTree(door.hash)] : parents;
-    const diffs = await Promise.all(bases.map((base) => diffIndex(door, base, index, ctx.signal)));
-    staged = combine(diffs, ctx);
-    return { jobs: await makeJobs(staged, door, options), ...described };
+    view = await viewOf(options, ambient, ctx);
+    if (view === undefined) return { jobs: [], ...described };
+    staged = combine(view.diffs, ctx);
+    return { jobs: makeJobs(staged, view, options), ...described };
   }
 
   return {
     plan,
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
-      if (open === undefined || staged === undefined) return [];
-      const news = findNews(staged, hits);
-      const copies =
-        news.length === 0 ? new Map<string, ReadonlySet<string>>() : await pathsByBlob(open.door, parents, ctx.signal);
-      return news.map(({ text, hit, path, oid }) =>
-        locate(text, hit, path, alreadyIn(hit, path, oid, staged?.parentPaths ?? new Map(), hits, copies)),
+      if (view === undefined || staged === undefined) return [];
+      const { parentPaths } = staged;
+      const news = await withoutRenames(findNews(staged, hits), staged, hits, view, ctx);
+      const copies = news.length === 0 ? new Map() : await view.pathsOf(new Set(news.map(({ file }) => file.oid)), ctx);
+      return news.map(({ text, hit, path, file }) =>
+        locate(text, hit, path, alreadyIn(hit, path, file.oid, parentPaths, hits, copies)),
       );
     },
     async close() {
-      if (open !== undefined) closeCatFile(open.door);
-      await open?.close();
-      open = undefined;
+      await view?.close();
+      view = undefined;
     },
   };
+}
+
+/** Undefined when there is no index. */
+async function viewOf(options: StagedOptions, ambient: Ambient, ctx: SourceContext): Promise<StagedView | undefined> {
+  const index = indexFile(options, ambient);
+  try {
+    return await stagedByFiles(options.repository, index, ambient);
+  } catch (error) {
+    if (!(error instanceof IndexError) && !(error instanceof ObjectError)) throw error;
+    ctx.log('debug', 'the staged changes are asked from git', { because: error.message });
+    const { stagedByGit } = await import('./staged-by-git.ts');
+    return await stagedByGit(options.repository, index, ambient, ctx.signal);
+  }
 }
 
 /**
@@ -78,44 +81,27 @@ function indexFile({ repository, indexFile: given }: StagedOptions, ambient: Amb
   return path !== undefined && isInside(path, repository.gitDir) ? path : join(repository.gitDir, 'index');
 }
 
-/** HEAD, and what is being merged. */
-async function parentsOf(repository: Repository, hash: HashName): Promise<readonly string[]> {
-  const head = await readHeadOid(repository, hash);
-  const merging = await readOidLines(join(repository.gitDir, 'MERGE_HEAD'), hash);
-  return [...new Set([...(head === undefined ? [] : [head]), ...merging])];
-}
-
-async function makeJobs(staged: Staged, door: GitDoor, options: StagedOptions): Promise<readonly ObjectsJob[]> {
-  const objects: { readonly oid: string; readonly as: ObjectAs; readonly bytes: number }[] = [];
-  const known = new Set<string>();
-  for (const { path, oid } of staged.changed) {
+function makeJobs(staged: Staged, view: StagedView, options: StagedOptions): readonly Job[] {
+  const objects: (StagedObject & { readonly bytes: number })[] = [];
+  for (const { path, oid } of staged.files) {
     const place = pathText(Buffer.from(path, 'latin1'));
-    objects.push({ oid, as: { id: `index:${place}`, place }, bytes: await sizeNow(options.repository, path) });
+    objects.push({ oid, as: { id: `index:${place}`, place }, bytes: sizeNow(options.repository, path) });
   }
   // Also what goes away is read: a text that moves to another file is called a copy of it.
   for (const [oid, paths] of staged.parentPaths) {
-    if (known.has(oid)) continue;
-    known.add(oid);
     const place = pathText(Buffer.from([...paths][0] ?? '', 'latin1'));
     objects.push({ oid, as: { id: `parent:${oid}`, place, quiet: true }, bytes: 0 });
   }
-  const jobs: ObjectsJob[] = [];
-  let batch: typeof objects = [];
+  const policy = {
+    maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
+    scanBinary: options.scanBinary ?? false,
+    allowMissing: options.allowMissing ?? false,
+  };
+  const jobs: Job[] = [];
+  let batch: StagedObject[] = [];
   let weight = 0;
   function cut(): void {
-    if (batch.length === 0) return;
-    jobs.push({
-      reader: 'git-cat-file',
-      weight,
-      objects: batch.length,
-      door,
-      ids: fromHex(batch.map(({ oid }) => oid).join('')),
-      objectsAs: batch.map(({ as }) => as),
-      maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
-      scanBinary: options.scanBinary ?? false,
-      allowMissing: options.allowMissing ?? false,
-      where: 'staged changes',
-    });
+    if (batch.length > 0) jobs.push(view.job(batch, weight, policy));
     batch = [];
     weight = 0;
   }
@@ -128,29 +114,69 @@ async function makeJobs(staged: Staged, door: GitDoor, options: StagedOptions): 
   return jobs;
 }
 
-/** The file as it lies there now is about as large as what is staged; exact sizes would cost one more git. */
-async function sizeNow(repository: Repository, path: string): Promise<number> {
+/** The file as it lies there now is about as large as what is staged. */
+function sizeNow(repository: Repository, path: string): number {
   if (repository.worktree === undefined) return 0;
-  const file = Buffer.concat([Buffer.from(`${repository.worktree}/`), Buffer.from(path, 'latin1')]);
-  return (await lstat(file).catch(() => undefined))?.size ?? 0;
+  return linkStatOf(Buffer.concat([Buffer.from(`${repository.worktree}/`), Buffer.from(path, 'latin1')]))?.size ?? 0;
 }
 
 interface News {
   readonly text: TextId;
   readonly hit: Hit;
   readonly path: string;
-  readonly oid: string;
+  readonly file: StagedFile;
 }
 
 function findNews(staged: Staged, hits: ReadonlyMap<TextId, readonly Hit[]>): readonly News[] {
   const news: News[] = [];
-  for (const { path, oid, parents } of staged.changed) {
-    const shown = pathText(Buffer.from(path, 'latin1'));
-    const text = `index:${shown}`;
-    const old = new Set(parents.flatMap((parent) => (hits.get(`parent:${parent}`) ?? []).map((hit) => hit.credential)));
-    for (const hit of hits.get(text) ?? []) if (!old.has(hit.credential)) news.push({ text, hit, path: shown, oid });
+  for (const file of staged.files) {
+    const path = pathText(Buffer.from(file.path, 'latin1'));
+    const text = `index:${path}`;
+    for (const hit of hits.get(text) ?? []) if (!anyHolds(file.before, hit, hits)) news.push({ text, hit, path, file });
   }
   return news;
+}
+
+/** Whether one of these texts of the parents holds the credential. */
+function anyHolds(oids: Iterable<string>, hit: Hit, hits: ReadonlyMap<TextId, readonly Hit[]>): boolean {
+  for (const oid of oids)
+    if ((hits.get(`parent:${oid}`) ?? []).some(({ credential }) => credential === hit.credential)) return true;
+  return false;
+}
+
+/**
+ * Leaves out what a file held under its old name. Whether it had one is asked only where that decides: for a credential
+ * in a new file that is also in one that goes away.
+ */
+async function withoutRenames(
+  news: readonly News[],
+  staged: Staged,
+  hits: ReadonlyMap<TextId, readonly Hit[]>,
+  view: StagedView,
+  ctx: SourceContext,
+): Promise<readonly News[]> {
+  const old = new Set<News>();
+  for (const [parent, removed] of staged.removed.entries()) {
+    const open = news.filter(({ hit, file }) => file.newIn.includes(parent) && anyHolds(removed, hit, hits));
+    if (open.length === 0) continue;
+    const renames = await renamesIn(parent, view, ctx);
+    for (const one of open) {
+      const before = renames.get(one.file.path);
+      if (before !== undefined && anyHolds([before], one.hit, hits)) old.add(one);
+    }
+  }
+  return news.filter((one) => !old.has(one));
+}
+
+/** Without git, a renamed file is a new one: more is reported, not less. */
+async function renamesIn(parent: number, view: StagedView, ctx: SourceContext): Promise<ReadonlyMap<string, string>> {
+  try {
+    return await view.renames(parent, ctx);
+  } catch (error) {
+    if (!(error instanceof GitError) || (error.code !== 'git-not-found' && error.code !== 'git-too-old')) throw error;
+    ctx.log('warn', `renamed files count as new ones: ${error.message}`);
+    return new Map();
+  }
 }
 
 /** Paths in the parents that hold the credential: those whose text was read, and those with the very same text. */
@@ -164,25 +190,11 @@ function alreadyIn(
 ): readonly string[] {
   const found = new Set<string>(copies.get(oid));
   for (const [parent, paths] of parentPaths) {
-    if (!(hits.get(`parent:${parent}`) ?? []).some(({ credential }) => credential === hit.credential)) continue;
+    if (!anyHolds([parent], hit, hits)) continue;
     for (const each of paths) found.add(pathText(Buffer.from(each, 'latin1')));
   }
   found.delete(path);
   return [...found].sort();
-}
-
-/** Every path of the parents' trees by the id of its blob. Asked only when there is something to report. */
-async function pathsByBlob(
-  door: GitDoor,
-  parents: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const paths = new Map<string, Set<string>>();
-  for (const parent of parents) {
-    for (const entry of await listTree(door, parent, signal))
-      paths.set(entry.oid, (paths.get(entry.oid) ?? new Set()).add(entry.path));
-  }
-  return paths;
 }
 
 function locate(text: TextId, hit: Hit, path: string, already: readonly string[]): Located {
