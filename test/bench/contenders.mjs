@@ -41,17 +41,19 @@ export function unleakSays(...args) {
  */
 export function unleakScan(name, args, { keepState = false } = {}) {
   const report = join(workFolder, 'unleak.json');
+  const log = join(workFolder, 'unleak.stderr');
   return {
     name,
     command: process.execPath,
     args: [bin, 'scan', ...args, '--no-progress', '--quiet', '--format', 'json', '--output', report],
     cwd: emptyFolder(),
     env: unleakEnv,
+    stderr: log,
     prepare: () => {
       rmSync(report, { force: true });
       if (!keepState) forgetState();
     },
-    read: () => unleakReport(readFileSync(report, 'utf8')),
+    read: () => said(unleakReport(text(report)), text(log)),
   };
 }
 
@@ -98,7 +100,7 @@ export async function peerScans(names, what, target, rounds) {
       args: peer[what](target, report),
       rounds,
       prepare: () => rmSync(report, { force: true }),
-      read: () => said(peer, text(report), text(at('stdout')), text(at('stderr'))),
+      read: () => said(peer.read(text(report), text(at('stdout')), text(at('stderr'))), text(at('stderr'))),
     });
     console.log(`  ${name} ${version}, ${from}: ${peer.note}`);
   }
@@ -106,9 +108,8 @@ export async function peerScans(names, what, target, rounds) {
   return contenders;
 }
 
-/** What a peer says of a run, or that it failed: a failed run is fast, and compares with nothing. */
-function said(peer, report, printed, log) {
-  const answer = peer.read(report, printed, log);
+/** What a scanner says of a run, or that it failed: a failed run is fast, and compares with nothing. */
+function said(answer, log) {
   if (answer.findings !== undefined) return answer;
   return { failed: true, scanned: `failed: ${log.trim().split('\n').at(-1).slice(0, 120)}` };
 }

@@ -7,14 +7,14 @@
  * Whole processes, interleaved; default rules, no verification; reports go to temporary files that are removed. The peers
  * are given the git directory, so that they read no file of a work tree.
  */
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { peerScans, unleakSays, unleakScan } from './contenders.mjs';
 import { memoryGoal, printGoals, ratioGoal } from './goals.mjs';
 import { compare } from './measure.mjs';
 import { describeMachine } from './machine.mjs';
 import { amounts } from './reports.mjs';
-import { gitFolder, readingAll, repositoryFacts } from './repository.mjs';
+import { gitFolder, nameOf, readingAll, repositoryFacts } from './repository.mjs';
 import { count, peakOf } from './table.mjs';
 
 const { values, positionals } = parseArgs({
@@ -43,8 +43,7 @@ console.log(describeMachine());
 for (const path of positionals) {
   const repository = gitFolder(resolve(path));
   const { commits, head, objects, blobs, bytes } = await repositoryFacts(repository);
-  // …/express/.git and …/express/repo are express.
-  const name = ['.git', 'repo'].includes(basename(repository)) ? basename(dirname(repository)) : basename(repository);
+  const name = nameOf(path);
   console.log(
     `\n## ${name} at ${head}\n\n${count(commits)} commits, ${count(blobs)} blobs, ${amounts({ objects, bytes })} whole\n`,
   );
@@ -58,13 +57,19 @@ for (const path of positionals) {
     timeout: Number(values.timeout),
   });
   if (ours.length === 0) continue;
-  const [unleak, ...peerResults] = others.filter((result) => result.failed !== true);
+  const [unleak, ...peerResults] = others;
+  if (unleak.failed) continue;
   printGoals([
     ratioGoal(unleak, floor, 0.35),
     memoryGoal(unleak, 500 * 1e6, ''),
-    ...peerResults.flatMap((peer) => [
-      ratioGoal(unleak, peer, goals[peer.name.split(' ')[0]]),
-      memoryGoal(unleak, peakOf(peer), `, against ${peer.name}`),
-    ]),
+    ...peerResults.flatMap((peer) => againstPeer(unleak, peer)),
   ]);
+}
+
+function againstPeer(unleak, peer) {
+  if (peer.failed) return [];
+  return [
+    ratioGoal(unleak, peer, goals[peer.name.split(' ')[0]]),
+    memoryGoal(unleak, peakOf(peer), `, against ${peer.name}`),
+  ];
 }

@@ -49,9 +49,8 @@ export async function run({ command, args, cwd, env = process.env, stdout, stder
   const started = process.hrtime.bigint();
   // A group of its own, so that what it started ends with it.
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', ...files], detached: true });
-  const end = () => endGroup(child.pid);
   const stop = () => {
-    end();
+    endGroup(child.pid);
     process.exit(130);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -64,7 +63,11 @@ export async function run({ command, args, cwd, env = process.env, stdout, stder
     ownBytes = Math.max(ownBytes ?? 0, now.own);
   }, interval);
   let timedOut = false;
-  const limit = Number.isFinite(timeout) ? setTimeout(() => ((timedOut = true), end()), timeout * 1000) : undefined;
+  const tooLong = () => {
+    timedOut = true;
+    endGroup(child.pid);
+  };
+  const limit = Number.isFinite(timeout) ? setTimeout(tooLong, timeout * 1000) : undefined;
   try {
     const [code, signal] = await new Promise((resolve, reject) => {
       child.once('error', reject);

@@ -2,12 +2,13 @@
 import { bytes, count } from './table.mjs';
 
 /**
- * Of a JSON report of ours.
+ * Of a JSON report of ours; an empty text is no report.
  *
  * @param {string} report
  * @returns {import('./measure.mjs').Said}
  */
 export function unleakReport(report) {
+  if (report === '') return {};
   const { summary, findings } = JSON.parse(report);
   const read = amounts({ commits: summary.facts?.commits, texts: summary.texts, bytes: summary.bytes });
   return { scanned: read + (summary.complete ? '' : ', incomplete'), findings: findings.length };
@@ -60,7 +61,7 @@ export function leaksLog(_report, _printed, log) {
  */
 export function trufflehogLog(_report, printed, log) {
   const end = jsonLine(log, '"finished scanning"');
-  return { scanned: amounts({ chunks: end?.chunks, bytes: end?.bytes }), findings: lines(printed).length };
+  return { scanned: amounts({ chunks: end?.chunks, bytes: end?.bytes }), findings: end && lines(printed).length };
 }
 
 /** `1,234 commits, 56 MiB` of what is known, in the order given; `bytes` last. */

@@ -1,6 +1,12 @@
 /** What a repository holds, as git says it. */
 import { execFileSync, spawn } from 'node:child_process';
+import { resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
+
+/** The last two folders of a repository's path, for headings. */
+export function nameOf(repository) {
+  return resolve(repository).split(sep).slice(-2).join('/');
+}
 
 /** The absolute path of a repository's git directory (its own path for a bare one). @throws when it is no repository */
 export function gitFolder(repository) {

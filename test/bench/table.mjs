@@ -62,7 +62,7 @@ export function resultRows(results) {
         seconds(wall.seconds) +
         (runs.length > 1 ? ` (${digits(Math.min(...walls))}–${digits(Math.max(...walls))})` : ''),
       over + times(wall.seconds / floor),
-      over + seconds(median(runs.map((run) => run.cpuSeconds))),
+      seconds(median(runs.map((run) => run.cpuSeconds))),
       bytes(largest(runs.map((run) => run.peakBytes))),
       bytes(largest(runs.map((run) => run.ownBytes))),
       result.scanned ?? '–',

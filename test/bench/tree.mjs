@@ -72,9 +72,9 @@ for (const path of positionals) {
     timeout: Number(values.timeout),
   });
   if (ours.length === 0) continue;
-  const [unleak, ...peerResults] = others.filter((result) => result.failed !== true);
+  const [unleak, ...peerResults] = others;
   const best = peerResults
     .filter((peer) => !wallOf(peer).over)
     .sort((a, b) => wallOf(a).seconds - wallOf(b).seconds)[0];
-  if (best !== undefined) printGoals([ratioGoal(unleak, best, 0.5)]);
+  if (!unleak.failed && best !== undefined) printGoals([ratioGoal(unleak, best, 0.5)]);
 }
