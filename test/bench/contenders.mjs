@@ -73,7 +73,7 @@ export function forgetState() {
  *
  * @param {string} names
  * @param {'history' | 'tree'} what
- * @param {string} target
+ * @param {(peer: import('./peers.mjs').Peer) => string} target
  * @param {number | undefined} rounds
  * @returns {Promise<import('./measure.mjs').Contender[]>}
  */
@@ -97,7 +97,7 @@ export async function peerScans(names, what, target, rounds) {
     await run({ ...contender, args: peer.tree(onePage(), report) }, { timeout: 300 });
     contenders.push({
       ...contender,
-      args: peer[what](target, report),
+      args: peer[what](target(peer), report),
       rounds,
       prepare: () => rmSync(report, { force: true }),
       read: () => said(peer.read(text(report), text(at('stdout')), text(at('stderr'))), text(at('stderr'))),
@@ -110,7 +110,7 @@ export async function peerScans(names, what, target, rounds) {
 
 /** What a scanner says of a run, or that it failed: a failed run is fast, and compares with nothing. */
 function said(answer, log) {
-  if (answer.findings !== undefined) return answer;
+  if (answer.failed || answer.findings !== undefined) return answer;
   return { failed: true, scanned: `failed: ${log.trim().split('\n').at(-1).slice(0, 120)}` };
 }
 

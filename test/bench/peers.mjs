@@ -13,6 +13,7 @@ import { kingfisherReport, leaksLog, trufflehogLog } from './reports.mjs';
  * @property {RegExp} says what it then prints, the version as group 1
  * @property {(repository: string, report: string) => string[]} history arguments: every commit of every ref, from the
  *   git directory (so that no file of a work tree is read), report into the file `report`
+ * @property {boolean} [patches] whether it reads what `git log -p` prints, and ends where git lacks an object
  * @property {(directory: string, report: string) => string[]} tree arguments: the files of a directory
  * @property {(report: string, printed: string, log: string) => import('./measure.mjs').Said} read its report, its
  *   standard output and its standard error
@@ -37,6 +38,7 @@ export const peers = {
     version: ['version'],
     says: /^v?(\d\S*)/,
     history: (repository, report) => ['git', ...gitleaks(report), repository],
+    patches: true,
     tree: (directory, report) => ['dir', ...gitleaks(report), directory],
     read: leaksLog,
     note: 'added lines of `git log -p -U0 --all`, no merges; no archives',
@@ -47,6 +49,7 @@ export const peers = {
     version: ['--version'],
     says: /^v?(\d\S*)/,
     history: (repository, report) => ['git', ...betterleaks(report), repository],
+    patches: true,
     tree: (directory, report) => ['filesystem', ...betterleaks(report), directory],
     read: leaksLog,
     note: 'added lines of `git log -p`, no merges',
@@ -56,6 +59,7 @@ export const peers = {
     version: ['--version', '--no-update'],
     says: /^trufflehog (\S+)/,
     history: (repository) => ['git', `file://${repository}`, ...trufflehog],
+    patches: true,
     tree: (directory) => ['filesystem', directory, ...trufflehog],
     read: trufflehogLog,
     note: 'patches of `git log -p` with context, from a clone it makes first',

@@ -31,7 +31,7 @@ export function kingfisherReport(_report, printed) {
 
 /**
  * Of gitleaks and betterleaks: a log on standard error that says `N commits scanned` (gitleaks), `scanned ~N bytes` and
- * `leaks found: N` or `no leaks found`.
+ * `leaks found: N` or `no leaks found`. Where git fails in the middle, gitleaks logs it and ends as if all were well.
  *
  * @param {string} _report
  * @param {string} _printed
@@ -43,12 +43,10 @@ export function leaksLog(_report, _printed, log) {
     const found = pattern.exec(log)?.[1];
     return found === undefined ? undefined : Number(found);
   };
-  const errors = lines(log).filter((line) => /\b(?:ERR|FTL)\b/.test(line)).length;
-  const read = amounts({ commits: number(/(\d+) commits scanned/), bytes: number(/scanned ~(\d+) bytes/) });
-  return {
-    scanned: read + (errors > 0 ? `, ${errors} errors` : ''),
-    findings: number(/leaks found: (\d+)/) ?? (log.includes('no leaks found') ? 0 : undefined),
-  };
+  const scanned = amounts({ commits: number(/(\d+) commits scanned/), bytes: number(/scanned ~(\d+) bytes/) });
+  const findings = number(/leaks found: (\d+)/) ?? (log.includes('no leaks found') ? 0 : undefined);
+  const error = lines(log).find((line) => /\b(?:ERR|FTL)\b/.test(line));
+  return error === undefined ? { scanned, findings } : { scanned: `${scanned}, failed: ${error.slice(0, 120)}`, failed: true };
 }
 
 /**

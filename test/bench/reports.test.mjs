@@ -25,9 +25,12 @@ test('gitleaks and betterleaks: the log says it', () => {
   expect(leaksLog('', '', betterleaks)).toEqual({ scanned: '12 MiB', findings: 0 });
 });
 
-test('errors that a peer only logs are counted', () => {
+test('a scan that ended at an error failed, though it exits 0 and counts leaks', () => {
   const log = '11:40PM ERR [git] fatal: unable to read\n11:40PM INF 3 commits scanned.\n11:40PM WRN leaks found: 1\n';
-  expect(leaksLog('', '', log)).toEqual({ scanned: '3 commits, 1 errors', findings: 1 });
+  expect(leaksLog('', '', log)).toEqual({
+    scanned: '3 commits, failed: 11:40PM ERR [git] fatal: unable to read',
+    failed: true,
+  });
 });
 
 test('TruffleHog: a line for each finding, and a last line of the log', () => {

@@ -66,7 +66,7 @@ for (const path of positionals) {
   const ours = values['no-unleak']
     ? []
     : [unleakScan(`unleak ${unleakSays('--version')}`, ['--history', 'no', directory])];
-  const peers = await peerScans(values.peers, 'tree', directory, peerRounds);
+  const peers = await peerScans(values.peers, 'tree', () => directory, peerRounds);
   const [, ...others] = await compare(`Files of ${basename(directory)}`, [reading, ...ours, ...peers], {
     rounds: Number(values.rounds),
     timeout: Number(values.timeout),
