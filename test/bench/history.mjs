@@ -56,7 +56,9 @@ for (const [at, path] of positionals.entries()) {
   const copy = join(workFolder, `stand-ins-${at}.git`);
   if (missing.length > 0) {
     withStandIns(repository, missing, copy);
-    console.log(`  ${count(missing.length)} objects are missing here: who reads patches is given empty texts in their place`);
+    console.log(
+      `  ${count(missing.length)} objects are missing here: who reads patches is given empty texts in their place`,
+    );
   }
   const target = (peer) => (peer.patches && missing.length > 0 ? copy : repository);
   const peers = await peerScans(values.peers, 'history', target, peerRounds);

@@ -46,7 +46,9 @@ export function leaksLog(_report, _printed, log) {
   const scanned = amounts({ commits: number(/(\d+) commits scanned/), bytes: number(/scanned ~(\d+) bytes/) });
   const findings = number(/leaks found: (\d+)/) ?? (log.includes('no leaks found') ? 0 : undefined);
   const error = lines(log).find((line) => /\b(?:ERR|FTL)\b/.test(line));
-  return error === undefined ? { scanned, findings } : { scanned: `${scanned}, failed: ${error.slice(0, 120)}`, failed: true };
+  return error === undefined
+    ? { scanned, findings }
+    : { scanned: `${scanned}, failed: ${error.slice(0, 120)}`, failed: true };
 }
 
 /**

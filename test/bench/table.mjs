@@ -1,8 +1,10 @@
 /** Figures of runs as text. */
 
-/** The middle one; the upper of the two middle ones where there is no middle. `undefined` of nothing. */
+/** The middle one, or what lies half-way between the two middle ones. `undefined` of nothing, or where one is not known. */
 export function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+  if (values.length === 0 || values.includes(undefined)) return undefined;
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 /** 0.046 s, 1.23 s, 12.3 s, 123 s. */

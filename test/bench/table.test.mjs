@@ -14,7 +14,8 @@ const ran = (wall, more) => ({
 
 test('the median is the middle by size, whatever the order', () => {
   expect(median([10, 9, 100])).toBe(10);
-  expect(median([4, 1])).toBe(4);
+  expect(median([4, 1])).toBe(2.5);
+  expect(median([4, undefined])).toBeUndefined();
   expect(median([])).toBeUndefined();
 });
 
