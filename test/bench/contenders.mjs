@@ -57,6 +57,12 @@ export function unleakScan(name, args, { keepState = false } = {}) {
   };
 }
 
+/** One scan of next to nothing, so that Node has compiled and kept our code: so it is for whoever runs it a second time. */
+export async function warmUp() {
+  const scan = unleakScan('warm up', [onePage()]);
+  await run(scan, { timeout: 300 });
+}
+
 /** Removes what scans have left, but for the code that Node has compiled. */
 export function forgetState() {
   for (const folder of ['data', 'state']) rmSync(join(home, folder), { recursive: true, force: true });

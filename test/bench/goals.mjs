@@ -36,7 +36,7 @@ export function ratioGoal(one, other, most) {
  * @returns {Goal}
  */
 export function memoryGoal(one, below, what) {
-  const peak = peakOf(one);
+  const peak = wallOf(one).over ? undefined : peakOf(one);
   return {
     what: `peak memory: ${one.name}${what}`,
     measured: bytes(peak),

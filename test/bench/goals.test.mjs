@@ -19,4 +19,5 @@ test('memory is below, or not, or not known', () => {
   expect(memoryGoal(result(1), 101, '').reached).toBe(true);
   expect(memoryGoal(result(1), 100, '').reached).toBe(false);
   expect(memoryGoal(result(1, { peakBytes: undefined }), 100, '').reached).toBeUndefined();
+  expect(memoryGoal(result(1, { timedOut: true }), 101, '').reached).toBeUndefined();
 });

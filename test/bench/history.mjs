@@ -9,7 +9,7 @@
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { peerScans, unleakSays, unleakScan, workFolder } from './contenders.mjs';
+import { peerScans, unleakSays, unleakScan, warmUp, workFolder } from './contenders.mjs';
 import { memoryGoal, printGoals, ratioGoal } from './goals.mjs';
 import { compare } from './measure.mjs';
 import { describeMachine } from './machine.mjs';
@@ -41,6 +41,7 @@ const goals = { kingfisher: 0.5, gitleaks: 0.1, betterleaks: 0.1, trufflehog: 0.
 const peerRounds = values['peer-rounds'] === undefined ? undefined : Number(values['peer-rounds']);
 
 console.log(describeMachine());
+if (!values['no-unleak']) await warmUp();
 for (const [at, path] of positionals.entries()) {
   const repository = gitFolder(resolve(path));
   const { commits, head, objects, blobs, bytes } = await repositoryFacts(repository);

@@ -10,7 +10,7 @@
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { unleakSays, unleakScan, workFolder } from './contenders.mjs';
+import { unleakSays, unleakScan, warmUp, workFolder } from './contenders.mjs';
 import { printGoals } from './goals.mjs';
 import { describeMachine } from './machine.mjs';
 import { compare } from './measure.mjs';
@@ -38,6 +38,7 @@ function addCommit(repository, number) {
 }
 
 console.log(describeMachine());
+await warmUp();
 const canSkip = unleakSays('scan', '--help').includes('--no-incremental');
 if (!canSkip) console.log('\nThis build has no --no-incremental: every scan of it is a first scan.');
 

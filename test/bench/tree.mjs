@@ -10,7 +10,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { peerScans, unleakSays, unleakScan } from './contenders.mjs';
+import { peerScans, unleakSays, unleakScan, warmUp } from './contenders.mjs';
 import { printGoals, ratioGoal } from './goals.mjs';
 import { describeMachine } from './machine.mjs';
 import { compare } from './measure.mjs';
@@ -53,6 +53,7 @@ function filesOf(directory) {
 const peerRounds = values['peer-rounds'] === undefined ? undefined : Number(values['peer-rounds']);
 
 console.log(describeMachine());
+if (!values['no-unleak']) await warmUp();
 for (const path of positionals) {
   const directory = resolve(path);
   const held = filesOf(directory);
