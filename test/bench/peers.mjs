@@ -31,7 +31,8 @@ export const peers = {
     tree: (directory, report) => [...kingfisher(report), '--git-history', 'none', directory],
     read: kingfisherReport,
     notes: {
-      history: 'every object of the packs, each once; no generic rules; one finding per value, from medium confidence on',
+      history:
+        'every object of the packs, each once; no generic rules; one finding per value, from medium confidence on',
       tree: 'no generic rules; one finding per value, from medium confidence on',
     },
   },
