@@ -24,7 +24,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'test',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.{ts,mjs}'],
           exclude: ['test/e2e/**', 'test/repo/**', '**/node_modules/**'],
         },
       },

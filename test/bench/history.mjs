@@ -1,68 +1,86 @@
 #!/usr/bin/env node
 /**
- * Full-history scan beside what any scanner of whole blobs must at least pay, and beside the peers that are installed.
+ * A scan of the full history, beside what any scanner of whole blobs must at least pay, and beside other scanners.
  *
- *   node test/bench/history.mjs [--rounds N] [--peers gitleaks,betterleaks,kingfisher,trufflehog] REPOSITORY…
+ *   npm run bench -- history [--rounds N] [--peers a,b|all|none] [--peer-rounds N] [--timeout SECONDS] [--no-unleak] REPOSITORY…
  *
- * Default rules, no verification, nothing written but to /dev/null. Run it through `npm run bench -- history …`.
+ * Whole processes, interleaved; default rules, no verification; reports go to temporary files that are removed. The peers
+ * are given the git directory, so that they read no file of a work tree.
  */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { peerScans, unleakSays, unleakScan, warmUp, workFolder } from './contenders.mjs';
+import { memoryGoal, printGoals, ratioGoal } from './goals.mjs';
 import { compare } from './measure.mjs';
+import { describeMachine } from './machine.mjs';
+import { amounts } from './reports.mjs';
+import { gitFolder, nameOf, readingAll, repositoryFacts } from './repository.mjs';
+import { missingObjects, withStandIns } from './stand-ins.mjs';
+import { count, peakOf } from './table.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '3' },
-    peers: { type: 'string', default: 'gitleaks,betterleaks,kingfisher,trufflehog' },
+    peers: { type: 'string', default: 'all' },
+    'peer-rounds': { type: 'string' },
+    timeout: { type: 'string', default: '1800' },
+    'no-unleak': { type: 'boolean', default: false },
   },
 });
 if (positionals.length === 0) {
-  console.error('usage: history.mjs [--rounds N] [--peers a,b] REPOSITORY…');
+  console.error(
+    'usage: history [--rounds N] [--peers a,b|all|none] [--peer-rounds N] [--timeout SECONDS] [--no-unleak] REPOSITORY…',
+  );
   process.exit(2);
 }
 
-const unleak = fileURLToPath(new URL('../../packages/cli/bin/unleak.mjs', import.meta.url));
+/** Of the time of each peer. */
+const goals = { kingfisher: 0.5, gitleaks: 0.1, betterleaks: 0.1, trufflehog: 0.1 };
 
-const PEERS = {
-  gitleaks: (repo) => ['git', '--no-banner', '--log-level', 'error', '--exit-code', '0', repo],
-  betterleaks: (repo) => ['git', '--no-banner', '--log-level', 'error', '--exit-code', '0', repo],
-  kingfisher: (repo) => ['scan', repo, '--no-validate', '--quiet'],
-  trufflehog: (repo) => ['git', `file://${repo}`, '--no-verification', '--no-update', '--json'],
-};
+const peerRounds = values['peer-rounds'] === undefined ? undefined : Number(values['peer-rounds']);
 
-function versionOf(command, args) {
-  try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-      .trim()
-      .split('\n')[0];
-  } catch {
-    return undefined;
+console.log(describeMachine());
+if (!values['no-unleak']) await warmUp();
+for (const [at, path] of positionals.entries()) {
+  const repository = gitFolder(resolve(path));
+  const { commits, head, objects, blobs, bytes } = await repositoryFacts(repository);
+  const name = nameOf(path);
+  console.log(
+    `\n## ${name} at ${head}\n\n${count(commits)} commits, ${count(blobs)} blobs, ${amounts({ objects, bytes })} whole\n`,
+  );
+  const reading = { ...readingAll(repository), read: () => ({ scanned: amounts({ objects, bytes }) }) };
+  const ours = values['no-unleak']
+    ? []
+    : [unleakScan(`unleak ${unleakSays('--version')}`, ['--history', 'only', resolve(path)])];
+  const missing = await missingObjects(repository);
+  const copy = join(workFolder, `stand-ins-${at}.git`);
+  if (missing.length > 0) {
+    withStandIns(repository, missing, copy);
+    console.log(
+      `  ${count(missing.length)} objects are missing here: who reads patches is given empty texts in their place`,
+    );
   }
+  const target = (peer) => (peer.patches && missing.length > 0 ? copy : repository);
+  const peers = await peerScans(values.peers, 'history', target, peerRounds);
+  const [floor, ...others] = await compare(`Full history of ${name}`, [reading, ...ours, ...peers], {
+    rounds: Number(values.rounds),
+    timeout: Number(values.timeout),
+  });
+  if (ours.length === 0) continue;
+  const [unleak, ...peerResults] = others;
+  if (unleak.failed) continue;
+  printGoals([
+    ratioGoal(unleak, floor, 0.35),
+    memoryGoal(unleak, 500 * 1e6, ''),
+    ...peerResults.flatMap((peer) => againstPeer(unleak, peer)),
+  ]);
 }
 
-for (const repo of positionals) {
-  const git = (...args) => execFileSync('git', ['-C', repo, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
-  console.log(
-    `\n${repo.split('/').slice(-2).join('/')}: ${git('rev-list', '--all', '--count')} commits, HEAD ${git('rev-parse', 'HEAD')}`,
-  );
-  const contenders = [
-    {
-      name: 'git cat-file --batch-all-objects',
-      command: 'git',
-      args: ['-C', repo, 'cat-file', '--batch-all-objects', '--batch', '--buffer', '--unordered'],
-    },
-    {
-      name: 'unleak scan --history only',
-      command: process.execPath,
-      args: [unleak, 'scan', '--history', 'only', '--format', 'json', '--output', '/dev/null', '--quiet', repo],
-    },
+function againstPeer(unleak, peer) {
+  if (peer.failed) return [];
+  return [
+    ratioGoal(unleak, peer, goals[peer.name.split(' ')[0]]),
+    memoryGoal(unleak, peakOf(peer), `, against ${peer.name}`),
   ];
-  for (const peer of values.peers.split(',').filter(Boolean)) {
-    const version = versionOf(peer, ['version']) ?? versionOf(peer, ['--version']);
-    if (version === undefined || PEERS[peer] === undefined) console.log(`  ${peer}: not installed, not measured`);
-    else contenders.push({ name: `${peer} ${version.slice(0, 24)}`, command: peer, args: PEERS[peer](repo) });
-  }
-  await compare('full history', contenders, { rounds: Number(values.rounds) });
 }
