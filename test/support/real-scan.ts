@@ -4,6 +4,8 @@ import { INLINE_MARKERS } from '../../packages/core/src/suppress/inline.ts';
 import { run } from '../../packages/core/src/pipeline/run.ts';
 import type { TextScanSettings } from '../../packages/core/src/pipeline/messages.ts';
 import { findFormat } from '../../packages/core/src/reports/formats.ts';
+import type { DeltaJob } from '../../packages/core/src/sources/git/delta-plan.ts';
+import { hashBytes } from '../../packages/core/src/sources/git/oid.ts';
 import { detect, type Repository } from '../../packages/core/src/sources/git/detect.ts';
 import type { Hit, Job, Plan, Report, Source, TextId } from '../../packages/core/src/types/index.ts';
 
@@ -93,15 +95,43 @@ export function credentialsOf(report: Report): readonly string[] {
   return [...report.findings, ...report.suppressed].map(({ id }) => id).sort();
 }
 
-/** Cuts jobs into single texts that claim to be heavy, so that few bytes keep many worker threads busy. */
+/**
+ * Cuts jobs into single texts, or families of deltas, that claim to be heavy, so that few bytes keep many worker threads
+ * busy.
+ */
 export function singleTexts(jobs: readonly Job[]): readonly Job[] {
-  return jobs.flatMap((job) => Array.from({ length: job.objects }, (_, at) => oneOf(job, at)));
+  return jobs.flatMap((job) =>
+    isDeltaJob(job) ? families(job) : Array.from({ length: job.objects }, (_, at) => oneOf(job, at)),
+  );
+}
+
+function isDeltaJob(job: Job): job is DeltaJob {
+  return job.reader === 'git-deltas';
+}
+
+function families(job: DeltaJob): readonly Job[] {
+  const width = hashBytes(job.forest.hash);
+  const whole = Array.from(job.roots, (root) => ({
+    ...job,
+    weight: 1 << 20,
+    roots: Int32Array.of(root),
+    loose: new Uint8Array(0),
+    objects: job.wanted.filter((wanted, entry) => wanted === 1 && job.forest.root[entry] === root).length,
+  }));
+  const loose = Array.from({ length: job.loose.length / width }, (_, at) => ({
+    ...job,
+    weight: 1 << 20,
+    roots: new Int32Array(0),
+    loose: job.loose.slice(at * width, (at + 1) * width),
+    objects: 1,
+  }));
+  return [...whole, ...loose];
 }
 
 function oneOf(job: Job, at: number): Job {
   const part: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(job)) {
-    if (name === 'paths' || name === 'objectsAs' || name === 'offsets' || name === 'ids')
+    if (name === 'paths' || name === 'objectsAs' || name === 'ids')
       part[name] = itemOf(value, at, job.objects);
     else if (name === 'known')
       part[name] = { ...(value as object), ids: itemOf((value as { ids: unknown }).ids, at, job.objects) };
