@@ -6,8 +6,7 @@ import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTextScanner, type TextScanner } from '../../packages/core/src/pipeline/text-scanner.ts';
-import { createHistorySource } from '../../packages/core/src/sources/git/history-source.ts';
-import { createNoGitSource } from '../../packages/core/src/sources/git/history-source.ts';
+import { createHistorySource, createNoGitSource } from '../../packages/core/src/sources/git/history-source.ts';
 import type { Hit, Report } from '../../packages/core/src/types/index.ts';
 import { testAmbient } from '../support/ambient.ts';
 import {

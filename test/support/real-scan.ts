@@ -131,8 +131,7 @@ function families(job: DeltaJob): readonly Job[] {
 function oneOf(job: Job, at: number): Job {
   const part: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(job)) {
-    if (name === 'paths' || name === 'objectsAs' || name === 'ids')
-      part[name] = itemOf(value, at, job.objects);
+    if (name === 'paths' || name === 'objectsAs' || name === 'ids') part[name] = itemOf(value, at, job.objects);
     else if (name === 'known')
       part[name] = { ...(value as object), ids: itemOf((value as { ids: unknown }).ids, at, job.objects) };
     else part[name] = value;

@@ -39,6 +39,7 @@ export interface ScanRequest {
   readonly plain: boolean;
   readonly followSymlinks: boolean;
   readonly allowMissing: boolean;
+  readonly verifyObjects: boolean;
   readonly reveal: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
@@ -156,6 +157,7 @@ function targetOptions(
   noIgnore: boolean;
   followSymlinks: boolean;
   allowMissing: boolean;
+  verifyObjects: boolean;
   maxTextBytes: number;
 } {
   return {
@@ -165,6 +167,7 @@ function targetOptions(
     noIgnore: !config.ignore.gitignore,
     followSymlinks: request.followSymlinks,
     allowMissing: request.allowMissing,
+    verifyObjects: request.verifyObjects,
     maxTextBytes: config.limits.maxFileSize,
   };
 }

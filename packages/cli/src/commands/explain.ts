@@ -187,6 +187,7 @@ async function readPlace(text: string, io: Io): Promise<Place> {
     noIgnore: false,
     followSymlinks: false,
     allowMissing: true,
+    verifyObjects: false,
     maxTextBytes: Number.MAX_SAFE_INTEGER,
     signal: new AbortController().signal,
   } as const;

@@ -64,6 +64,7 @@ export function scanRequest(values: SourceValues, positionals: readonly string[]
     plain: values['no-git'] === true,
     followSymlinks: values['follow-symlinks'] === true,
     allowMissing: values['allow-missing'] === true,
+    verifyObjects: values['verify-objects'] === true,
     progress: values['no-progress'] !== true,
     quiet: values.quiet === true,
     logLevel: values['log-level'] ?? 'warn',

@@ -61,6 +61,12 @@ export const SOURCE_FLAGS = [
     group: GROUP.target,
     description: 'objects that a partial clone has not fetched are excluded, not failed',
   },
+  {
+    name: 'verify-objects',
+    type: 'boolean',
+    group: GROUP.target,
+    description: 'compare every object of a history with its id; by default one of 64',
+  },
   ...CONFIG_FLAGS,
   ...RULE_FLAGS,
   {

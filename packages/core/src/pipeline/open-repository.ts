@@ -51,7 +51,10 @@ export async function openRepository(
   }
 
   const sources: Source[] = [];
-  if (mode.history !== 'no') sources.push(await history({ ...common, refs: options.refs }, withGit, ambient));
+  if (mode.history !== 'no')
+    sources.push(
+      await history({ ...common, refs: options.refs, verifyObjects: options.verifyObjects }, withGit, ambient),
+    );
   if (mode.history !== 'only' && repository.worktree !== undefined) {
     const { createWorktreeSource } = await import('../sources/git/worktree-source.ts');
     const { worktree } = repository;
@@ -73,6 +76,6 @@ export async function openRepository(
 }
 
 async function history(options: HistoryOptions, withGit: boolean, ambient: Ambient): Promise<Source> {
-  if (withGit) return (await import('../sources/git/history-source.ts')).createHistorySource(options, ambient);
-  return (await import('../sources/git/history-source.ts')).createNoGitSource(options, ambient);
+  const { createHistorySource, createNoGitSource } = await import('../sources/git/history-source.ts');
+  return withGit ? createHistorySource(options, ambient) : createNoGitSource(options, ambient);
 }

@@ -26,6 +26,8 @@ export interface TargetOptions {
   readonly noIgnore: boolean;
   readonly followSymlinks: boolean;
   readonly allowMissing: boolean;
+  /** Compare every git object that is scanned with its id, not a sample of them. */
+  readonly verifyObjects: boolean;
   readonly maxTextBytes: number;
   /** What standard input holds, when a target is `-`. */
   readonly stdin?: Uint8Array;

@@ -79,6 +79,7 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
       plain: scope.plain,
       followSymlinks: values['follow-symlinks'] === true,
       allowMissing: false,
+      verifyObjects: false,
       reveal: percent < 100,
       progress: false,
       quiet: values['log-level'] === 'error' || values['log-level'] === 'fatal',

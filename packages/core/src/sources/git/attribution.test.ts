@@ -10,8 +10,7 @@ import { fakeHits, fakeScan, type FakeScan } from '../../../../../test/support/f
 import { buildHistory, randomHistory, type BuiltHistory } from '../../../../../test/support/random-history.ts';
 import { gitEnvironment, makeTempDir } from '../../../../../test/support/repo.ts';
 import { detect } from './detect.ts';
-import { createHistorySource } from './history-source.ts';
-import { createNoGitSource } from './history-source.ts';
+import { createHistorySource, createNoGitSource } from './history-source.ts';
 
 let dir: ReturnType<typeof makeTempDir>;
 beforeAll(() => {

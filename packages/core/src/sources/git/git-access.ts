@@ -13,7 +13,8 @@ import type { RepositoryAccess } from './repository-access.ts';
 
 /** @throws GitError */
 export async function openGitAccess(repository: Repository, ambient: Ambient): Promise<RepositoryAccess> {
-  const { door, dir, close } = await openDoor(repository, ambient);
+  const open = await openDoor(repository, ambient);
+  const { door, dir } = open;
   return {
     dir,
     facts: {},
@@ -43,7 +44,7 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
     history: () => createGitHistory(door, ambient.parallelism),
     async close() {
       closeCatFile(door);
-      await close();
+      await open.close();
     },
   };
 }

@@ -94,11 +94,12 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
   const refs = createRefList(width);
   const packs: ForestPack[] = [];
   let count = 0;
-  for (const { name, path, end, most, read } of listed.packs) {
+  for (const pack of listed.packs) {
+    const { name, path, end, most } = pack;
     await setImmediate();
     signal?.throwIfAborted();
     try {
-      const listing = read();
+      const listing = pack.read();
       if (listing.offsets.length > most) throw new ObjectError('corrupt', 'the pack index has changed');
       packs.push({ path, end, first: count, count: listing.offsets.length });
       count += listing.offsets.length;

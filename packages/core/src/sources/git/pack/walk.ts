@@ -215,8 +215,7 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
     if (frame === undefined) return;
     const depth = frame.depth + 1;
     const isLast = at === family.heavy[frame.at];
-    let failure = ensure(frame);
-    if (failure === undefined) failure = build(family.entry[at] ?? 0, frame.pointer, frame.size, mostOf(at));
+    const failure = ensure(frame) ?? build(family.entry[at] ?? 0, frame.pointer, frame.size, mostOf(at));
     const { size } = texts;
     if (isLast) pop();
     if (failure === undefined) visit(at, depth, true);
