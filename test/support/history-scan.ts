@@ -1,7 +1,11 @@
 /** Scans the history of a repository with the fake engine, through git and without it. */
 import { readdirSync } from 'node:fs';
 import { detect } from '../../packages/core/src/sources/git/detect.ts';
-import { createHistorySource, createNoGitSource, type HistoryOptions } from '../../packages/core/src/sources/git/history-source.ts';
+import {
+  createHistorySource,
+  createNoGitSource,
+  type HistoryOptions,
+} from '../../packages/core/src/sources/git/history-source.ts';
 import type { GitSighting, Sighting } from '../../packages/core/src/types/index.ts';
 import { testAmbient } from './ambient.ts';
 import { fakeScan, type FakeScan } from './fake-engine.ts';
