@@ -90,11 +90,8 @@ async function locateBlobs(
   });
   const presence = readPresence(intervals, tips);
 
-  const reached = new Set<number>();
-  for (const change of changes.list) {
-    reached.add(change.before);
-    reached.add(change.after);
-  }
+  const reached = new Uint8Array(blobs.length);
+  for (const side of [changes.before, changes.after]) for (const blob of side) if (blob >= 0) reached[blob] = 1;
   const commits = new Set<string>();
   for (const [index, interval] of intervals.list.entries()) {
     commits.add(graph.table.hex(interval.first.commit));
@@ -103,7 +100,7 @@ async function locateBlobs(
   }
   return {
     commits: [...commits].sort(),
-    unreachable: blobs.filter((_, index) => !reached.has(index)),
+    unreachable: blobs.filter((_, index) => reached[index] === 0),
     located: (refs) =>
       intervals.list.flatMap((interval, index) =>
         locateInterval({

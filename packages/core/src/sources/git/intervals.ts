@@ -8,7 +8,7 @@
  * between the two, so it is exact for merges, too, and costs only what changes.
  */
 import type { CommitGraph } from './commit-graph.ts';
-import type { Change, Changes } from './history-access.ts';
+import type { Changes } from './history-access.ts';
 import { createMapSpace, type MapSpace, type Root } from './persistent-map.ts';
 
 export interface Interval {
@@ -46,8 +46,8 @@ export interface Intervals {
 }
 
 export function computeIntervals(input: IntervalInput): Intervals {
-  const { graph, credentials } = input;
-  const space: MapSpace<Held> = createMapSpace(Math.max(1, input.changes.paths.length));
+  const { graph, changes, credentials } = input;
+  const space: MapSpace<Held> = createMapSpace(Math.max(1, changes.paths.length));
   const pieces = createPieces();
   const states: (Root<Held> | undefined)[] = Array.from({ length: graph.table.size });
   const children = countChildren(graph, input.tips);
@@ -61,12 +61,12 @@ export function computeIntervals(input: IntervalInput): Intervals {
     const commit = graph.order[at] ?? 0;
     const parents = graph.parents(commit);
     const start = cursor;
-    while (input.changes.list[cursor]?.commit === commit) cursor += 1;
-    const changes = input.changes.list.slice(start, cursor);
+    while (cursor < changes.count && changes.commit[cursor] === commit) cursor += 1;
     let state = stateOf(parents[0]);
-    for (const change of changes) if (change.parent === 0) state = apply(state, change, parents, changes, at);
-    for (const parent of parents.subarray(1)) join(state, stateOf(parent));
-    states[commit] = state;
+    for (let change = start; change < cursor; change += 1)
+      if (changes.parent[change] === 0) state = apply(state, change, parents, start, cursor, at);
+    for (let parent = 1; parent < parents.length; parent += 1) join(state, stateOf(parents[parent]));
+    if ((children[commit] ?? 0) > 0) states[commit] = state;
     for (const parent of parents) {
       const left = (children[parent] ?? 0) - 1;
       children[parent] = left;
@@ -75,48 +75,52 @@ export function computeIntervals(input: IntervalInput): Intervals {
   }
 
   /** Blob that a parent other than the first has at the path; -1: not a wanted one. */
-  function blobOfParent(index: number, parents: Int32Array, change: Change, changes: readonly Change[]): number {
-    if (input.range) {
-      const own = changes.find((other) => other.parent === index && other.path === change.path);
-      return own === undefined ? change.after : own.before;
-    }
-    return space.get(stateOf(parents[index]), change.path)?.blob ?? -1;
+  function blobOfParent(index: number, parents: Int32Array, change: number, start: number, end: number): number {
+    const path = changes.path[change] ?? 0;
+    if (!input.range) return space.get(stateOf(parents[index]), path)?.blob ?? -1;
+    for (let own = start; own < end; own += 1)
+      if (changes.parent[own] === index && changes.path[own] === path) return changes.before[own] ?? -1;
+    return changes.after[change] ?? -1;
   }
 
+  /** `start` and `end`: the changes of the commit. */
   function apply(
     state: Root<Held>,
-    change: Change,
+    change: number,
     parents: Int32Array,
-    changes: readonly Change[],
+    start: number,
+    end: number,
     at: number,
   ): Root<Held> {
-    const held = space.get(state, change.path);
-    const before = credentialsOf(change.before);
-    const after = credentialsOf(change.after);
+    const path = changes.path[change] ?? 0;
+    const blob = changes.after[change] ?? -1;
+    const held = space.get(state, path);
+    const before = credentialsOf(changes.before[change] ?? -1);
+    const after = credentialsOf(blob);
     const others: { readonly blob: number; readonly held: Held | undefined }[] = [];
     for (let index = 1; index < parents.length; index += 1) {
       others.push({
-        blob: blobOfParent(index, parents, change, changes),
-        held: space.get(stateOf(parents[index]), change.path),
+        blob: blobOfParent(index, parents, change, start, end),
+        held: space.get(stateOf(parents[index]), path),
       });
     }
     for (const credential of before) {
-      if (after.includes(credential) || !others.every(({ blob }) => credentialsOf(blob).includes(credential))) continue;
-      pieces.remove(pieceOf(held, credential, change.path), at);
+      if (after.includes(credential) || !others.every((other) => credentialsOf(other.blob).includes(credential)))
+        continue;
+      pieces.remove(pieceOf(held, credential, path), at);
     }
-    if (after.length === 0) return space.set(state, change.path, undefined);
-    const isFromOther = others.some(({ blob }) => blob === change.after);
+    if (after.length === 0) return space.set(state, path, undefined);
+    const isFromOther = others.some((other) => other.blob === blob);
     const owned = after.map((credential) => {
       const found: number[] = [];
-      if (before.includes(credential)) found.push(pieceOf(held, credential, change.path));
+      if (before.includes(credential)) found.push(pieceOf(held, credential, path));
       for (const other of others)
-        if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, change.path));
-      const piece =
-        found.length === 0 ? pieces.begin(credential, change.path, at, change.after) : found.reduce(pieces.join);
-      if (!isFromOther) pieces.touch(piece, at, change.after);
+        if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, path));
+      const piece = found.length === 0 ? pieces.begin(credential, path, at, blob) : found.reduce(pieces.join);
+      if (!isFromOther) pieces.touch(piece, at, blob);
       return piece;
     });
-    return space.set(state, change.path, { blob: change.after, pieces: owned });
+    return space.set(state, path, { blob, pieces: owned });
   }
 
   function credentialsOf(blob: number): readonly number[] {
@@ -139,7 +143,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
     });
   }
 
-  const { list, indexOf } = pieces.finish(graph.order, input.changes.paths);
+  const { list, indexOf } = pieces.finish(graph.order, changes.paths);
   return {
     list,
     holds(tip, visit) {
