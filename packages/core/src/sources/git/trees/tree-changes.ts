@@ -7,13 +7,15 @@ import { ObjectError } from '../pack/object-error.ts';
 import type { EntryTable } from './entry-table.ts';
 import type { NameTable } from './name-table.ts';
 import { createPairTable } from './pair-table.ts';
-import type { TreeStore } from './tree-store.ts';
+import type { Difference, TreeStore } from './tree-store.ts';
 
 /** git itself reads no deeper ones (core.maxTreeDepth). */
 const MAX_DEPTH = 4096;
 /** Entries looked at for one pair of commits, and for all. Far above what real ones need. */
 const MAX_PAIR_STEPS = 1 << 26;
 const MAX_STEPS = 2 ** 33;
+/** More than so many things are not sorted one by one. */
+const MAX_INSERTED = 16;
 /** Instead of a tree. */
 const EMPTY = -1;
 /** Above all directories. */
@@ -43,8 +45,6 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
   const files: number[] = [];
   /** Directories to go into: place, tree before, tree after, depth. */
   const open: number[] = [];
-  /** What differs in one directory, by name. */
-  let differing: Differing[] = [];
   let total = 0;
 
   function pathNumber(place: number): number {
@@ -62,16 +62,55 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     return number;
   }
 
-  function read(before: number, after: number): number {
+  /** What differs between two versions of a directory, by name; of one name, what was there before comes first. */
+  function read(before: number, after: number): Difference {
     const from = before === EMPTY ? EMPTY : ensure(before);
-    const { entries: found, signs, count, steps } = store.compare(from, after === EMPTY ? EMPTY : ensure(after));
-    differing = [];
-    for (let at = 0; at < count; at += 1) {
+    const difference = store.compare(from, after === EMPTY ? EMPTY : ensure(after));
+    if (difference.count > MAX_INSERTED) sortMany(difference);
+    else sortFew(difference);
+    return difference;
+  }
+
+  /** Negative, 0 or positive, as for `sort`. */
+  function order(a: number, signA: number, b: number, signB: number): number {
+    return entries.name(a) - entries.name(b) || signA - signB || a - b;
+  }
+
+  function sortFew({ entries: found, signs, count }: Difference): void {
+    for (let at = 1; at < count; at += 1) {
       const entry = found[at] ?? 0;
-      differing.push({ name: entries.name(entry), child: entries.child(entry), isAfter: (signs[at] ?? 0) > 0 });
+      const sign = signs[at] ?? 0;
+      let to = at;
+      for (; to > 0 && order(found[to - 1] ?? 0, signs[to - 1] ?? 0, entry, sign) > 0; to -= 1) {
+        found[to] = found[to - 1] ?? 0;
+        signs[to] = signs[to - 1] ?? 0;
+      }
+      found[to] = entry;
+      signs[to] = sign;
     }
-    if (count > 1) differing.sort(byName);
-    return steps;
+  }
+
+  function sortMany({ entries: found, signs, count }: Difference): void {
+    const sorted = Array.from({ length: count }, (_, at) => ({ entry: found[at] ?? 0, sign: signs[at] ?? 0 }));
+    sorted.sort((a, b) => order(a.entry, a.sign, b.entry, b.sign));
+    for (const [at, { entry, sign }] of sorted.entries()) {
+      found[at] = entry;
+      signs[at] = sign;
+    }
+  }
+
+  /** One name before and after; -1 for a side where it is not. A child is a tree, or the complement of a wanted blob. */
+  function visit(commit: number, parent: number, place: number, was: number, now: number, depth: number): void {
+    const childBefore = was < 0 ? 0 : entries.child(was);
+    const childAfter = now < 0 ? 0 : entries.child(now);
+    const blobBefore = was >= 0 && childBefore < 0 ? ~childBefore : -1;
+    const blobAfter = now >= 0 && childAfter < 0 ? ~childAfter : -1;
+    if (blobBefore !== blobAfter) list.add(commit, parent, pathNumber(place), blobBefore, blobAfter);
+    const treeBefore = was >= 0 && childBefore >= 0 ? childBefore : EMPTY;
+    const treeAfter = now >= 0 && childAfter >= 0 ? childAfter : EMPTY;
+    if (treeBefore === treeAfter) return;
+    if (depth >= MAX_DEPTH) throw new ObjectError('limit', 'its directories are too deep');
+    open.push(place, treeBefore, treeAfter, depth + 1);
   }
 
   return {
@@ -85,28 +124,22 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
         const treeAfter = open.pop() ?? EMPTY;
         const treeBefore = open.pop() ?? EMPTY;
         const directory = open.pop() ?? TOP;
-        const steps = read(treeBefore, treeAfter);
+        const { entries: found, signs, count, steps } = read(treeBefore, treeAfter);
         left -= steps + 1;
         total += steps + 1;
         if (left < 0 || total > MAX_STEPS) throw new ObjectError('limit', 'what this commit changed is too much');
-        for (let at = 0; at < differing.length;) {
-          const first = differing[at];
-          if (first === undefined) break;
-          const second = differing[at + 1];
+        for (let at = 0; at < count; at += 1) {
+          const entry = found[at] ?? 0;
+          const name = entries.name(entry);
+          const place = places.add(directory, name);
+          if ((signs[at] ?? 0) > 0) {
+            visit(commit, parent, place, -1, entry, depth);
+            continue;
+          }
           // One name has one entry, or one before and one after; more are malformed, and stand for themselves.
-          const isPair = second !== undefined && second.name === first.name && !first.isAfter && second.isAfter;
-          const was = first.isAfter ? undefined : first.child;
-          const now = isPair ? second.child : first.isAfter ? first.child : undefined;
-          at += isPair ? 2 : 1;
-          const place = places.add(directory, first.name);
-          const blobBefore = was !== undefined && was < 0 ? ~was : -1;
-          const blobAfter = now !== undefined && now < 0 ? ~now : -1;
-          if (blobBefore !== blobAfter) list.add(commit, parent, pathNumber(place), blobBefore, blobAfter);
-          const subBefore = was !== undefined && was >= 0 ? was : EMPTY;
-          const subAfter = now !== undefined && now >= 0 ? now : EMPTY;
-          if (subBefore === subAfter) continue;
-          if (depth >= MAX_DEPTH) throw new ObjectError('limit', 'its directories are too deep');
-          open.push(place, subBefore, subAfter, depth + 1);
+          const isPair = at + 1 < count && (signs[at + 1] ?? 0) > 0 && entries.name(found[at + 1] ?? 0) === name;
+          if (isPair) at += 1;
+          visit(commit, parent, place, entry, isPair ? (found[at] ?? 0) : -1, depth);
         }
       }
     },
@@ -118,16 +151,4 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
       });
     },
   };
-}
-
-interface Differing {
-  readonly name: number;
-  /** Number of a tree, or the complement of that of a wanted blob. */
-  readonly child: number;
-  readonly isAfter: boolean;
-}
-
-/** Of one name, what was there before comes first. */
-function byName(a: Differing, b: Differing): number {
-  return a.name - b.name || Number(a.isAfter) - Number(b.isAfter) || a.child - b.child;
 }

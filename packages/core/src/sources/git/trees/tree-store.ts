@@ -5,12 +5,19 @@
  */
 import { ObjectError } from '../pack/object-error.ts';
 
-const MAX_STEPS = 1 << 28;
+/** Numbers kept: 1 GiB of them. */
+const MAX_LENGTH = 1 << 28;
+
+/** A record: place of its base's record (-1: none), length of that chain, number of steps; then the steps. */
+const BASE = 0;
+const DEPTH = 1;
+const COUNT = 2;
+const HEAD = 3;
 
 export interface TreeStore {
   /** True if the tree has been recorded. */
   has(tree: number): boolean;
-  /** Begins to record a tree that derives from `base`, which has been recorded; -1: from the empty one. */
+  /** Begins to record a tree that derives from `base`, which has been recorded; -1: from the empty one. @throws ObjectError `limit` */
   begin(tree: number, base: number): void;
   /** Entries are numbers of the caller's. @throws ObjectError `limit` */
   add(entry: number): void;
@@ -23,113 +30,113 @@ export interface TreeStore {
   replace(from: number, entryOf: (entry: number) => number): void;
   /** Says how large the numbers of entries are, before trees are compared. */
   seal(entries: number): void;
-  /**
-   * Entries of `after` that `before` has not, and the reverse; -1 is the empty tree. The result is the store's own and
-   * valid until the next call. `steps` is what the comparison cost.
-   */
+  /** Compares two trees, -1 being the empty one. The result is the store's own and valid until the next call. */
   compare(before: number, after: number): Difference;
-  readonly steps: number;
 }
 
 export interface Difference {
-  /** Entry numbers. */
+  /** Entries of one tree that the other has not, in no particular order. */
   readonly entries: Int32Array;
-  /** 1: `after` has it, -1: `before` has it. */
+  /** 1: the later tree has it, -1: the earlier one. */
   readonly signs: Int8Array;
-  count: number;
-  steps: number;
+  readonly count: number;
+  /** What the comparison cost: steps looked at. */
+  readonly steps: number;
 }
 
-/** `trees`: about how many there will be. */
+/** `trees`: about how large their numbers are. */
 export function createTreeStore(trees: number): TreeStore {
-  /** Place of a tree's steps: their count, then the steps: an entry, or the complement of one that goes. -1: no tree. */
+  /** Place of a tree's record, -1: none. */
   let places = new Int32Array(trees).fill(-1);
-  let bases = new Int32Array(trees);
-  let depths = new Int32Array(trees);
-  let steps = new Int32Array(1 << 16);
+  /** Records, one after the other. A step is an entry, or the complement of one that goes. */
+  let records = new Int32Array(1 << 16);
   let used = 0;
   let begun = 0;
-  /** By entry: how often it has been met more on one side than on the other. Zero between calls. */
-  let balance = new Int32Array(1 << 12);
-  let touched = new Int32Array(1 << 12);
-  let touches = 0;
-  /** Steps before this one are final. */
+  /** What lies before this place is final. */
   let final = 0;
+  /** By entry: how often it has been met more on one side than on the other. Zero between calls. */
+  let balance = new Int32Array(0);
+  let touched = new Int32Array(1 << 12);
   let signs = new Int8Array(1 << 12);
-  const difference: { entries: Int32Array; signs: Int8Array; count: number; steps: number } = {
-    entries: touched,
-    signs,
-    count: 0,
-    steps: 0,
-  };
+  let touches = 0;
+  const difference = { entries: touched, signs, count: 0, steps: 0 };
 
-  function push(step: number): void {
-    if (used === steps.length) {
-      if (used >= MAX_STEPS) throw new ObjectError('limit', 'what the directories hold is too much to be kept');
-      const larger = new Int32Array(steps.length * 2);
-      larger.set(steps);
-      steps = larger;
+  function push(number: number): void {
+    if (used === records.length) {
+      if (used >= MAX_LENGTH) throw new ObjectError('limit', 'what the directories hold is too much to be kept');
+      records = larger(records, new Int32Array(used * 2));
     }
-    steps[used] = step;
+    records[used] = number;
     used += 1;
   }
 
-  function countSteps(tree: number, sign: number): void {
-    const place = places[tree] ?? 0;
-    const end = place + (steps[place] ?? 0);
-    for (let at = place + 1; at <= end; at += 1) {
-      const step = steps[at] ?? 0;
+  /** Adds up the steps of a record; gives the place of its base's. */
+  function sum(place: number, sign: number): number {
+    const first = place + HEAD;
+    const end = first + (records[place + COUNT] ?? 0);
+    if (touches + end - first > touched.length) {
+      touched = larger(touched, new Int32Array((touches + end - first) * 2));
+      signs = new Int8Array(touched.length);
+    }
+    for (let at = first; at < end; at += 1) {
+      const step = records[at] ?? 0;
       const entry = step < 0 ? ~step : step;
       const old = balance[entry] ?? 0;
       if (old === 0) {
-        if (touches === touched.length) {
-          const larger = new Int32Array(touches * 2);
-          larger.set(touched);
-          touched = larger;
-        }
         touched[touches] = entry;
         touches += 1;
       }
       balance[entry] = step < 0 ? old - sign : old + sign;
     }
+    difference.steps += 1 + end - first;
+    return records[place + BASE] ?? -1;
+  }
+
+  /** Keeps of what was touched that which one side has more of. */
+  function settle(): void {
+    let count = 0;
+    for (let at = 0; at < touches; at += 1) {
+      const entry = touched[at] ?? 0;
+      const left = balance[entry] ?? 0;
+      if (left === 0) continue;
+      balance[entry] = 0;
+      touched[count] = entry;
+      signs[count] = left > 0 ? 1 : -1;
+      count += 1;
+    }
+    difference.entries = touched;
+    difference.signs = signs;
+    difference.count = count;
   }
 
   return {
-    get steps() {
-      return used;
-    },
     has: (tree) => (places[tree] ?? -1) >= 0,
     begin(tree, base) {
-      if (tree >= places.length) {
-        const length = Math.max(tree + 1, places.length + (places.length >> 1));
-        const larger = new Int32Array(length).fill(-1);
-        larger.set(places);
-        places = larger;
-        bases = resized(bases, length);
-        depths = resized(depths, length);
-      }
+      if (tree >= places.length)
+        places = larger(places, new Int32Array(Math.max(tree + 1, places.length + (places.length >> 2))).fill(-1));
+      const basePlace = base < 0 ? -1 : (places[base] ?? -1);
       begun = used;
-      push(0);
       places[tree] = begun;
-      bases[tree] = base;
-      depths[tree] = base < 0 ? 0 : (depths[base] ?? 0) + 1;
+      push(basePlace);
+      push(basePlace < 0 ? 0 : (records[basePlace + DEPTH] ?? 0) + 1);
+      push(0);
     },
     add: push,
     remove(entry) {
       push(~entry);
     },
     restart() {
-      used = begun + 1;
+      used = begun + HEAD;
       final = Math.min(final, used);
     },
     end() {
-      steps[begun] = used - begun - 1;
+      records[begun + COUNT] = used - begun - HEAD;
     },
     replace(from, entryOf) {
       for (let at = final; at < used; at += 1) {
-        const step = steps[at] ?? 0;
-        if (step >= from) steps[at] = entryOf(step);
-        else if (~step >= from) steps[at] = ~entryOf(~step);
+        const step = records[at] ?? 0;
+        if (step >= from) records[at] = entryOf(step);
+        else if (~step >= from) records[at] = ~entryOf(~step);
       }
       final = used;
     },
@@ -138,44 +145,27 @@ export function createTreeStore(trees: number): TreeStore {
     },
     compare(before, after) {
       touches = 0;
-      let cost = 0;
-      let a = before;
-      let b = after;
+      difference.steps = 0;
+      let a = before < 0 ? -1 : (places[before] ?? -1);
+      let b = after < 0 ? -1 : (places[after] ?? -1);
+      let depthA = a < 0 ? -1 : (records[a + DEPTH] ?? 0);
+      let depthB = b < 0 ? -1 : (records[b + DEPTH] ?? 0);
       while (a !== b) {
-        const depthA = a < 0 ? -1 : (depths[a] ?? 0);
-        const depthB = b < 0 ? -1 : (depths[b] ?? 0);
         if (depthA > depthB) {
-          countSteps(a, -1);
-          cost += 1 + (steps[places[a] ?? 0] ?? 0);
-          a = bases[a] ?? -1;
+          a = sum(a, -1);
+          depthA -= 1;
         } else {
-          countSteps(b, 1);
-          cost += 1 + (steps[places[b] ?? 0] ?? 0);
-          b = bases[b] ?? -1;
+          b = sum(b, 1);
+          depthB -= 1;
         }
       }
-      if (signs.length < touched.length) signs = new Int8Array(touched.length);
-      let count = 0;
-      for (let at = 0; at < touches; at += 1) {
-        const entry = touched[at] ?? 0;
-        const sum = balance[entry] ?? 0;
-        if (sum === 0) continue;
-        balance[entry] = 0;
-        touched[count] = entry;
-        signs[count] = sum > 0 ? 1 : -1;
-        count += 1;
-      }
-      difference.entries = touched;
-      difference.signs = signs;
-      difference.count = count;
-      difference.steps = cost;
+      settle();
       return difference;
     },
   };
 }
 
-function resized(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const to = new Int32Array(length);
+function larger(from: Int32Array, to: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   to.set(from);
   return to;
 }
