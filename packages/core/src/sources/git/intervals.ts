@@ -47,8 +47,11 @@ export interface Intervals {
 
 export function computeIntervals(input: IntervalInput): Intervals {
   const { graph, changes, credentials } = input;
-  const space: MapSpace<Held> = createMapSpace(Math.max(1, changes.paths.length));
-  const pieces = createPieces();
+  const { rank, paths } = rankPaths(changes);
+  const space: MapSpace<Held> = createMapSpace(Math.max(1, paths.length));
+  /** Paths on which some credential has more than one piece so far: no other pieces can turn out to be one. */
+  const contested = space.keySet();
+  const pieces = createPieces(paths.length, (path) => contested.add(path));
   const states: (Root<Held> | undefined)[] = Array.from({ length: graph.table.size });
   const children = countChildren(graph, input.tips);
   let cursor = 0;
@@ -75,11 +78,17 @@ export function computeIntervals(input: IntervalInput): Intervals {
   }
 
   /** Blob that a parent other than the first has at the path; -1: not a wanted one. */
-  function blobOfParent(index: number, parents: Int32Array, change: number, start: number, end: number): number {
-    const path = changes.path[change] ?? 0;
+  function blobOfParent(
+    index: number,
+    parents: Int32Array,
+    change: number,
+    path: number,
+    start: number,
+    end: number,
+  ): number {
     if (!input.range) return space.get(stateOf(parents[index]), path)?.blob ?? -1;
     for (let own = start; own < end; own += 1)
-      if (changes.parent[own] === index && changes.path[own] === path) return changes.before[own] ?? -1;
+      if (changes.parent[own] === index && changes.path[own] === changes.path[change]) return changes.before[own] ?? -1;
     return changes.after[change] ?? -1;
   }
 
@@ -92,7 +101,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
     end: number,
     at: number,
   ): Root<Held> {
-    const path = changes.path[change] ?? 0;
+    const path = rank[changes.path[change] ?? 0] ?? 0;
     const blob = changes.after[change] ?? -1;
     const held = space.get(state, path);
     const before = credentialsOf(changes.before[change] ?? -1);
@@ -100,7 +109,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
     const others: { readonly blob: number; readonly held: Held | undefined }[] = [];
     for (let index = 1; index < parents.length; index += 1) {
       others.push({
-        blob: blobOfParent(index, parents, change, start, end),
+        blob: blobOfParent(index, parents, change, path, start, end),
         held: space.get(stateOf(parents[index]), path),
       });
     }
@@ -134,7 +143,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
 
   /** What two parents of a merge both hold, and the merge as well, is one piece. */
   function join(state: Root<Held>, other: Root<Held>): void {
-    space.differences(state, other, (path, mine, theirs) => {
+    space.differences(state, other, contested, (path, mine, theirs) => {
       if (mine === undefined || theirs === undefined) return;
       for (const credential of credentialsOf(mine.blob)) {
         if (credentialsOf(theirs.blob).includes(credential))
@@ -143,7 +152,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
     });
   }
 
-  const { list, indexOf } = pieces.finish(graph.order, changes.paths);
+  const { list, indexOf } = pieces.finish(graph.order, paths);
   return {
     list,
     holds(tip, visit) {
@@ -152,6 +161,18 @@ export function computeIntervals(input: IntervalInput): Intervals {
       });
     },
   };
+}
+
+/**
+ * Paths in their own order: they are numbered as they were met, which differs from reader to reader, and what changes
+ * together should be together.
+ */
+function rankPaths({ paths }: Changes): { readonly rank: Int32Array; readonly paths: Int32Array } {
+  const text = (path: number): string => paths[path] ?? '';
+  const sorted = Int32Array.from(paths, (_, path) => path).sort((a, b) => compareText(text(a), text(b)));
+  const rank = new Int32Array(paths.length);
+  for (let at = 0; at < sorted.length; at += 1) rank[sorted[at] ?? 0] = at;
+  return { rank, paths: sorted };
 }
 
 function compareText(a: string, b: string): number {
@@ -179,22 +200,31 @@ interface Piece {
   removed: number;
 }
 
-/** Pieces that may turn out to be one: a union-find, where the smaller number leads. */
-function createPieces(): {
+/** Pieces that may turn out to be one: a union-find, where the smaller number leads. `paths`: how many there are. */
+function createPieces(
+  paths: number,
+  onSecond: (path: number) => void,
+): {
   begin(credential: number, path: number, at: number, blob: number): number;
   /** A piece that began outside the range. */
   outside(credential: number, path: number): number;
   touch(piece: number, at: number, blob: number): void;
   remove(piece: number, at: number): void;
   readonly join: (a: number, b: number) => number;
+  /** `names`: the numbers that paths have outside. */
   finish(
     order: Int32Array,
-    paths: readonly string[],
+    names: Int32Array,
   ): { readonly list: readonly Interval[]; readonly indexOf: (piece: number) => number };
 } {
   const all: Piece[] = [];
+  /** Credentials with a piece, by path. */
+  const begun = new Set<number>();
 
   function make(credential: number, path: number, first: number, blob: number): number {
+    const key = credential * paths + path;
+    if (begun.has(key)) onSecond(path);
+    else begun.add(key);
     all.push({
       credential,
       path,
@@ -255,23 +285,19 @@ function createPieces(): {
       kept.removed = Math.max(kept.removed, gone.removed);
       return root;
     },
-    finish(order, paths) {
+    finish(order, names) {
       const roots = all
         .map((piece, index) => ({ piece, index }))
         .filter(({ piece, index }) => piece.parent === index && piece.first >= 0);
-      // Paths are numbered as they were met, which differs from reader to reader; their bytes do not.
-      const bytes = (piece: Piece): string => paths[piece.path] ?? '';
       roots.sort(
         (a, b) =>
-          a.piece.first - b.piece.first ||
-          compareText(bytes(a.piece), bytes(b.piece)) ||
-          a.piece.credential - b.piece.credential,
+          a.piece.first - b.piece.first || a.piece.path - b.piece.path || a.piece.credential - b.piece.credential,
       );
       const indices = new Map(roots.map(({ index }, place) => [index, place]));
       return {
         list: roots.map(({ piece }) => ({
           credential: piece.credential,
-          path: piece.path,
+          path: names[piece.path] ?? 0,
           first: { commit: order[piece.first] ?? 0, blob: piece.firstBlob },
           last: { commit: order[piece.last] ?? 0, blob: piece.lastBlob },
           removed: piece.removed < 0 ? undefined : order[piece.removed],

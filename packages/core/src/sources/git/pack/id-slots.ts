@@ -58,6 +58,29 @@ export function findSlot(table: IdSlots, bytes: Uint8Array, at: number): number 
   }
 }
 
+const BLOCK = 64;
+const firstFound = new Int32Array(BLOCK);
+const firstWord = new Int32Array(BLOCK);
+
+/** The same for the first `count` ids of `bytes`: a block of them waits for memory together. */
+export function findSlots(table: IdSlots, bytes: Uint8Array, count: number, found: Int32Array): void {
+  const { slots, words, width } = table;
+  for (let block = 0; block < count; block += BLOCK) {
+    const length = Math.min(BLOCK, count - block);
+    for (let each = 0; each < length; each += 1)
+      firstFound[each] = slots[placeOf(table, wordsOf(bytes, (block + each) * width * 4, width), 0)] ?? -1;
+    for (let each = 0; each < length; each += 1)
+      firstWord[each] = words[Math.max(0, firstFound[each] ?? 0) * width] ?? 0;
+    for (let each = 0; each < length; each += 1) {
+      const entry = firstFound[each] ?? -1;
+      const at = (block + each) * width * 4;
+      const wanted = wordsOf(bytes, at, width);
+      const isFirst = entry < 0 || (firstWord[each] === wanted[0] && equals(words, entry * width, wanted, 0, width));
+      found[block + each] = isFirst ? entry : findSlot(table, bytes, at);
+    }
+  }
+}
+
 const scratch = new Int32Array(8);
 
 /** Valid until the next call. */

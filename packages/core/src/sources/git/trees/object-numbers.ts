@@ -3,6 +3,7 @@
  */
 import { createOidTable, hashBytes, type OidTable, toHex } from '../oid.ts';
 import { type Forest, findEntry } from '../pack/forest.ts';
+import { findSlots } from '../pack/id-slots.ts';
 
 export interface ObjectNumbers {
   /** Numbers below this one are entries of packs. */
@@ -33,7 +34,9 @@ export function createObjectNumbers(forest: Forest): ObjectNumbers {
     width,
     add,
     addAll(ids, count, numbers) {
-      for (let each = 0; each < count; each += 1) numbers[each] = add(ids, each * width);
+      findSlots(forest.slots, ids, count, numbers);
+      for (let each = 0; each < count; each += 1)
+        if ((numbers[each] ?? -1) < 0) numbers[each] = forest.count + others.add(ids, each * width);
     },
     find(bytes, at) {
       const entry = findEntry(forest, bytes, at);
