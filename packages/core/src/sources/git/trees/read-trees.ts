@@ -11,6 +11,9 @@ import { createTreePass } from './tree-pass.ts';
 import { createTreeStore, type TreeStore } from './tree-store.ts';
 import { createWantedBlobs } from './wanted-blobs.ts';
 
+const EMPTY = new Uint8Array(0);
+const NO_RUNS = new Int32Array(0);
+
 export interface WantedTrees {
   readonly store: TreeStore;
   readonly names: NameTable;
@@ -44,8 +47,9 @@ export async function readTrees(
   });
   const malformed = new Set<number>();
   if (all) {
-    await objects.walkAll('tree', ctx.signal, (tree, bytes, depth, copies) => {
-      if (!pass.read(tree, bytes, depth, copies)) malformed.add(tree);
+    const { base } = objects.forest;
+    await objects.walkAll('tree', ctx.signal, (tree, bytes, start, end, depth, runs, from, count) => {
+      if (!pass.read(tree, bytes, start, end, depth, base[tree] ?? -1, runs, from, count)) malformed.add(tree);
     });
     pass.finish();
   }
@@ -72,7 +76,8 @@ export async function readTrees(
       }
       const found = objects.read(numbers.hex(tree));
       const isTree = found?.type === 'tree';
-      const isSound = pass.read(tree, isTree ? found.bytes : new Uint8Array(0), 0, undefined);
+      const bytes = isTree ? found.bytes : EMPTY;
+      const isSound = pass.read(tree, bytes, 0, bytes.length, 0, -1, NO_RUNS, 0, -1);
       pass.finish();
       store.seal(entries.size);
       if (!isTree || !isSound) report(tree);

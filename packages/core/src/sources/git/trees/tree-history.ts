@@ -45,8 +45,8 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
   /** Once, since the packs do not change. */
   async function readCommits(signal: AbortSignal): Promise<void> {
     if (isRead) return;
-    await objects.walkAll('commit', signal, (entry, bytes) => {
-      if (commits.row(entry) < 0) commits.add(entry, bytes);
+    await objects.walkAll('commit', signal, (entry, bytes, start, end) => {
+      if (commits.row(entry) < 0) commits.add(entry, bytes.subarray(start, end));
     });
     isRead = true;
   }

@@ -26,11 +26,22 @@ export interface TreePassInput {
 
 export interface TreePass {
   /**
-   * Reads a tree. `depth`: in the chain of deltas that is being walked; `copies`: runs (source, target, length; sorted
-   * by target, not overlapping there) against the tree read last at `depth - 1`. False when the tree is malformed; what
-   * comes before that place is kept. @throws ObjectError `limit`
+   * Reads the tree in `bytes[start, end)`. `depth`: in the chain of deltas that is being walked; `base`: the tree that it
+   * is derived from, -1 for one that is stored whole. `runs`: what it has from it, `count` triples from `from` on: source,
+   * target, length; sorted by target, not overlapping there; -1: not known. False when the tree is malformed; what comes
+   * before that place is kept. @throws ObjectError `limit`
    */
-  read(tree: number, bytes: Uint8Array, depth: number, copies: Int32Array | undefined): boolean;
+  read(
+    tree: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    depth: number,
+    base: number,
+    runs: Int32Array,
+    from: number,
+    count: number,
+  ): boolean;
   /** To be called once after the last tree. */
   finish(): void;
 }
@@ -47,7 +58,6 @@ const NO_OBJECT = -2;
 const MALFORMED = -3;
 /** Instead of a name. */
 const NO_TREE = -1;
-const NO_RUNS = new Int32Array(0);
 
 export function createTreePass({ width, store, names, entries, wanted, findTrees }: TreePassInput): TreePass {
   const batch = createSubtreeBatch(width, entries, findTrees);
@@ -64,7 +74,9 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
   /** Changes in place: of each the place, the entry and the name before. */
   let undo = new Int32Array(1 << 10);
   let undos = 0;
-  /** Of the entry parsed last. */
+  let textStart = 0;
+  let textEnd = 0;
+  /** Of the entry parsed last: its name if it is a tree, and where it ends in the text. */
   let parsedName = 0;
   let parsedEnd = 0;
   /** Last place of the list built last; -1: it is not kept. */
@@ -103,16 +115,20 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
     return batch.add(name, bytes, id);
   }
 
-  /** `<octal mode> <name>\0<id>` (git's tree format). Modes as git reads them: what is neither directory, file nor link is a submodule's commit. */
-  function parse(bytes: Uint8Array, start: number): number {
-    const length = bytes.length;
+  /**
+   * Reads the entry at a place of the text: `<octal mode> <name>\0<id>` (git's tree format). Modes as git reads them: what
+   * is neither directory, file nor link is a submodule's commit.
+   */
+  function parse(bytes: Uint8Array, place: number): number {
+    const start = textStart + place;
+    const length = textEnd;
     let at = start;
     let mode = 0;
-    let byte = bytes[at] ?? 0;
+    let byte = at < length ? (bytes[at] ?? 0) : 0;
     while (byte >= 0x30 && byte <= 0x37) {
       mode = ((mode << 3) | (byte - 0x30)) & 0xffff;
       at += 1;
-      byte = bytes[at] ?? 0;
+      byte = at < length ? (bytes[at] ?? 0) : 0;
     }
     if (byte !== 0x20 || at === start) return MALFORMED;
     const name = at + 1;
@@ -120,7 +136,7 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
     while (at < length && bytes[at] !== 0) at += 1;
     const id = at + 1;
     if (at === name || id + width > length) return MALFORMED;
-    parsedEnd = id + width;
+    parsedEnd = id + width - textStart;
     const kind = mode & KIND;
     if (kind === DIRECTORY) {
       parsedName = names.add(bytes, name, at);
@@ -149,9 +165,9 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
   /** Reads the entry at a place again, of which the bytes from `from` on have changed. False: it ends elsewhere now. */
   function readAgain(bytes: Uint8Array, place: number, from: number): boolean {
     const end = starts[place + 1] ?? 0;
-    const id = end - width;
+    const id = textStart + end - width;
     const old = held[place] ?? OTHER_BLOB;
-    if (from >= id) {
+    if (from >= end - width) {
       const name = called[place] ?? NO_TREE;
       if (old === NO_OBJECT) return true;
       if (name !== NO_TREE) {
@@ -170,37 +186,47 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
   }
 
   /** Reads a tree in which nothing has moved. False if that is not so. */
-  function change(bytes: Uint8Array, copies: Int32Array, first: number, last: number): boolean {
-    const length = bytes.length;
+  function change(bytes: Uint8Array, runs: Int32Array, firstRun: number, lastRun: number): boolean {
+    const first = firsts[top] ?? 0;
+    const last = lasts[top] ?? 0;
+    const length = textEnd - textStart;
     if (starts[last] !== length) return false;
-    for (let run = 0; run < copies.length; run += 3) if (copies[run] !== copies[run + 1]) return false;
+    for (let run = firstRun; run < lastRun; run += 3) if (runs[run] !== runs[run + 1]) return false;
     let place = first;
     let from = 0;
-    for (let run = 0; run <= copies.length; run += 3) {
-      const to = run < copies.length ? (copies[run] ?? 0) : length;
+    for (let run = firstRun; run <= lastRun; run += 3) {
+      const to = run < lastRun ? (runs[run] ?? 0) : length;
       if (from < to) {
         place = search(starts, place, first, last, from + 1) - 1;
         for (; place < last && (starts[place] ?? 0) < to; place += 1) if (!readAgain(bytes, place, from)) return false;
       }
-      from = to + (copies[run + 2] ?? 0);
+      from = to + (runs[run + 2] ?? 0);
     }
     return true;
   }
 
   /** Makes the list of a tree behind those of the chain. False when the tree is malformed. */
-  function build(bytes: Uint8Array, copies: Int32Array, first: number, baseFirst: number, baseLast: number): boolean {
-    const length = bytes.length;
+  function build(
+    bytes: Uint8Array,
+    runs: Int32Array,
+    firstRun: number,
+    lastRun: number,
+    first: number,
+    baseFirst: number,
+    baseLast: number,
+  ): boolean {
+    const length = textEnd - textStart;
     let last = first;
     let at = 0;
     /** Base entries before this one have been taken over, or found gone. */
     let next = baseFirst;
-    let run = 0;
+    let run = firstRun;
     let isSound = true;
     while (at < length) {
-      while (run < copies.length && (copies[run + 1] ?? 0) + (copies[run + 2] ?? 0) <= at) run += 3;
-      if (run < copies.length && (copies[run + 1] ?? 0) <= at) {
-        const shift = (copies[run] ?? 0) - (copies[run + 1] ?? 0);
-        const end = (copies[run] ?? 0) + (copies[run + 2] ?? 0);
+      while (run < lastRun && (runs[run + 1] ?? 0) + (runs[run + 2] ?? 0) <= at) run += 3;
+      if (run < lastRun && (runs[run + 1] ?? 0) <= at) {
+        const shift = (runs[run] ?? 0) - (runs[run + 1] ?? 0);
+        const end = (runs[run] ?? 0) + (runs[run + 2] ?? 0);
         let place = search(starts, next, baseFirst, baseLast, at + shift);
         if (place < baseLast && starts[place] === at + shift && (starts[place + 1] ?? 0) <= end) {
           // Entries that were passed over are gone; one that is copied once more is there once more.
@@ -256,22 +282,24 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
   }
 
   return {
-    read(tree, bytes, depth, copies) {
+    read(tree, bytes, start, end, depth, base, runs, from, count) {
       leave(depth);
-      const isDerived = copies !== undefined && depth > 0 && depth === top + 1 && (trees[top] ?? -1) >= 0;
-      const baseFirst = isDerived ? (firsts[top] ?? 0) : 0;
-      const baseLast = isDerived ? (lasts[top] ?? 0) : 0;
+      textStart = start;
+      textEnd = end;
+      const isDerived = count >= 0 && base >= 0 && depth === top + 1 && trees[top] === base;
+      const lastRun = isDerived ? from + count * 3 : from;
       const mark = undos;
-      const free = top < 0 ? 0 : (lasts[top] ?? 0) + 1;
-      store.begin(tree, isDerived ? (trees[top] ?? -1) : -1);
-      if (isDerived && change(bytes, copies, baseFirst, baseLast)) {
+      store.begin(tree, isDerived ? base : -1);
+      if (isDerived && change(bytes, runs, from, lastRun)) {
         store.end();
-        enter(depth, tree, baseFirst, baseLast, mark);
+        enter(depth, tree, firsts[top] ?? 0, lasts[top] ?? 0, mark);
         return true;
       }
       takeBack(mark);
       store.restart();
-      const isSound = build(bytes, isDerived ? copies : NO_RUNS, free, baseFirst, baseLast);
+      const free = top < 0 ? 0 : (lasts[top] ?? 0) + 1;
+      const baseFirst = isDerived ? (firsts[top] ?? 0) : 0;
+      const isSound = build(bytes, runs, from, lastRun, free, baseFirst, isDerived ? free - 1 : 0);
       store.end();
       if (built < 0) enter(depth, -1, free, free - 1, mark);
       else enter(depth, tree, free, built, mark);
