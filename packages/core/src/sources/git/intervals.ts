@@ -183,7 +183,8 @@ function compareText(a: string, b: string): number {
 function countChildren(graph: CommitGraph, tips: readonly number[]): Int32Array {
   const children = new Int32Array(graph.table.size);
   for (const commit of graph.order)
-    for (const parent of graph.parents(commit)) children[parent] = (children[parent] ?? 0) + 1;
+    for (let index = 0, parent = 0; (parent = graph.parent(commit, index)) >= 0; index += 1)
+      children[parent] = (children[parent] ?? 0) + 1;
   for (const tip of tips) children[tip] = (children[tip] ?? 0) + 1;
   return children;
 }

@@ -22,18 +22,25 @@ const PARENT = Buffer.from('parent ');
 const AUTHOR = Buffer.from('author ');
 const COMMITTER = Buffer.from('committer ');
 const NEWLINE = 0x0a;
+/** Ids that are looked up together. */
+const BATCH = 4096;
+const NO_TREE = -1;
+/** Values of hex digits, 0xff for anything else. */
+const HEX = Uint8Array.from({ length: 256 }, (_, code) => nibble(code));
 
 export function createCommitList(hash: HashName, numbers: ObjectNumbers): CommitList {
   const width = hashBytes(hash);
   let rows = new Int32Array(numbers.packed).fill(-1);
-  let trees = new Int32Array(1024);
   let dates = new Float64Array(1024);
-  /** Where the parents of a row begin; they end where those of the next begin. */
+  /** Where the links of a row begin: its tree, then its parents. They end where those of the next begin. */
   let starts = new Int32Array(1025);
-  let links = new Int32Array(1024);
+  let links = new Int32Array(4096);
   let size = 0;
   let linked = 0;
-  const id = new Uint8Array(width);
+  /** Ids of the last links, which are looked up when they are asked for, or enough. */
+  const ids = new Uint8Array(BATCH * width);
+  const found = new Int32Array(BATCH);
+  let waiting = 0;
 
   function reserve(object: number): void {
     if (object >= rows.length) {
@@ -41,51 +48,59 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
       larger.set(rows);
       rows = larger;
     }
-    if (size < trees.length) return;
-    trees = enlarge(trees, new Int32Array(size * 2));
+    if (size < dates.length) return;
     dates = enlarge(dates, new Float64Array(size * 2));
     starts = enlarge(starts, new Int32Array(size * 2 + 1));
   }
 
-  function link(parent: number): void {
+  function link(object: number): void {
     if (linked === links.length) links = enlarge(links, new Int32Array(linked * 2));
-    links[linked] = parent;
+    links[linked] = object;
     linked += 1;
   }
 
-  /** Number of the object with the id in hex at `bytes[at]`, which a line feed must follow; -1 if that is not so. */
-  function numberAt(bytes: Uint8Array, at: number): number {
-    if (bytes[at + width * 2] !== NEWLINE) return -1;
-    for (let byte = 0; byte < width; byte += 1) {
-      const value = (nibble(bytes[at + byte * 2] ?? 0) << 4) | nibble(bytes[at + byte * 2 + 1] ?? 0);
-      if (value < 0) return -1;
-      id[byte] = value;
+  function lookUp(): void {
+    numbers.addAll(ids, waiting, found);
+    links.set(found.subarray(0, waiting), linked - waiting);
+    waiting = 0;
+  }
+
+  /** Links to the object with the id in hex at `bytes[at]`, which a line feed must follow; false if that is not so. */
+  function linkHex(bytes: Uint8Array, at: number): boolean {
+    if (bytes[at + width * 2] !== NEWLINE) return false;
+    if (waiting === BATCH) lookUp();
+    const to = waiting * width;
+    let all = 0;
+    for (let byte = 0, from = at; byte < width; byte += 1, from += 2) {
+      const high = HEX[bytes[from] ?? 0] ?? 0xff;
+      const low = HEX[bytes[from + 1] ?? 0] ?? 0xff;
+      all |= high | low;
+      ids[to + byte] = (high << 4) | low;
     }
-    return numbers.add(id, 0);
+    if (all > 15) return false;
+    waiting += 1;
+    link(0);
+    return true;
   }
 
   /** Commits as git writes them. False for any other one, of which nothing is kept. */
   function readPlain(bytes: Uint8Array): boolean {
     const step = width * 2 + 1;
-    if (!startsWith(bytes, 0, TREE)) return false;
-    const tree = numberAt(bytes, TREE.length);
-    if (tree < 0) return false;
-    const before = linked;
+    if (!startsWith(bytes, 0, TREE) || !linkHex(bytes, TREE.length)) return false;
     let at = TREE.length + step;
-    for (; startsWith(bytes, at, PARENT); at += PARENT.length + step) {
-      const parent = numberAt(bytes, at + PARENT.length);
-      if (parent < 0) break;
-      link(parent);
-    }
+    for (; startsWith(bytes, at, PARENT); at += PARENT.length + step) if (!linkHex(bytes, at + PARENT.length)) break;
     const author = startsWith(bytes, at, AUTHOR) ? bytes.indexOf(NEWLINE, at) : -1;
     const date = author < 0 || !startsWith(bytes, author + 1, COMMITTER) ? -1 : plainDate(bytes, author + 1);
-    if (date < 0) {
-      linked = before;
-      return false;
-    }
-    trees[size] = tree;
     dates[size] = date;
-    return true;
+    return date >= 0;
+  }
+
+  function readAny(bytes: Uint8Array): void {
+    const { tree, parents, date } = parseCommitLinks(bytes, hash);
+    const id = fromHex(tree);
+    link(id.length === width ? numbers.add(id, 0) : NO_TREE);
+    for (const parent of parents) link(numbers.add(fromHex(parent), 0));
+    dates[size] = date;
   }
 
   return {
@@ -94,12 +109,12 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
     },
     add(object, bytes) {
       reserve(object);
+      const before = linked;
       if (!readPlain(bytes)) {
-        const { tree, parents, date } = parseCommitLinks(bytes, hash);
-        const treeId = fromHex(tree);
-        trees[size] = treeId.length === width ? numbers.add(treeId, 0) : -1;
-        dates[size] = date;
-        for (const parent of parents) link(numbers.add(fromHex(parent), 0));
+        waiting = Math.max(0, waiting - (linked - before));
+        linked = before;
+        lookUp();
+        readAny(bytes);
       }
       rows[object] = size;
       size += 1;
@@ -107,9 +122,15 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
       return size - 1;
     },
     row: (object) => rows[object] ?? -1,
-    tree: (row) => trees[row] ?? -1,
+    tree(row) {
+      if (waiting > 0) lookUp();
+      return links[starts[row] ?? 0] ?? NO_TREE;
+    },
     date: (row) => dates[row] ?? 0,
-    parents: (row) => links.subarray(starts[row] ?? 0, starts[row + 1] ?? 0),
+    parents(row) {
+      if (waiting > 0) lookUp();
+      return links.subarray((starts[row] ?? 0) + 1, starts[row + 1] ?? 0);
+    },
   };
 }
 

@@ -23,7 +23,6 @@ export function buildGraph(
   ctx: Pick<AccessContext, 'notScanned'>,
 ): CommitGraph {
   const { numbers, commits } = from;
-  const builder = createGraphBuilder(from.hash);
   const left = createMarks(numbers.packed);
   reach(from, exclude, left, left, () => undefined);
   const seen = createMarks(numbers.packed);
@@ -35,6 +34,7 @@ export function buildGraph(
       detail: 'the commit cannot be read; what leads to it alone is called unreachable',
     }),
   );
+  const builder = createGraphBuilder(from.hash, reached.length);
   const places = createMarks(numbers.packed);
   /** Number in the graph. */
   function place(object: number): number {

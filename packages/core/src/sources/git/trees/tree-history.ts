@@ -112,15 +112,15 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
       if (row >= 0) treesOf[commit] = commits.tree(row);
     }
     let failures = 0;
-    for (const [at, commit] of graph.order.entries()) {
+    for (let at = 0; at < graph.order.length; at += 1) {
+      const commit = graph.order[at] ?? 0;
       if (at % PAIRS_BETWEEN_PAUSES === 0) await setImmediate();
       ctx.signal.throwIfAborted();
-      const parents = graph.parents(commit);
-      const count = allParents ? Math.max(1, parents.length) : 1;
+      const count = allParents ? Math.max(1, graph.parents(commit).length) : 1;
       for (let parent = 0; parent < count; parent += 1) {
-        const base = parents[parent];
+        const base = graph.parent(commit, parent);
         try {
-          compare.compare(commit, parent, base === undefined ? -1 : (treesOf[base] ?? -1), treesOf[commit] ?? -1);
+          compare.compare(commit, parent, base < 0 ? -1 : (treesOf[base] ?? -1), treesOf[commit] ?? -1);
         } catch (error) {
           if (!(error instanceof ObjectError)) throw error;
           failures += 1;
