@@ -17,7 +17,7 @@ import type { CommitGraph } from './commit-graph.ts';
 import { parseCommitRef, parseTag } from './commit-text.ts';
 import type { AccessContext, HistoryAccess } from './history-access.ts';
 import { computeIntervals, type Interval } from './intervals.ts';
-import { createOidTable, fromHex, type OidTable } from './oid.ts';
+import { createOidTable, fromHex } from './oid.ts';
 import { type Presence, readPresence, tipNumbers } from './presence.ts';
 import type { Tips } from './refs.ts';
 
@@ -54,10 +54,11 @@ export async function attributeScope(
   const messages = ids.filter((oid) => types.get(oid) === 'commit' || types.get(oid) === 'tag');
 
   const wanted = await locateBlobs(access, scope, blobs, byOid, ctx);
-  const located = [...wanted.located(await readCommits(access, wanted.commits, byOid, ctx))];
-  if (!scope.range) for (const oid of wanted.unreachable) located.push(...unreachable(oid, byOid.get(oid) ?? []));
-  located.push(...(await locateMessages(access, scope, messages, types, byOid, ctx)));
-  return located;
+  return [
+    ...wanted.located(await readCommits(access, wanted.commits, byOid, ctx)),
+    ...(scope.range ? [] : wanted.unreachable.flatMap((oid) => unreachable(oid, byOid.get(oid) ?? []))),
+    ...(await locateMessages(access, scope, messages, types, byOid, ctx)),
+  ];
 }
 
 interface LocatedBlobs {
@@ -78,7 +79,7 @@ async function locateBlobs(
   const { graph } = scope;
   const table = createOidTable(access.hash);
   for (const oid of blobs) table.add(fromHex(oid));
-  const credentials = credentialTable(blobs, byOid);
+  const credentials = createBlobHits(blobs, byOid);
   const changes = await access.changes(graph, table, scope.range, ctx);
   const tips = tipNumbers(scope.tips, graph);
   const intervals = computeIntervals({
@@ -90,78 +91,81 @@ async function locateBlobs(
   });
   const presence = readPresence(intervals, tips);
 
-  const reached = new Set<number>();
-  for (const change of changes.list) {
-    reached.add(change.before);
-    reached.add(change.after);
-  }
-  const commits = new Set<string>();
-  for (const [index, interval] of intervals.list.entries()) {
-    commits.add(graph.table.hex(interval.first.commit));
-    if (interval.last.commit !== interval.first.commit) commits.add(graph.table.hex(interval.last.commit));
-    if (interval.removed !== undefined && presence[index] === undefined) commits.add(graph.table.hex(interval.removed));
+  const reached = new Uint8Array(blobs.length);
+  for (const side of [changes.before, changes.after]) for (const blob of side) if (blob >= 0) reached[blob] = 1;
+  const oids = new Map<number, string>();
+  const name = (commit: number): void => void (oids.has(commit) || oids.set(commit, graph.table.hex(commit)));
+  for (const [index, { first, last, removed }] of intervals.list.entries()) {
+    name(first.commit);
+    name(last.commit);
+    if (removed !== undefined && presence[index] === undefined) name(removed);
   }
   return {
-    commits: [...commits].sort(),
-    unreachable: blobs.filter((_, index) => !reached.has(index)),
-    located: (refs) =>
-      intervals.list.flatMap((interval, index) =>
+    commits: [...oids.values()].sort(),
+    unreachable: blobs.filter((_, index) => reached[index] === 0),
+    located(refs) {
+      const paths = changes.paths.map((path) => pathText(Buffer.from(path, 'latin1')));
+      const refOf = (commit: number): CommitRef | undefined => refs.get(oids.get(commit) ?? '');
+      return intervals.list.flatMap((interval, index) =>
         locateInterval({
           interval,
           presence: presence[index],
-          graph,
-          table,
-          refs,
-          path: pathText(Buffer.from(changes.paths[interval.path] ?? '', 'latin1')),
-          hitsOf,
+          path: paths[interval.path] ?? '',
+          blob: blobs[interval.first.blob] ?? '',
+          refOf,
+          hitsOf: credentials.hitsOf,
         }),
-      ),
+      );
+    },
   };
-
-  /** Hits of one credential in one blob, in order of place. */
-  function hitsOf(blob: number, credential: number): readonly Hit[] {
-    const id = credentials.ids[credential];
-    return (byOid.get(table.hex(blob)) ?? [])
-      .filter((hit) => hit.credential === id)
-      .sort((a, b) => a.span.start - b.span.start);
-  }
 }
 
-function credentialTable(
-  blobs: readonly string[],
-  byOid: ReadonlyMap<string, readonly Hit[]>,
-): { readonly ids: readonly string[]; readonly ofBlob: readonly (readonly number[])[] } {
-  const perBlob = blobs.map((oid) => [...new Set((byOid.get(oid) ?? []).map((hit) => hit.credential))]);
-  const ids = [...new Set(perBlob.flat())].sort();
+/** Credentials as numbers, and where they are in each blob. */
+interface BlobHits {
+  /** By number of the blob, sorted. */
+  readonly ofBlob: readonly (readonly number[])[];
+  /** Hits of one credential in one blob, in order of place. */
+  hitsOf(blob: number, credential: number): readonly Hit[];
+}
+
+function createBlobHits(blobs: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>): BlobHits {
+  const perBlob = blobs.map((oid) =>
+    Map.groupBy(
+      [...(byOid.get(oid) ?? [])].sort((a, b) => a.span.start - b.span.start),
+      ({ credential }) => credential,
+    ),
+  );
+  const ids = [...new Set(perBlob.flatMap((hits) => [...hits.keys()]))].sort();
   const numbers = new Map(ids.map((id, index) => [id, index]));
-  return { ids, ofBlob: perBlob.map((list) => list.map((id) => numbers.get(id) ?? -1).sort((a, b) => a - b)) };
+  return {
+    ofBlob: perBlob.map((hits) => Array.from(hits.keys(), (id) => numbers.get(id) ?? -1).sort((a, b) => a - b)),
+    hitsOf: (blob, credential) => perBlob[blob]?.get(ids[credential] ?? '') ?? [],
+  };
 }
 
 interface IntervalPlace {
   readonly interval: Interval;
   readonly presence: Presence | undefined;
-  readonly graph: CommitGraph;
-  readonly table: OidTable;
-  readonly refs: ReadonlyMap<string, CommitRef>;
   readonly path: string;
+  /** Id of the text in its first version. */
+  readonly blob: string;
+  refOf(commit: number): CommitRef | undefined;
   hitsOf(blob: number, credential: number): readonly Hit[];
 }
 
 /** One sighting; one located hit for each rule that found the credential in the interval's first version. */
-function locateInterval(place: IntervalPlace): readonly Located[] {
-  const { interval, presence, graph, refs } = place;
-  const found = place.hitsOf(interval.first.blob, interval.credential);
+function locateInterval({ interval, presence, path, blob, refOf, hitsOf }: IntervalPlace): readonly Located[] {
+  const { first, credential } = interval;
+  const found = hitsOf(first.blob, credential);
   const hit = found[0];
-  const ref = refs.get(graph.table.hex(interval.first.commit));
+  const ref = refOf(first.commit);
   if (hit === undefined || ref === undefined) return [];
-  const last =
-    interval.last.commit === interval.first.commit ? undefined : refs.get(graph.table.hex(interval.last.commit));
-  const removed =
-    interval.removed === undefined || presence !== undefined ? undefined : refs.get(graph.table.hex(interval.removed));
+  const last = interval.last.commit === first.commit ? undefined : refOf(interval.last.commit);
+  const removed = interval.removed === undefined || presence !== undefined ? undefined : refOf(interval.removed);
   const sighting: GitSighting = {
     kind: 'git',
-    path: place.path,
-    blob: place.table.hex(interval.first.blob),
+    path,
+    blob,
     ...whereOf(hit),
     ...ref,
     ...(last === undefined ? {} : { last }),
@@ -170,9 +174,10 @@ function locateInterval(place: IntervalPlace): readonly Located[] {
     branches: presence?.branches ?? [],
   };
   // An inline comment is a property of the newest version, and counts only if no place in it goes without.
-  const newest = place.hitsOf(presence?.blob ?? interval.last.blob, interval.credential);
+  const newest = hitsOf(presence?.blob ?? interval.last.blob, credential);
   const inline = newest.some((each) => each.inline === undefined) ? undefined : newest[0]?.inline;
-  const text = `git:${sighting.blob}`;
+  const text = `git:${blob}`;
+  if (found.length === 1) return [{ text, hit: withInline(hit, inline), sighting }];
   const seen = new Set<string>();
   return found
     .filter(({ rule }) => !seen.has(rule) && seen.add(rule))
@@ -180,6 +185,7 @@ function locateInterval(place: IntervalPlace): readonly Located[] {
 }
 
 function withInline(hit: Hit, inline: Hit['inline']): Hit {
+  if (hit.inline === inline) return hit;
   const { inline: _own, ...rest } = hit;
   return inline === undefined ? rest : { ...rest, inline };
 }
@@ -212,26 +218,27 @@ async function locateMessages(
   const tags = new Set(scope.tips.tags);
   const isReached = (oid: string): boolean => (types.get(oid) === 'tag' ? tags.has(oid) : isInside(scope.graph, oid));
   const reached = ids.filter(isReached);
-  const located: Located[] = [];
+  const messages = new Map<string, CommitRef>();
   await access.read(
     reached,
     (oid, type, bytes) => {
-      const hits = byOid.get(oid) ?? [];
-      const ref = type === 'tag' ? parseTag(bytes, secretSpans(hits)) : parseCommitRef(oid, bytes, secretSpans(hits));
-      for (const hit of hits) {
-        const sighting: MessageSighting = {
-          kind: type === 'tag' ? 'tag-message' : 'commit-message',
-          path: '',
-          ...ref,
-          ...whereOf(hit),
-        };
-        located.push({ text: `git:${oid}`, hit, sighting });
-      }
+      const secrets = secretSpans(byOid.get(oid) ?? []);
+      messages.set(oid, type === 'tag' ? parseTag(bytes, secrets) : parseCommitRef(oid, bytes, secrets));
     },
     ctx,
   );
-  if (!scope.range) for (const oid of ids) if (!isReached(oid)) located.push(...unreachable(oid, byOid.get(oid) ?? []));
-  return located;
+  // In the order of ids: objects are read in the order in which they lie.
+  return ids.flatMap((oid) => {
+    const hits = byOid.get(oid) ?? [];
+    const ref = messages.get(oid);
+    if (ref === undefined) return scope.range || isReached(oid) ? [] : unreachable(oid, hits);
+    const kind = types.get(oid) === 'tag' ? 'tag-message' : 'commit-message';
+    return hits.map((hit) => ({
+      text: `git:${oid}`,
+      hit,
+      sighting: { kind, path: '', ...ref, ...whereOf(hit) } satisfies MessageSighting,
+    }));
+  });
 }
 
 function isInside(graph: CommitGraph, oid: string): boolean {

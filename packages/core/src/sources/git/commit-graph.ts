@@ -13,6 +13,8 @@ export interface CommitGraph {
   /** Place of a commit in `order`; -1 for an outside one. */
   readonly position: Int32Array;
   parents(commit: number): Int32Array;
+  /** One of them, -1 for none; where there are many to ask for. */
+  parent(commit: number, index: number): number;
   /** False for a parent that the walk left out, as the base of a range does. */
   isInside(commit: number): boolean;
 }
@@ -20,16 +22,17 @@ export interface CommitGraph {
 export interface GraphBuilder {
   readonly table: OidTable;
   /** `commit` and `parents` are numbers in `table`; `date` is seconds since 1970. A commit is added once. */
-  add(commit: number, date: number, parents: readonly number[]): void;
+  add(commit: number, date: number, parents: ArrayLike<number>): void;
   finish(): CommitGraph;
 }
 
-export function createGraphBuilder(hash: HashName): GraphBuilder {
-  const table = createOidTable(hash);
-  let dates = new Float64Array(1024).fill(Number.NaN);
-  let starts = new Int32Array(1024);
-  let counts = new Int32Array(1024);
-  let links = new Int32Array(1024);
+/** `expected`: about how many commits there will be. */
+export function createGraphBuilder(hash: HashName, expected = 1024): GraphBuilder {
+  const table = createOidTable(hash, expected);
+  let dates = new Float64Array(Math.max(1, expected)).fill(Number.NaN);
+  let starts = new Int32Array(dates.length);
+  let counts = new Int32Array(dates.length);
+  let links = new Int32Array(dates.length);
   let linked = 0;
   let added = 0;
 
@@ -51,17 +54,19 @@ export function createGraphBuilder(hash: HashName): GraphBuilder {
       dates[commit] = date;
       starts[commit] = linked;
       counts[commit] = parents.length;
-      for (const parent of parents) links[linked++] = parent;
+      for (let at = 0; at < parents.length; at += 1) links[linked++] = parents[at] ?? 0;
     },
     finish() {
       reserve(table.size, 0);
       const isInside = (commit: number): boolean => !Number.isNaN(dates[commit]);
       const parents = (commit: number): Int32Array =>
         links.subarray(starts[commit] ?? 0, (starts[commit] ?? 0) + (counts[commit] ?? 0));
-      const order = sortCommits(table, added, dates, parents);
+      const order = sortCommits(table, added, dates, { starts, counts, links });
       const position = new Int32Array(table.size).fill(-1);
       for (let at = 0; at < order.length; at += 1) position[order[at] ?? 0] = at;
-      return { table, order, position, parents, isInside };
+      const parent = (commit: number, index: number): number =>
+        index < (counts[commit] ?? 0) ? (links[(starts[commit] ?? 0) + index] ?? -1) : -1;
+      return { table, order, position, parents, parent, isInside };
     },
   };
 }
@@ -71,32 +76,40 @@ function enlarge<A extends Int32Array | Float64Array>(from: A, to: A): A {
   return to;
 }
 
-function sortCommits(
-  table: OidTable,
-  added: number,
-  dates: Float64Array,
-  parents: (commit: number) => Int32Array,
-): Int32Array {
+/** Parents of each commit: `counts` of them in `links`, from `starts` on. */
+interface Links {
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  readonly links: Int32Array;
+}
+
+function sortCommits(table: OidTable, added: number, dates: Float64Array, parents: Links): Int32Array {
+  const { starts, counts, links } = parents;
+  const { size } = table;
+  const waits = new Int32Array(size);
+  const childStart = new Int32Array(size + 1);
   const inside = (commit: number): boolean => !Number.isNaN(dates[commit]);
-  const waits = new Int32Array(table.size);
-  const childStart = new Int32Array(table.size + 1);
-  for (let commit = 0; commit < table.size; commit += 1) {
+  for (let commit = 0; commit < size; commit += 1) {
     if (!inside(commit)) continue;
-    for (const parent of parents(commit)) {
+    const end = (starts[commit] ?? 0) + (counts[commit] ?? 0);
+    for (let at = starts[commit] ?? 0; at < end; at += 1) {
+      const parent = links[at] ?? 0;
       if (!inside(parent)) continue;
       waits[commit] = (waits[commit] ?? 0) + 1;
       childStart[parent + 1] = (childStart[parent + 1] ?? 0) + 1;
     }
   }
-  for (let commit = 0; commit < table.size; commit += 1)
+  for (let commit = 0; commit < size; commit += 1)
     childStart[commit + 1] = (childStart[commit + 1] ?? 0) + (childStart[commit] ?? 0);
-  const children = new Int32Array(childStart[table.size] ?? 0);
+  const children = new Int32Array(childStart[size] ?? 0);
   const filled = childStart.slice();
   const ready = createHeap((a, b) => (dates[a] ?? 0) - (dates[b] ?? 0) || table.compare(a, b));
-  for (let commit = 0; commit < table.size; commit += 1) {
+  for (let commit = 0; commit < size; commit += 1) {
     if (!inside(commit)) continue;
     if (waits[commit] === 0) ready.push(commit);
-    for (const parent of parents(commit)) {
+    const end = (starts[commit] ?? 0) + (counts[commit] ?? 0);
+    for (let link = starts[commit] ?? 0; link < end; link += 1) {
+      const parent = links[link] ?? 0;
       if (!inside(parent)) continue;
       const at = filled[parent] ?? 0;
       children[at] = commit;

@@ -4,6 +4,17 @@ import { type HashName, hashBytes, isOid } from './oid.ts';
 import { messageStart } from './object-text.ts';
 
 const MAX_MESSAGE_CHARACTERS = 8192;
+const MAX_HEADER_BYTES = 256 * 1024;
+const LF = 0x0a;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const EMPTY = new Uint8Array(0);
+const AUTHOR = Buffer.from('author ');
+const ENCODING = Buffer.from('encoding ');
+const OBJECT = Buffer.from('object ');
+const TAG = Buffer.from('tag ');
+const TAGGER = Buffer.from('tagger ');
+const REDACTED = Buffer.from('REDACTED');
 
 export interface CommitLinks {
   /** Committer date, seconds since 1970; 0 when it cannot be read. */
@@ -20,7 +31,7 @@ export function parseCommitLinks(bytes: Uint8Array, hash: HashName): CommitLinks
     if (line.startsWith('tree ') && tree === '') tree = line.slice(5, 5 + hashBytes(hash) * 2);
     else if (line.startsWith('parent ') && isOid(line.slice(7), hash)) parents.push(line.slice(7));
     else if (line.startsWith('committer ')) {
-      date = ident(line.slice(10), (raw) => raw).seconds;
+      date = secondsOf(line.slice(Math.max(10, line.lastIndexOf('>') + 1)));
       break;
     }
   }
@@ -29,9 +40,13 @@ export function parseCommitLinks(bytes: Uint8Array, hash: HashName): CommitLinks
 
 /** `secrets`: spans in the message that must not be repeated. */
 export function parseCommitRef(oid: string, bytes: Uint8Array, secrets: readonly Span[]): CommitRef {
-  const headers = headerLines(bytes);
-  const decode = decoderOf(headers);
-  return { commit: oid, ...who(valueOf(headers, 'author'), decode), message: messageText(bytes, secrets, decode) };
+  const message = messageStart(bytes);
+  const decode = decoderOf(bytes, message);
+  return {
+    commit: oid,
+    ...who(valueOf(bytes, message, AUTHOR), decode),
+    message: messageText(bytes, message, secrets, decode),
+  };
 }
 
 export interface TagText extends CommitRef {
@@ -40,33 +55,49 @@ export interface TagText extends CommitRef {
 
 /** `commit` is what the tag points at. */
 export function parseTag(bytes: Uint8Array, secrets: readonly Span[]): TagText {
-  const headers = headerLines(bytes);
-  const decode = decoderOf(headers);
+  const message = messageStart(bytes);
+  const decode = decoderOf(bytes, message);
   return {
-    commit: valueOf(headers, 'object'),
-    tag: decode(valueOf(headers, 'tag')),
-    ...who(valueOf(headers, 'tagger'), decode),
-    message: messageText(bytes, secrets, decode),
+    commit: text(valueOf(bytes, message, OBJECT)),
+    tag: decode(valueOf(bytes, message, TAG)),
+    ...who(valueOf(bytes, message, TAGGER), decode),
+    message: messageText(bytes, message, secrets, decode),
   };
 }
 
 /** Header lines, one character per byte, without the continuation lines of signatures. */
 function headerLines(bytes: Uint8Array): readonly string[] {
-  return latin1Text(bytes, 0, Math.min(messageStart(bytes), 256 * 1024))
+  return text(bytes.subarray(0, Math.min(messageStart(bytes), MAX_HEADER_BYTES)))
     .split('\n')
     .filter((line) => !line.startsWith(' '));
 }
 
-function valueOf(headers: readonly string[], key: string): string {
-  return headers.find((line) => line.startsWith(`${key} `))?.slice(key.length + 1) ?? '';
+/** What follows `key` in the first header line that begins with it. */
+function valueOf(bytes: Uint8Array, message: number, key: Uint8Array): Uint8Array {
+  const end = Math.min(message, MAX_HEADER_BYTES);
+  for (let start = 0; start < end;) {
+    let stop = bytes.indexOf(LF, start);
+    if (stop < 0 || stop > end) stop = end;
+    if (startsWith(bytes, start, stop, key)) return bytes.subarray(start + key.length, stop);
+    start = stop + 1;
+  }
+  return EMPTY;
 }
 
-type Decode = (latin1Text: string) => string;
+function startsWith(bytes: Uint8Array, start: number, end: number, key: Uint8Array): boolean {
+  if (start + key.length > end) return false;
+  for (let at = 0; at < key.length; at += 1) if (bytes[start + at] !== key[at]) return false;
+  return true;
+}
 
-function decoderOf(headers: readonly string[]): Decode {
-  const label = valueOf(headers, 'encoding').trim();
-  const decoder = isEncoding(label) ? new TextDecoder(label) : new TextDecoder();
-  return (text) => decoder.decode(Buffer.from(text, 'latin1'));
+type Decode = (bytes: Uint8Array) => string;
+
+const utf8 = new TextDecoder();
+
+function decoderOf(bytes: Uint8Array, message: number): Decode {
+  const label = text(valueOf(bytes, message, ENCODING)).trim();
+  const decoder = isEncoding(label) ? new TextDecoder(label) : utf8;
+  return (each) => decoder.decode(each);
 }
 
 function isEncoding(label: string): boolean {
@@ -78,26 +109,20 @@ function isEncoding(label: string): boolean {
   }
 }
 
-function who(line: string, decode: Decode): Pick<CommitRef, 'author' | 'email' | 'date'> {
-  const { name, email, seconds } = ident(line, decode);
-  return { author: name, email, date: isoDate(seconds) };
+function who(line: Uint8Array, decode: Decode): Pick<CommitRef, 'author' | 'email' | 'date'> {
+  const open = line.indexOf(LESS);
+  const close = line.lastIndexOf(GREATER);
+  return {
+    author: decode(line.subarray(0, open < 0 ? line.length : open)).trim(),
+    email: open < 0 || close < open ? '' : decode(line.subarray(open + 1, close)).trim(),
+    date: isoDate(secondsOf(text(line.subarray(close + 1)))),
+  };
 }
 
-/** `Name <email> seconds zone`; the zone only says how the date was shown. */
-function ident(line: string, decode: Decode): { name: string; email: string; seconds: number } {
-  const open = line.indexOf('<');
-  const close = line.lastIndexOf('>');
-  const seconds = Number(
-    line
-      .slice(close + 1)
-      .trim()
-      .split(' ')[0],
-  );
-  return {
-    name: decode(line.slice(0, open < 0 ? line.length : open)).trim(),
-    email: open < 0 || close < open ? '' : decode(line.slice(open + 1, close)).trim(),
-    seconds: Number.isFinite(seconds) ? seconds : 0,
-  };
+/** What follows the last `>` of `Name <email> seconds zone`; the zone only says how the date was shown. */
+function secondsOf(rest: string): number {
+  const seconds = Number(rest.trim().split(' ')[0]);
+  return Number.isFinite(seconds) ? seconds : 0;
 }
 
 /** The range of JavaScript's dates is narrower than what a commit may claim. */
@@ -106,21 +131,24 @@ function isoDate(seconds: number): string {
   return new Date(Math.min(Math.max(seconds, -limit), limit) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-function messageText(bytes: Uint8Array, secrets: readonly Span[], decode: Decode): string {
-  const message = bytes.subarray(messageStart(bytes));
-  let text = '';
-  let at = 0;
-  for (const span of [...secrets].sort((a, b) => a.start - b.start)) {
-    if (span.end <= at) continue;
-    if (span.start >= at) text += `${latin1Text(message, at, span.start)}REDACTED`;
-    at = span.end;
-  }
-  text += latin1Text(message, at, message.length);
-  const decoded = decode(text).trim();
+function messageText(bytes: Uint8Array, start: number, secrets: readonly Span[], decode: Decode): string {
+  const message = bytes.subarray(start);
+  const decoded = decode(secrets.length === 0 ? message : withoutSecrets(message, secrets)).trim();
   return decoded.length > MAX_MESSAGE_CHARACTERS ? `${decoded.slice(0, MAX_MESSAGE_CHARACTERS)}…` : decoded;
 }
 
+function withoutSecrets(message: Uint8Array, secrets: readonly Span[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const span of [...secrets].sort((a, b) => a.start - b.start)) {
+    if (span.end <= at) continue;
+    if (span.start >= at) parts.push(message.subarray(at, span.start), REDACTED);
+    at = span.end;
+  }
+  return Buffer.concat([...parts, message.subarray(at)]);
+}
+
 /** Exactly one character per byte: TextDecoder's `latin1` is windows-1252 and is not. */
-function latin1Text(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

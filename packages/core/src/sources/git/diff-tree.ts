@@ -5,7 +5,7 @@
 import type { CommitGraph } from './commit-graph.ts';
 import { type GitDoor, gitStream } from './door.ts';
 import { GitError } from './git-error.ts';
-import { type AccessContext, type Change, type Changes, createPathTable } from './history-access.ts';
+import { type AccessContext, type Changes, createChangeList, createPathTable } from './history-access.ts';
 import { hashBytes, type OidTable } from './oid.ts';
 import { createSplitter } from './splitter.ts';
 
@@ -48,7 +48,7 @@ export async function readChanges(
   const length = Math.ceil(pairs.length / count);
   const lists = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const list: Change[] = [];
+      const list: (readonly [commit: number, parent: number, path: number, before: number, after: number])[] = [];
       await comparePairs(
         door,
         graph,
@@ -57,21 +57,16 @@ export async function readChanges(
           const before = wanted.findHex(record, oldId);
           const after = wanted.findHex(record, newId);
           // The same blob under another mode is no change of the text.
-          if (before !== after)
-            list.push({
-              commit: pair.commit,
-              parent: pair.index,
-              path: paths.add(path, 0, path.length),
-              before,
-              after,
-            });
+          if (before !== after) list.push([pair.commit, pair.index, paths.add(path, 0, path.length), before, after]);
         },
         ctx,
       );
       return list;
     }),
   );
-  return { list: lists.flat(), paths: paths.paths };
+  const changes = createChangeList();
+  for (const list of lists) for (const change of list) changes.add(...change);
+  return changes.finish(paths.paths);
 }
 
 /** In the order of the graph; with `allParents` one for each parent, else for the first. */

@@ -3,26 +3,30 @@ import type { NotScanned } from '../../types/index.ts';
 import type { ObjectType } from './batch-parser.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import type { HashName, OidTable } from './oid.ts';
+import { ObjectError } from './pack/object-error.ts';
 
 /**
- * A path whose entry differs between a commit and one of its parents, where the entry on at least one side is a wanted
- * blob. Blobs are numbers in the table of wanted blobs, -1 for anything else.
+ * Paths whose entry differs between a commit and one of its parents, where the entry on at least one side is a wanted
+ * blob; in arrays, since there may be millions. In the order of the graph's commits; of one commit, by parent.
  */
-export interface Change {
-  readonly commit: number;
-  /** Which parent; 0 also for a commit without parents. */
-  readonly parent: number;
-  /** Number in `Changes.paths`. */
-  readonly path: number;
-  readonly before: number;
-  readonly after: number;
-}
-
 export interface Changes {
-  /** In the order of commits of the graph; of one commit, by parent. */
-  readonly list: readonly Change[];
+  readonly count: number;
+  readonly commit: Int32Array;
+  /** Which parent; 0 also for a commit without parents. */
+  readonly parent: Int32Array;
+  /** Number in `paths`. */
+  readonly path: Int32Array;
+  /** Numbers in the table of wanted blobs, -1 for anything else. */
+  readonly before: Int32Array;
+  readonly after: Int32Array;
   /** The paths' bytes, one character per byte. */
   readonly paths: readonly string[];
+}
+
+export interface ChangeList {
+  /** @throws ObjectError `limit` */
+  add(commit: number, parent: number, path: number, before: number, after: number): void;
+  finish(paths: readonly string[]): Changes;
 }
 
 export interface AccessContext {
@@ -64,6 +68,40 @@ export function createPathTable(): {
         numbers.set(path, number);
       }
       return number;
+    },
+  };
+}
+
+/** A history of millions of commits has a few hundred thousand; more come from trees that hold themselves many times over. */
+const MAX_CHANGES = 1 << 23;
+const FIELDS = 5;
+
+export function createChangeList(): ChangeList {
+  let fields = new Int32Array(FIELDS * 1024);
+  let count = 0;
+  return {
+    add(commit, parent, path, before, after) {
+      let at = count * FIELDS;
+      if (at === fields.length) {
+        if (count >= MAX_CHANGES) throw new ObjectError('limit', 'what the commits changed is too much');
+        const larger = new Int32Array(at * 2);
+        larger.set(fields);
+        fields = larger;
+      }
+      count += 1;
+      fields[at++] = commit;
+      fields[at++] = parent;
+      fields[at++] = path;
+      fields[at++] = before;
+      fields[at++] = after;
+    },
+    finish(paths) {
+      const field = (offset: number): Int32Array => {
+        const values = new Int32Array(count);
+        for (let index = 0; index < count; index += 1) values[index] = fields[index * FIELDS + offset] ?? 0;
+        return values;
+      };
+      return { count, commit: field(0), parent: field(1), path: field(2), before: field(3), after: field(4), paths };
     },
   };
 }

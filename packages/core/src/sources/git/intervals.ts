@@ -8,7 +8,7 @@
  * between the two, so it is exact for merges, too, and costs only what changes.
  */
 import type { CommitGraph } from './commit-graph.ts';
-import type { Change, Changes } from './history-access.ts';
+import type { Changes } from './history-access.ts';
 import { createMapSpace, type MapSpace, type Root } from './persistent-map.ts';
 
 export interface Interval {
@@ -46,9 +46,12 @@ export interface Intervals {
 }
 
 export function computeIntervals(input: IntervalInput): Intervals {
-  const { graph, credentials } = input;
-  const space: MapSpace<Held> = createMapSpace(Math.max(1, input.changes.paths.length));
-  const pieces = createPieces();
+  const { graph, changes, credentials } = input;
+  const { rank, paths } = rankPaths(changes);
+  const space: MapSpace<Held> = createMapSpace(Math.max(1, paths.length));
+  /** Paths on which some credential has more than one piece so far: no other pieces can turn out to be one. */
+  const contested = space.keySet();
+  const pieces = createPieces(paths.length, (path) => contested.add(path));
   const states: (Root<Held> | undefined)[] = Array.from({ length: graph.table.size });
   const children = countChildren(graph, input.tips);
   let cursor = 0;
@@ -61,12 +64,12 @@ export function computeIntervals(input: IntervalInput): Intervals {
     const commit = graph.order[at] ?? 0;
     const parents = graph.parents(commit);
     const start = cursor;
-    while (input.changes.list[cursor]?.commit === commit) cursor += 1;
-    const changes = input.changes.list.slice(start, cursor);
+    while (cursor < changes.count && changes.commit[cursor] === commit) cursor += 1;
     let state = stateOf(parents[0]);
-    for (const change of changes) if (change.parent === 0) state = apply(state, change, parents, changes, at);
-    for (const parent of parents.subarray(1)) join(state, stateOf(parent));
-    states[commit] = state;
+    for (let change = start; change < cursor; change += 1)
+      if (changes.parent[change] === 0) state = apply(state, change, parents, start, cursor, at);
+    for (let parent = 1; parent < parents.length; parent += 1) join(state, stateOf(parents[parent]));
+    if ((children[commit] ?? 0) > 0) states[commit] = state;
     for (const parent of parents) {
       const left = (children[parent] ?? 0) - 1;
       children[parent] = left;
@@ -75,48 +78,58 @@ export function computeIntervals(input: IntervalInput): Intervals {
   }
 
   /** Blob that a parent other than the first has at the path; -1: not a wanted one. */
-  function blobOfParent(index: number, parents: Int32Array, change: Change, changes: readonly Change[]): number {
-    if (input.range) {
-      const own = changes.find((other) => other.parent === index && other.path === change.path);
-      return own === undefined ? change.after : own.before;
-    }
-    return space.get(stateOf(parents[index]), change.path)?.blob ?? -1;
+  function blobOfParent(
+    index: number,
+    parents: Int32Array,
+    change: number,
+    path: number,
+    start: number,
+    end: number,
+  ): number {
+    if (!input.range) return space.get(stateOf(parents[index]), path)?.blob ?? -1;
+    for (let own = start; own < end; own += 1)
+      if (changes.parent[own] === index && changes.path[own] === changes.path[change]) return changes.before[own] ?? -1;
+    return changes.after[change] ?? -1;
   }
 
+  /** `start` and `end`: the changes of the commit. */
   function apply(
     state: Root<Held>,
-    change: Change,
+    change: number,
     parents: Int32Array,
-    changes: readonly Change[],
+    start: number,
+    end: number,
     at: number,
   ): Root<Held> {
-    const held = space.get(state, change.path);
-    const before = credentialsOf(change.before);
-    const after = credentialsOf(change.after);
+    const path = rank[changes.path[change] ?? 0] ?? 0;
+    const blob = changes.after[change] ?? -1;
+    const held = space.get(state, path);
+    const before = credentialsOf(changes.before[change] ?? -1);
+    const after = credentialsOf(blob);
     const others: { readonly blob: number; readonly held: Held | undefined }[] = [];
     for (let index = 1; index < parents.length; index += 1) {
       others.push({
-        blob: blobOfParent(index, parents, change, changes),
-        held: space.get(stateOf(parents[index]), change.path),
+        blob: blobOfParent(index, parents, change, path, start, end),
+        held: space.get(stateOf(parents[index]), path),
       });
     }
     for (const credential of before) {
-      if (after.includes(credential) || !others.every(({ blob }) => credentialsOf(blob).includes(credential))) continue;
-      pieces.remove(pieceOf(held, credential, change.path), at);
+      if (after.includes(credential) || !others.every((other) => credentialsOf(other.blob).includes(credential)))
+        continue;
+      pieces.remove(pieceOf(held, credential, path), at);
     }
-    if (after.length === 0) return space.set(state, change.path, undefined);
-    const isFromOther = others.some(({ blob }) => blob === change.after);
+    if (after.length === 0) return space.set(state, path, undefined);
+    const isFromOther = others.some((other) => other.blob === blob);
     const owned = after.map((credential) => {
       const found: number[] = [];
-      if (before.includes(credential)) found.push(pieceOf(held, credential, change.path));
+      if (before.includes(credential)) found.push(pieceOf(held, credential, path));
       for (const other of others)
-        if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, change.path));
-      const piece =
-        found.length === 0 ? pieces.begin(credential, change.path, at, change.after) : found.reduce(pieces.join);
-      if (!isFromOther) pieces.touch(piece, at, change.after);
+        if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, path));
+      const piece = found.length === 0 ? pieces.begin(credential, path, at, blob) : found.reduce(pieces.join);
+      if (!isFromOther) pieces.touch(piece, at, blob);
       return piece;
     });
-    return space.set(state, change.path, { blob: change.after, pieces: owned });
+    return space.set(state, path, { blob, pieces: owned });
   }
 
   function credentialsOf(blob: number): readonly number[] {
@@ -130,7 +143,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
 
   /** What two parents of a merge both hold, and the merge as well, is one piece. */
   function join(state: Root<Held>, other: Root<Held>): void {
-    space.differences(state, other, (path, mine, theirs) => {
+    space.differences(state, other, contested, (path, mine, theirs) => {
       if (mine === undefined || theirs === undefined) return;
       for (const credential of credentialsOf(mine.blob)) {
         if (credentialsOf(theirs.blob).includes(credential))
@@ -139,7 +152,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
     });
   }
 
-  const { list, indexOf } = pieces.finish(graph.order, input.changes.paths);
+  const { list, indexOf } = pieces.finish(graph.order, paths);
   return {
     list,
     holds(tip, visit) {
@@ -150,6 +163,18 @@ export function computeIntervals(input: IntervalInput): Intervals {
   };
 }
 
+/**
+ * Paths in their own order: they are numbered as they were met, which differs from reader to reader, and what changes
+ * together should be together.
+ */
+function rankPaths({ paths }: Changes): { readonly rank: Int32Array; readonly paths: Int32Array } {
+  const text = (path: number): string => paths[path] ?? '';
+  const sorted = Int32Array.from(paths, (_, path) => path).sort((a, b) => compareText(text(a), text(b)));
+  const rank = new Int32Array(paths.length);
+  for (let at = 0; at < sorted.length; at += 1) rank[sorted[at] ?? 0] = at;
+  return { rank, paths: sorted };
+}
+
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -158,7 +183,8 @@ function compareText(a: string, b: string): number {
 function countChildren(graph: CommitGraph, tips: readonly number[]): Int32Array {
   const children = new Int32Array(graph.table.size);
   for (const commit of graph.order)
-    for (const parent of graph.parents(commit)) children[parent] = (children[parent] ?? 0) + 1;
+    for (let index = 0, parent = 0; (parent = graph.parent(commit, index)) >= 0; index += 1)
+      children[parent] = (children[parent] ?? 0) + 1;
   for (const tip of tips) children[tip] = (children[tip] ?? 0) + 1;
   return children;
 }
@@ -175,22 +201,31 @@ interface Piece {
   removed: number;
 }
 
-/** Pieces that may turn out to be one: a union-find, where the smaller number leads. */
-function createPieces(): {
+/** Pieces that may turn out to be one: a union-find, where the smaller number leads. `paths`: how many there are. */
+function createPieces(
+  paths: number,
+  onSecond: (path: number) => void,
+): {
   begin(credential: number, path: number, at: number, blob: number): number;
   /** A piece that began outside the range. */
   outside(credential: number, path: number): number;
   touch(piece: number, at: number, blob: number): void;
   remove(piece: number, at: number): void;
   readonly join: (a: number, b: number) => number;
+  /** `names`: the numbers that paths have outside. */
   finish(
     order: Int32Array,
-    paths: readonly string[],
+    names: Int32Array,
   ): { readonly list: readonly Interval[]; readonly indexOf: (piece: number) => number };
 } {
   const all: Piece[] = [];
+  /** Credentials with a piece, by path. */
+  const begun = new Set<number>();
 
   function make(credential: number, path: number, first: number, blob: number): number {
+    const key = credential * paths + path;
+    if (begun.has(key)) onSecond(path);
+    else begun.add(key);
     all.push({
       credential,
       path,
@@ -251,23 +286,19 @@ function createPieces(): {
       kept.removed = Math.max(kept.removed, gone.removed);
       return root;
     },
-    finish(order, paths) {
+    finish(order, names) {
       const roots = all
         .map((piece, index) => ({ piece, index }))
         .filter(({ piece, index }) => piece.parent === index && piece.first >= 0);
-      // Paths are numbered as they were met, which differs from reader to reader; their bytes do not.
-      const bytes = (piece: Piece): string => paths[piece.path] ?? '';
       roots.sort(
         (a, b) =>
-          a.piece.first - b.piece.first ||
-          compareText(bytes(a.piece), bytes(b.piece)) ||
-          a.piece.credential - b.piece.credential,
+          a.piece.first - b.piece.first || a.piece.path - b.piece.path || a.piece.credential - b.piece.credential,
       );
       const indices = new Map(roots.map(({ index }, place) => [index, place]));
       return {
         list: roots.map(({ piece }) => ({
           credential: piece.credential,
-          path: piece.path,
+          path: names[piece.path] ?? 0,
           first: { commit: order[piece.first] ?? 0, blob: piece.firstBlob },
           last: { commit: order[piece.last] ?? 0, blob: piece.lastBlob },
           removed: piece.removed < 0 ? undefined : order[piece.removed],

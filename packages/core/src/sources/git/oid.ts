@@ -55,11 +55,12 @@ export interface OidTable {
   raw(): Uint8Array;
 }
 
-export function createOidTable(hash: HashName): OidTable {
+/** `expected`: about how many ids there will be. */
+export function createOidTable(hash: HashName, expected = 1024): OidTable {
   const width = hashBytes(hash);
   const scratch = new Uint8Array(width);
-  let ids = new Uint8Array(1024 * width);
-  let slots = new Int32Array(4096).fill(-1);
+  let ids = new Uint8Array(Math.max(1, expected) * width);
+  let slots = new Int32Array(slotCount(expected)).fill(-1);
   let size = 0;
 
   // The first bytes of a hash are as good as random; a made-up cluster of ids only makes the probing longer.
@@ -137,4 +138,11 @@ export function createOidTable(hash: HashName): OidTable {
     },
     raw: () => ids.subarray(0, size * width),
   };
+}
+
+/** A power of two, at least twice as many. */
+function slotCount(ids: number): number {
+  let count = 4096;
+  while (count < ids * 2) count *= 2;
+  return count;
 }

@@ -6,8 +6,8 @@ import type { CommitGraph } from './commit-graph.ts';
 import { parseCommitLinks } from './commit-text.ts';
 import {
   type AccessContext,
-  type Change,
   type Changes,
+  createChangeList,
   createPathTable,
   type HistoryAccess,
 } from './history-access.ts';
@@ -73,7 +73,7 @@ async function readChanges(
 ): Promise<Changes> {
   const paths = createPathTable();
   const trees = createTreeReader(database, ctx);
-  const list: Change[] = [];
+  const list = createChangeList();
   const number = (oid: string): number => (oid === '' ? -1 : wanted.find(fromHex(oid)));
   for (const [at, commit] of graph.order.entries()) {
     if (at % COMMITS_BETWEEN_PAUSES === 0) await setImmediate();
@@ -89,11 +89,11 @@ async function readChanges(
         const now = number(nowOid);
         if (was < 0 && now < 0) return;
         const bytes = Buffer.from(path, 'latin1');
-        list.push({ commit, parent, path: paths.add(bytes, 0, bytes.length), before: was, after: now });
+        list.add(commit, parent, paths.add(bytes, 0, bytes.length), was, now);
       });
     }
   }
-  return { list, paths: paths.paths };
+  return list.finish(paths.paths);
 }
 
 function treeOf(database: ObjectDatabase, commit: string): string {

@@ -19,8 +19,22 @@ export interface MapSpace<T> {
   /** `undefined` removes the key. */
   set(map: Root<T>, key: number, value: T | undefined): Root<T>;
   each(map: Root<T>, visit: (key: number, value: T) => void): void;
-  /** Visits the keys whose values are not identical. */
-  differences(a: Root<T>, b: Root<T>, visit: (key: number, inA: T | undefined, inB: T | undefined) => void): void;
+  /** Visits the keys of the set whose values are not identical. */
+  differences(
+    a: Root<T>,
+    b: Root<T>,
+    keys: KeySet,
+    visit: (key: number, inA: T | undefined, inB: T | undefined) => void,
+  ): void;
+  /** An empty set of keys. */
+  keySet(): KeySet;
+}
+
+/** Keys to look at; what a map holds of others is passed over a whole node at a time. */
+export interface KeySet {
+  add(key: number): void;
+  /** True if the set has a key that agrees with `key` in all bits from `shift` on. */
+  hasBelow(key: number, shift: number): boolean;
 }
 
 /** Maps for keys below `keys`. */
@@ -66,6 +80,7 @@ export function createMapSpace<T extends object>(keys: number): MapSpace<T> {
     b: Node<T> | undefined,
     prefix: number,
     shift: number,
+    keys: KeySet,
     visit: (key: number, inA: T | undefined, inB: T | undefined) => void,
   ): void {
     if (a === b) return;
@@ -73,9 +88,10 @@ export function createMapSpace<T extends object>(keys: number): MapSpace<T> {
       const inA = a?.[slot];
       const inB = b?.[slot];
       if (inA === inB) continue;
-      if (shift === 0) visit(prefix | slot, inA as T | undefined, inB as T | undefined);
-      else
-        compare(inA as Node<T> | undefined, inB as Node<T> | undefined, prefix | (slot << shift), shift - BITS, visit);
+      const key = prefix | (slot << shift);
+      if (!keys.hasBelow(key, shift)) continue;
+      if (shift === 0) visit(key, inA as T | undefined, inB as T | undefined);
+      else compare(inA as Node<T> | undefined, inB as Node<T> | undefined, key, shift - BITS, keys, visit);
     }
   }
 
@@ -87,6 +103,21 @@ export function createMapSpace<T extends object>(keys: number): MapSpace<T> {
       return node === map.node ? map : { node };
     },
     each: (map, visit) => walk(map.node, 0, top, visit),
-    differences: (a, b, visit) => compare(a.node, b.node, 0, top, visit),
+    differences: (a, b, keys, visit) => compare(a.node, b.node, 0, top, keys, visit),
+    keySet: () => createKeySet(levels),
+  };
+}
+
+function createKeySet(levels: number): KeySet {
+  /** Of each level, the keys without the bits below it. */
+  const marks = Array.from({ length: levels }, (_, level) => new Uint8Array(WIDTH ** (levels - level)));
+  return {
+    add(key) {
+      for (let level = 0; level < levels; level += 1) {
+        const of = marks[level];
+        if (of !== undefined) of[key >>> (level * BITS)] = 1;
+      }
+    },
+    hasBelow: (key, shift) => marks[shift / BITS]?.[key >>> shift] === 1,
   };
 }

@@ -1,0 +1,147 @@
+/** Objects of a repository: those in packs many at a time through the forest, any one of them by its id. */
+import { setImmediate } from 'node:timers/promises';
+import type { ObjectType } from '../batch-parser.ts';
+import { fromHex } from '../oid.ts';
+import { DEFAULT_WALK_LIMITS, walk } from '../pack/walk.ts';
+import { findEntry, type Forest, objectType } from '../pack/forest.ts';
+import type { StoredObject } from '../pack/loose.ts';
+import type { ObjectDatabase } from '../pack/object-database.ts';
+import { ObjectError } from '../pack/object-error.ts';
+import { type SmallVisit, walkSmall } from './small-walk.ts';
+
+/** Commits, trees and tags above this are made up. */
+const MAX_STRUCTURE_BYTES = 256 * 1024 * 1024;
+/** Fewer objects than this are read one by one. */
+const FEW = 64;
+/** Inflated and put together in one walk of what is not small. */
+const MAX_WORK_BYTES = 2 ** 36;
+const NO_RUNS = new Int32Array(0);
+
+export type SingleObjects = Pick<ObjectDatabase, 'read' | 'header'>;
+
+export interface PackedObjects {
+  readonly forest: Forest;
+  /** Visits every entry of a type that can be read, base before delta. Some may be visited twice. */
+  walkAll(type: ObjectType, signal: AbortSignal, visit: SmallVisit): Promise<void>;
+  /** Visits these objects, those that can be read, in any order. `bytes` is valid during the call only. */
+  readEach(
+    ids: readonly string[],
+    signal: AbortSignal,
+    visit: (oid: string, type: ObjectType, bytes: Uint8Array) => void,
+  ): Promise<void>;
+  /** Undefined when it is missing or corrupt. */
+  read(oid: string): StoredObject | undefined;
+  typeOf(oid: string): ObjectType | undefined;
+}
+
+export function createPackedObjects(forest: Forest, single: SingleObjects): PackedObjects {
+  function read(oid: string): StoredObject | undefined {
+    return quietly(() => single.read(oid, MAX_STRUCTURE_BYTES));
+  }
+
+  async function walkRoots(
+    roots: Int32Array,
+    needed: Uint8Array | undefined,
+    signal: AbortSignal,
+    visit: SmallVisit,
+  ): Promise<void> {
+    const small = walkSmall(forest, roots, needed, visit);
+    let step = small.next();
+    for (; step.done !== true; step = small.next()) {
+      await setImmediate();
+      signal.throwIfAborted();
+    }
+    if (step.value.length === 0) return;
+    const limits = { ...DEFAULT_WALK_LIMITS, textBytes: MAX_STRUCTURE_BYTES, workBytes: MAX_WORK_BYTES };
+    const large = walk(
+      forest,
+      step.value,
+      { limits, wanted: needed },
+      {
+        entry(entry, bytes, depth, copies) {
+          visit(
+            entry,
+            bytes,
+            0,
+            bytes.length,
+            depth,
+            copies ?? NO_RUNS,
+            0,
+            copies === undefined ? -1 : copies.length / 3,
+          );
+        },
+        // What cannot be had here is asked for by its id when it is missed.
+        failed: () => undefined,
+      },
+    );
+    for (const _step of large) {
+      await setImmediate();
+      signal.throwIfAborted();
+    }
+  }
+
+  return {
+    forest,
+    async walkAll(type, signal, visit) {
+      const roots: number[] = [];
+      for (let entry = 0; entry < forest.count; entry += 1)
+        if (forest.root[entry] === entry && objectType(forest.type[entry]) === type) roots.push(entry);
+      await walkRoots(Int32Array.from(roots), undefined, signal, visit);
+    },
+    async readEach(ids, signal, visit) {
+      const left = new Map<number, string>();
+      const alone: string[] = [];
+      for (const oid of ids) {
+        const entry = ids.length < FEW ? -1 : findEntry(forest, fromHex(oid));
+        if (entry < 0 || (forest.root[entry] ?? -1) < 0) alone.push(oid);
+        else left.set(entry, oid);
+      }
+      if (left.size > 0) {
+        const { roots, needed } = chainsOf(forest, left.keys());
+        await walkRoots(roots, needed, signal, (entry, bytes, start, end) => {
+          const oid = left.get(entry);
+          const type = objectType(forest.type[entry]);
+          if (oid === undefined || type === undefined) return;
+          left.delete(entry);
+          visit(oid, type, bytes.subarray(start, end));
+        });
+      }
+      for (const [index, oid] of [...alone, ...left.values()].entries()) {
+        if (index % 1024 === 1023) await setImmediate();
+        signal.throwIfAborted();
+        const object = read(oid);
+        if (object !== undefined) visit(oid, object.type, object.bytes);
+      }
+    },
+    read,
+    typeOf(oid) {
+      const entry = findEntry(forest, fromHex(oid));
+      const type = entry < 0 ? undefined : objectType(forest.type[entry]);
+      return type ?? quietly(() => single.header(oid))?.type;
+    },
+  };
+}
+
+/** Undefined for what is missing or corrupt. */
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ObjectError) return undefined;
+    throw error;
+  }
+}
+
+/** What must be built to have these entries: their roots, ascending, and all that lies between. */
+function chainsOf(
+  forest: Forest,
+  entries: Iterable<number>,
+): { readonly roots: Int32Array; readonly needed: Uint8Array } {
+  const needed = new Uint8Array(forest.count);
+  const roots = new Set<number>();
+  for (const entry of entries) {
+    roots.add(forest.root[entry] ?? -1);
+    for (let at = entry; at >= 0 && needed[at] !== 1; at = forest.base[at] ?? -1) needed[at] = 1;
+  }
+  return { roots: Int32Array.from(roots).sort(), needed };
+}

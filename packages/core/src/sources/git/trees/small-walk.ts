@@ -1,0 +1,220 @@
+/**
+ * Walks many small entries of the packs (commits, trees), base before delta, depth first. Made for what there is most of:
+ * chains of short texts, which lie one behind the other in one block of linear memory. What does not fit is left to the
+ * general walk, which knows no such bounds.
+ */
+import { linearMemory } from '../../../bytes/linear-memory.ts';
+import type { Forest } from '../pack/forest.ts';
+import { DELTA_CORRUPT, packKernel, ROOM } from '../pack/kernel.ts';
+import { MAX_ENTRY_BYTES, openStagedBytes, STAGE_BYTES } from './staged-bytes.ts';
+
+/** Entries staged at a time. */
+const MAX_ENTRIES = 1 << 18;
+/** Texts of one chain. */
+const CHAIN_BYTES = 16 * 1024 * 1024 - ROOM;
+const DELTA_BYTES = 1024 * 1024 - ROOM;
+const MAX_RUNS = 65_536;
+const ENTRIES_BETWEEN_YIELDS = 4096;
+
+/**
+ * `bytes[start, end)`: the text, valid during the call only. `depth`: in its chain. `runs`: what was copied from the entry
+ * visited last at `depth - 1`: `count` triples from `from` on (source, target, length, sorted by target); a `count` of -1
+ * when that is not known, as for a text that is stored whole.
+ */
+export type SmallVisit = (
+  entry: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  depth: number,
+  runs: Int32Array,
+  from: number,
+  count: number,
+) => void;
+
+/**
+ * Visits what can be read below `roots`: of the entries that `needed` marks with 1, or all. Gives the roots of the trees
+ * that are not for this walk; some of theirs may have been visited.
+ */
+export function* walkSmall(
+  forest: Forest,
+  roots: Int32Array,
+  needed: Uint8Array | undefined,
+  visit: SmallVisit,
+): Generator<void, Int32Array> {
+  const memory = linearMemory();
+  const kernel = packKernel();
+  const staged = openStagedBytes(forest, MAX_ENTRIES);
+  const chainAt = memory.allocate(CHAIN_BYTES + ROOM);
+  const deltaAt = memory.allocate(DELTA_BYTES + ROOM);
+  const runsAt = memory.allocate(MAX_RUNS * 12);
+  const list = createList(forest, needed, staged.length);
+  const left: number[] = [];
+  /** Of the chain at hand, by depth: where each text begins and ends. */
+  const begins: number[] = [];
+  const ends: number[] = [];
+  let runCount = -1;
+
+  /** Builds the text of a listed entry behind that of its base. False: it cannot be had; undefined: it does not fit. */
+  function build(index: number, depth: number): boolean | undefined {
+    const from = staged.pointer(index);
+    if (from < 0) return false;
+    const size = forest.size[list.entries[index] ?? 0] ?? 0;
+    const begin = depth === 0 ? chainAt : ((ends[depth - 1] ?? 0) + ROOM + 7) & ~7;
+    const room = chainAt + CHAIN_BYTES - begin;
+    begins[depth] = begin;
+    if (depth === 0) {
+      if (size > room) return undefined;
+      ends[depth] = begin + size;
+      return kernel.inflate(from, staged.available(index), begin, size) >= 0;
+    }
+    if (size > DELTA_BYTES) return undefined;
+    if (kernel.inflate(from, staged.available(index), deltaAt, size) < 0) return false;
+    const result = kernel.resultSize(deltaAt, size);
+    if (result < 0) return false;
+    if (result > room) return undefined;
+    const base = begins[depth - 1] ?? 0;
+    ends[depth] = begin + result;
+    runCount = kernel.applyDelta(base, (ends[depth - 1] ?? 0) - base, deltaAt, size, begin, result, runsAt, MAX_RUNS);
+    return runCount !== DELTA_CORRUPT;
+  }
+
+  try {
+    for (let next = 0; next < roots.length;) {
+      list.clear();
+      while (next < roots.length && list.add(roots[next] ?? 0)) next += 1;
+      if (list.count === 0) {
+        // Not even alone.
+        left.push(roots[next] ?? 0);
+        next += 1;
+        continue;
+      }
+      staged.stage(list.entries, list.count);
+      /** Entries from this depth on are passed over. */
+      let skip = Number.MAX_SAFE_INTEGER;
+      let root = -1;
+      for (let index = 0; index < list.count; index += 1) {
+        if (index % ENTRIES_BETWEEN_YIELDS === 0) yield;
+        const depth = list.depths[index] ?? 0;
+        const entry = list.entries[index] ?? 0;
+        if (depth === 0) root = entry;
+        if (depth > skip) continue;
+        skip = Number.MAX_SAFE_INTEGER;
+        runCount = -1;
+        const isBuilt = build(index, depth);
+        if (isBuilt === true) {
+          visit(
+            entry,
+            memory.bytes,
+            begins[depth] ?? 0,
+            ends[depth] ?? 0,
+            depth,
+            memory.words,
+            runsAt >> 2,
+            Math.max(-1, runCount),
+          );
+          continue;
+        }
+        // What derives from it cannot be had, either.
+        skip = isBuilt === undefined ? -1 : depth;
+        if (isBuilt === undefined) left.push(root);
+        if (skip < 0) {
+          while (index + 1 < list.count && (list.depths[index + 1] ?? 0) > 0) index += 1;
+          skip = Number.MAX_SAFE_INTEGER;
+        }
+      }
+    }
+    return Int32Array.from(left);
+  } finally {
+    staged.close();
+    memory.free(chainAt, CHAIN_BYTES + ROOM);
+    memory.free(deltaAt, DELTA_BYTES + ROOM);
+    memory.free(runsAt, MAX_RUNS * 12);
+  }
+}
+
+/** Whole trees of deltas, one after the other, each base before what derives from it. */
+interface List {
+  readonly entries: Int32Array;
+  readonly depths: Int32Array;
+  readonly count: number;
+  clear(): void;
+  /** Adds the tree of a root; false, with nothing added, if it does not fit. */
+  add(root: number): boolean;
+}
+
+function createList(forest: Forest, needed: Uint8Array | undefined, lengthOf: (entry: number) => number): List {
+  const { firstChild, nextSibling } = forest;
+  const entries = new Int32Array(MAX_ENTRIES);
+  const depths = new Int32Array(MAX_ENTRIES);
+  /** Entries from the root down to where the listing is. */
+  let path = new Int32Array(64);
+  let count = 0;
+  let bytes = 0;
+
+  /** The entry itself if it is needed, else the next needed one among its siblings; -1: none. */
+  function firstNeeded(entry: number): number {
+    let at = entry;
+    if (needed !== undefined) while (at >= 0 && needed[at] !== 1) at = nextSibling[at] ?? -1;
+    return at;
+  }
+
+  function push(entry: number, depth: number): boolean {
+    const length = lengthOf(entry);
+    if (count === MAX_ENTRIES || length > MAX_ENTRY_BYTES || bytes + length > STAGE_BYTES) return false;
+    entries[count] = entry;
+    depths[count] = depth;
+    count += 1;
+    bytes += length;
+    return true;
+  }
+
+  function addTree(root: number): boolean {
+    let entry = root;
+    let depth = 0;
+    for (;;) {
+      if (!push(entry, depth)) return false;
+      const child = firstNeeded(firstChild[entry] ?? -1);
+      if (child >= 0) {
+        if (depth === path.length) {
+          const longer = new Int32Array(depth * 2);
+          longer.set(path);
+          path = longer;
+        }
+        path[depth] = entry;
+        depth += 1;
+        entry = child;
+        continue;
+      }
+      let sibling = -1;
+      while (depth > 0) {
+        sibling = firstNeeded(nextSibling[entry] ?? -1);
+        if (sibling >= 0) break;
+        depth -= 1;
+        entry = path[depth] ?? 0;
+      }
+      if (depth === 0) return true;
+      entry = sibling;
+    }
+  }
+
+  return {
+    entries,
+    depths,
+    get count() {
+      return count;
+    },
+    clear() {
+      count = 0;
+      bytes = 0;
+    },
+    add(root) {
+      const before = count;
+      const bytesBefore = bytes;
+      if (addTree(root)) return true;
+      count = before;
+      bytes = bytesBefore;
+      return false;
+    },
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * What commits change: for each pair of root trees the wanted blobs that differ, by path. Only directories that differ
+ * are gone into, and of those only what differs is looked at.
+ */
+import type { ChangeList } from '../history-access.ts';
+import { ObjectError } from '../pack/object-error.ts';
+import type { EntryTable } from './entry-table.ts';
+import type { NameTable } from './name-table.ts';
+import { createPairTable } from './pair-table.ts';
+import type { Difference, TreeStore } from './tree-store.ts';
+
+/** git itself reads no deeper ones (core.maxTreeDepth). */
+const MAX_DEPTH = 4096;
+/** Entries looked at for one pair of commits, and for all. Far above what real ones need. */
+const MAX_PAIR_STEPS = 1 << 26;
+const MAX_STEPS = 2 ** 33;
+/** More than so many things are not sorted one by one. */
+const MAX_INSERTED = 16;
+/** Instead of a tree. */
+const EMPTY = -1;
+/** Above all directories. */
+const TOP = -1;
+
+export interface TreeChangesInput {
+  readonly store: TreeStore;
+  readonly names: NameTable;
+  readonly entries: EntryTable;
+  readonly list: ChangeList;
+  /** Sees to it that a tree is in the store, if only as an empty one; gives its number, which differs where a commit stands for its tree. */
+  ensure(tree: number): number;
+}
+
+export interface TreeChanges {
+  /** Adds what differs to the list. Trees are object numbers, -1 for none. @throws ObjectError `limit` */
+  compare(commit: number, parent: number, before: number, after: number): void;
+  /** Paths by the numbers that the list has; one character per byte. */
+  paths(): readonly string[];
+}
+
+export function createTreeChanges({ store, names, entries, list, ensure }: TreeChangesInput): TreeChanges {
+  /** Directory and name. */
+  const places = createPairTable();
+  /** Number of the path in the list, one more than it; by place. */
+  let numbers = new Int32Array(1024);
+  const files: number[] = [];
+  /** Directories to go into: place, tree before, tree after, depth. */
+  const open: number[] = [];
+  let total = 0;
+
+  function pathNumber(place: number): number {
+    if (place >= numbers.length) {
+      const larger = new Int32Array(Math.max(place + 1, numbers.length * 2));
+      larger.set(numbers);
+      numbers = larger;
+    }
+    let number = (numbers[place] ?? 0) - 1;
+    if (number < 0) {
+      number = files.length;
+      files.push(place);
+      numbers[place] = number + 1;
+    }
+    return number;
+  }
+
+  /** What differs between two versions of a directory, by name; of one name, what was there before comes first. */
+  function read(before: number, after: number): Difference {
+    const from = before === EMPTY ? EMPTY : ensure(before);
+    const difference = store.compare(from, after === EMPTY ? EMPTY : ensure(after));
+    if (difference.count > MAX_INSERTED) sortMany(difference);
+    else sortFew(difference);
+    return difference;
+  }
+
+  /** Negative, 0 or positive, as for `sort`. */
+  function order(a: number, signA: number, b: number, signB: number): number {
+    return entries.name(a) - entries.name(b) || signA - signB || a - b;
+  }
+
+  function sortFew({ entries: found, signs, count }: Difference): void {
+    for (let at = 1; at < count; at += 1) {
+      const entry = found[at] ?? 0;
+      const sign = signs[at] ?? 0;
+      let to = at;
+      for (; to > 0 && order(found[to - 1] ?? 0, signs[to - 1] ?? 0, entry, sign) > 0; to -= 1) {
+        found[to] = found[to - 1] ?? 0;
+        signs[to] = signs[to - 1] ?? 0;
+      }
+      found[to] = entry;
+      signs[to] = sign;
+    }
+  }
+
+  function sortMany({ entries: found, signs, count }: Difference): void {
+    const sorted = Array.from({ length: count }, (_, at) => ({ entry: found[at] ?? 0, sign: signs[at] ?? 0 }));
+    sorted.sort((a, b) => order(a.entry, a.sign, b.entry, b.sign));
+    for (const [at, { entry, sign }] of sorted.entries()) {
+      found[at] = entry;
+      signs[at] = sign;
+    }
+  }
+
+  /** One name before and after; -1 for a side where it is not. A child is a tree, or the complement of a wanted blob. */
+  function visit(commit: number, parent: number, place: number, was: number, now: number, depth: number): void {
+    const childBefore = was < 0 ? 0 : entries.child(was);
+    const childAfter = now < 0 ? 0 : entries.child(now);
+    const blobBefore = was >= 0 && childBefore < 0 ? ~childBefore : -1;
+    const blobAfter = now >= 0 && childAfter < 0 ? ~childAfter : -1;
+    if (blobBefore !== blobAfter) list.add(commit, parent, pathNumber(place), blobBefore, blobAfter);
+    const treeBefore = was >= 0 && childBefore >= 0 ? childBefore : EMPTY;
+    const treeAfter = now >= 0 && childAfter >= 0 ? childAfter : EMPTY;
+    if (treeBefore === treeAfter) return;
+    if (depth >= MAX_DEPTH) throw new ObjectError('limit', 'its directories are too deep');
+    open.push(place, treeBefore, treeAfter, depth + 1);
+  }
+
+  return {
+    compare(commit, parent, before, after) {
+      if (before === after) return;
+      open.length = 0;
+      open.push(TOP, before, after, 0);
+      let left = MAX_PAIR_STEPS;
+      while (open.length > 0) {
+        const depth = open.pop() ?? 0;
+        const treeAfter = open.pop() ?? EMPTY;
+        const treeBefore = open.pop() ?? EMPTY;
+        const directory = open.pop() ?? TOP;
+        const { entries: found, signs, count, steps } = read(treeBefore, treeAfter);
+        left -= steps + 1;
+        total += steps + 1;
+        if (left < 0 || total > MAX_STEPS) throw new ObjectError('limit', 'what this commit changed is too much');
+        for (let at = 0; at < count; at += 1) {
+          const entry = found[at] ?? 0;
+          const name = entries.name(entry);
+          const place = places.add(directory, name);
+          if ((signs[at] ?? 0) > 0) {
+            visit(commit, parent, place, -1, entry, depth);
+            continue;
+          }
+          // One name has one entry, or one before and one after; more are malformed, and stand for themselves.
+          const isPair = at + 1 < count && (signs[at + 1] ?? 0) > 0 && entries.name(found[at + 1] ?? 0) === name;
+          if (isPair) at += 1;
+          visit(commit, parent, place, entry, isPair ? (found[at] ?? 0) : -1, depth);
+        }
+      }
+    },
+    paths() {
+      return files.map((file) => {
+        const parts: string[] = [];
+        for (let place = file; place !== TOP; place = places.first(place)) parts.push(names.text(places.second(place)));
+        return parts.toReversed().join('/');
+      });
+    },
+  };
+}

@@ -1,0 +1,166 @@
+/** Answers about a repository's history from its packs, without git and without comparing all commits. */
+import { setImmediate } from 'node:timers/promises';
+import type { CommitGraph } from '../commit-graph.ts';
+import {
+  type AccessContext,
+  type Changes,
+  type ChangeList,
+  createChangeList,
+  type HistoryAccess,
+} from '../history-access.ts';
+import { parseTag } from '../commit-text.ts';
+import { fromHex, type OidTable } from '../oid.ts';
+import type { Forest } from '../pack/forest.ts';
+import { ObjectError } from '../pack/object-error.ts';
+import { createCommitList } from './commit-list.ts';
+import { createObjectNumbers } from './object-numbers.ts';
+import { createPackedObjects, type SingleObjects } from './packed-objects.ts';
+import { buildGraph } from './reach-commits.ts';
+import { readTrees } from './read-trees.ts';
+import { createTreeChanges } from './tree-changes.ts';
+
+/** Comparisons cost about so many trees; where the packs have far more, only those asked for are read. */
+const TREES_PER_PAIR = 16;
+const PAIRS_BETWEEN_PAUSES = 4096;
+/** After so many commits that are too much the rest is not compared. */
+const MAX_FAILURES = 100;
+/** Tags that lead to tags. */
+const MAX_LEVELS = 16;
+
+export interface TreeHistoryInput {
+  readonly forest: Forest;
+  /** Reads one object, from wherever a sound copy is. */
+  readonly objects: SingleObjects;
+  /** Commits at which a shallow clone ends. */
+  readonly shallow: readonly string[];
+}
+
+export function createTreeHistory({ forest, objects: single, shallow }: TreeHistoryInput): HistoryAccess {
+  const numbers = createObjectNumbers(forest);
+  const objects = createPackedObjects(forest, single);
+  const commits = createCommitList(forest.hash, numbers);
+  const cut = new Set(shallow.map((oid) => numbers.add(fromHex(oid), 0)));
+  let isRead = false;
+
+  /** Once, since the packs do not change. */
+  async function readCommits(signal: AbortSignal): Promise<void> {
+    if (isRead) return;
+    await objects.walkAll('commit', signal, (entry, bytes, start, end) => {
+      if (commits.row(entry) < 0) commits.add(entry, bytes.subarray(start, end));
+    });
+    isRead = true;
+  }
+
+  function rowOf(object: number): number {
+    const row = commits.row(object);
+    if (row >= 0) return row;
+    const found = objects.read(numbers.hex(object));
+    return found?.type === 'commit' ? commits.add(object, found.bytes) : -1;
+  }
+
+  /** What a commit or a tag leads to, as far as that is a tree. */
+  function treeOf(object: number): number {
+    let at = object;
+    for (let level = 0; level < MAX_LEVELS; level += 1) {
+      const row = commits.row(at);
+      if (row >= 0) return commits.tree(row) < 0 ? object : commits.tree(row);
+      const oid = numbers.hex(at);
+      const type = objects.typeOf(oid);
+      if (type === 'commit') {
+        if (rowOf(at) < 0) return object;
+      } else if (type === 'tag') {
+        const target = fromHex(parseTag(objects.read(oid)?.bytes ?? new Uint8Array(0), []).commit);
+        if (target.length !== numbers.width) return object;
+        at = numbers.add(target, 0);
+      } else return type === 'tree' ? at : object;
+    }
+    return object;
+  }
+
+  async function changes(
+    graph: CommitGraph,
+    wanted: OidTable,
+    allParents: boolean,
+    ctx: AccessContext,
+  ): Promise<Changes> {
+    const list = createChangeList();
+    try {
+      return list.finish(await compareAll(graph, wanted, allParents, list, ctx));
+    } catch (error) {
+      if (!(error instanceof ObjectError)) throw error;
+      ctx.notScanned({ state: 'failed', reason: 'limit', where: 'history', detail: error.message });
+      return createChangeList().finish([]);
+    }
+  }
+
+  /** Fills the list; gives the paths. */
+  async function compareAll(
+    graph: CommitGraph,
+    wanted: OidTable,
+    allParents: boolean,
+    list: ChangeList,
+    ctx: AccessContext,
+  ): Promise<readonly string[]> {
+    await readCommits(ctx.signal);
+    const isMuch = graph.order.length * TREES_PER_PAIR > countTrees(forest);
+    const trees = await readTrees(objects, numbers, wanted, isMuch, treeOf, ctx);
+    const compare = createTreeChanges({ ...trees, list });
+    const treesOf = new Int32Array(graph.table.size).fill(-1);
+    const ids = graph.table.raw();
+    for (let commit = 0; commit < graph.table.size; commit += 1) {
+      const row = rowOf(numbers.add(ids, commit * numbers.width));
+      if (row >= 0) treesOf[commit] = commits.tree(row);
+    }
+    let failures = 0;
+    for (let at = 0; at < graph.order.length; at += 1) {
+      const commit = graph.order[at] ?? 0;
+      if (at % PAIRS_BETWEEN_PAUSES === 0) await setImmediate();
+      ctx.signal.throwIfAborted();
+      const count = allParents ? Math.max(1, graph.parents(commit).length) : 1;
+      for (let parent = 0; parent < count; parent += 1) {
+        const base = graph.parent(commit, parent);
+        try {
+          compare.compare(commit, parent, base < 0 ? -1 : (treesOf[base] ?? -1), treesOf[commit] ?? -1);
+        } catch (error) {
+          if (!(error instanceof ObjectError)) throw error;
+          failures += 1;
+          const where = failures > MAX_FAILURES ? 'history' : `git:${graph.table.hex(commit)}`;
+          ctx.notScanned({
+            state: 'failed',
+            reason: 'limit',
+            where,
+            detail: error.message,
+            ...(failures > MAX_FAILURES ? { count: graph.order.length - at } : {}),
+          });
+          if (failures > MAX_FAILURES) return compare.paths();
+        }
+      }
+    }
+    return compare.paths();
+  }
+
+  return {
+    hash: forest.hash,
+    types(ids) {
+      const types = new Map(
+        ids.flatMap((oid) => {
+          const type = objects.typeOf(oid);
+          return type === undefined ? [] : [[oid, type] as const];
+        }),
+      );
+      return Promise.resolve(types);
+    },
+    async graph(tips, exclude, ctx) {
+      await readCommits(ctx.signal);
+      return buildGraph({ hash: forest.hash, numbers, commits, rowOf, shallow: cut }, tips, exclude, ctx);
+    },
+    changes,
+    read: (ids, onObject, ctx) => objects.readEach(ids, ctx.signal, onObject),
+  };
+}
+
+function countTrees(forest: Forest): number {
+  let count = 0;
+  for (let entry = 0; entry < forest.count; entry += 1) if (forest.type[entry] === 2) count += 1;
+  return count;
+}
