@@ -4,16 +4,18 @@ import type { Ambient } from '../ambient.ts';
 import { closeCatFile } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
 import { git, type GitDoor, openDoor } from './door.ts';
-import { createGitHistory } from './git-history.ts';
 import { createOidTable, type OidTable } from './oid.ts';
+import { openDatabase } from './pack/object-database.ts';
 import { resolveNames } from './place.ts';
 import { narrowTips, readTips } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
+import { createTreeHistory } from './trees/tree-history.ts';
 
 /** @throws GitError */
 export async function openGitAccess(repository: Repository, ambient: Ambient): Promise<RepositoryAccess> {
   const open = await openDoor(repository, ambient);
   const { door, dir } = open;
+  const database = openDatabase(dir.objectDirs, dir.hash);
   return {
     dir,
     facts: {},
@@ -36,9 +38,10 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
       );
       return { tips: narrowed, ids: await reachable(door, oids, ctx) };
     },
-    history: () => createGitHistory(door, ambient.parallelism),
+    history: (forest) => createTreeHistory({ forest, objects: database, shallow: dir.shallow }),
     async close() {
       closeCatFile(door);
+      database.close();
       await open.close();
     },
   };

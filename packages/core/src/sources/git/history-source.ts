@@ -52,6 +52,7 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
   const allowMissing = options.allowMissing ?? false;
   let access: RepositoryAccess | undefined;
   let tips: Tips | undefined;
+  let forest: Forest | undefined;
   let missing: Promise<void> = Promise.resolve();
   const stop = new AbortController();
 
@@ -70,7 +71,7 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     const isNarrow = options.refs !== undefined && options.refs.length > 0;
     const narrowed = isNarrow ? await access.narrow(options.refs, tips, ctx) : undefined;
     tips = narrowed?.tips ?? tips;
-    const forest = await openForest(dir.objectDirs, dir.hash, ctx.signal);
+    forest = await openForest(dir.objectDirs, dir.hash, ctx.signal);
     const list = planDeltas(forest, dir.objectDirs, {
       allowMissing,
       maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
@@ -107,8 +108,8 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     plan,
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
       await missing;
-      if (access === undefined || tips === undefined || hits.size === 0) return [];
-      return await attribute(access.history(), tips, hits, ctx);
+      if (access === undefined || tips === undefined || forest === undefined || hits.size === 0) return [];
+      return await attribute(access.history(forest), tips, hits, ctx);
     },
     async close() {
       stop.abort();

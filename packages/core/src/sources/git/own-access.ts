@@ -5,7 +5,7 @@ import { parseTag } from './commit-text.ts';
 import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
 import { type HashName, isOid } from './oid.ts';
-import { createPackHistory } from './pack-history.ts';
+import { createTreeHistory } from './trees/tree-history.ts';
 import { reachableObjects } from './reachable-objects.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
@@ -27,7 +27,7 @@ export async function openOwnAccess(repository: Repository, ambient: Ambient): P
     facts: { git: 'not installed' },
     tips: () => readTips(dir, database),
     narrow: (names, tips, ctx) => narrow(database, dir, names, tips, ctx),
-    history: () => createPackHistory(database, dir.shallow),
+    history: (forest) => createTreeHistory({ forest, objects: database, shallow: dir.shallow }),
     async close() {
       database.close();
       await dir.temporary.remove();

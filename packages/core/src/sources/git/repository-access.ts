@@ -1,6 +1,7 @@
 /** What a history source asks of a repository besides its objects: through the installed git, or by our own reading. */
 import type { SourceContext } from '../../types/index.ts';
 import type { HistoryAccess } from './history-access.ts';
+import type { Forest } from './pack/forest.ts';
 import type { OidTable } from './oid.ts';
 import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
@@ -16,6 +17,7 @@ export interface RepositoryAccess {
     tips: Tips,
     ctx: SourceContext,
   ): Promise<{ readonly tips: Tips; readonly ids: OidTable }>;
-  history(): HistoryAccess;
+  /** `forest`: all packs of the repository. */
+  history(forest: Forest): HistoryAccess;
   close(): Promise<void>;
 }
