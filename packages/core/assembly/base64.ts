@@ -6,7 +6,7 @@
  */
 import { add, BASE64, HEX, isNew, length, MAX_REGION, tell, text } from './regions';
 
-const MIN_BASE64: i32 = 24;
+export const MIN_BASE64: i32 = 24;
 const MIN_HEX: i32 = 32;
 /** Lines of wrapped base64 are at least this long. */
 const MIN_LINE: i32 = 60;

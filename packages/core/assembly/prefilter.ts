@@ -98,11 +98,14 @@ function look(text: usize, place: usize, window: u32, to: usize): void {
     at = windows + (<usize>slot << 3);
   }
   const bucket = starts + (<usize>load<i32>(at, 4) << 2);
-  const end = fragments + (<usize>load<u32>(bucket, 4) << 2);
-  for (let f = fragments + (<usize>load<u32>(bucket) << 2); f < end; f += 4) {
+  const end = fragments + (<usize>load<u32>(bucket, 4) << 3);
+  for (let f = fragments + (<usize>load<u32>(bucket) << 3); f < end; f += 8) {
     const fragment = load<u32>(f);
     const start = <isize>(place - text) - <isize>(fragment & 0xff);
-    if (start >= 0) stand(text, <usize>start, fragment >> 8, to);
+    if (start < 0) continue;
+    const first = load<u32>(f, 4);
+    if (first != 0 && (load<u32>(text + start) | CASE_BLIND) != first) continue;
+    stand(text, <usize>start, fragment >> 8, to);
   }
 }
 

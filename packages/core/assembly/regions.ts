@@ -5,7 +5,7 @@
  * bytes was seen in the base; it is told only if it had a result there. All others touch an insert, a seam or a new end of
  * the text: so only zones around these are searched, widened to where no run of encoded bytes goes on.
  */
-import { findBase64, leftOfBase64, rightOfBase64 } from './base64';
+import { findBase64, leftOfBase64, MIN_BASE64, rightOfBase64 } from './base64';
 import { findEscapes, leftOfEscapes, rightOfEscapes } from './escapes';
 import { findUtf16 } from './utf16';
 
@@ -146,7 +146,9 @@ function endsWithBase(): bool {
 }
 
 function find(finder: i32, from: i32, to: i32): void {
-  if (finder == 0) findBase64(from, to);
+  if (finder == 0) {
+    if (to - from >= MIN_BASE64) findBase64(from, to);
+  }
   else if (findEscapes(from, to)) hasNul = true;
 }
 

@@ -10,7 +10,10 @@ export let slots3: usize = 0;
 export let windows: usize = 0;
 export let windowShift: u32 = 0;
 export let windowMask: u32 = 0;
-/** Fragments of bucket `b` are numbers `starts[b]` to `starts[b + 1]`; a fragment is `anchor << 8 | offset in it`. */
+/**
+ * Fragments of bucket `b` are numbers `starts[b]` to `starts[b + 1]`. A fragment is 8 bytes: `anchor << 8 | offset in it`,
+ * and the anchor's first four bytes, made case-blind; 0 for one of three bytes.
+ */
 export let starts: usize = 0;
 export let fragments: usize = 0;
 /** ANCHOR_BYTES each. */

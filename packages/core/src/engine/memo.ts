@@ -27,7 +27,7 @@ interface Entry {
   readonly evaluation: Evaluation;
 }
 
-const SLOTS = 1 << 15;
+const SLOTS = 1 << 14;
 /** Longer slices are not kept: they are rare, and would be most of the memory. */
 const MAX_SLICE = 1024;
 /** Bytes after the keyword's start that the hash reads. */

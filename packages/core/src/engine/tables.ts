@@ -73,7 +73,7 @@ export function layTables(entries: readonly TableEntry[]): Tables {
   const bits = Math.max(4, 34 - Math.clz32(buckets.size));
   const windows = block.take(8 << bits);
   const starts = block.take(4 * (buckets.size + 1));
-  const fragments = block.take(4 * anchors.length);
+  const fragments = block.take(8 * anchors.length);
   const anchorsAt = block.take(4 * ANCHOR_WORDS * anchors.length);
   const entriesAt = block.take(4 * ENTRY_WORDS * entries.length);
   const fold = block.put(FOLD);
@@ -92,7 +92,11 @@ export function layTables(entries: readonly TableEntry[]): Tables {
     block.word(windows + 8 * slot, window);
     block.word(windows + 8 * slot + 4, bucket);
     block.word(starts + 4 * bucket++, fragment);
-    for (const each of members) block.word(fragments + 4 * fragment++, each);
+    for (const each of members) {
+      const bytes = anchors[each >> 8]?.bytes ?? NO_BYTES;
+      block.word(fragments + 8 * fragment, each);
+      block.word(fragments + 8 * fragment++ + 4, bytes.length === 3 ? 0 : windowOf(bytes, 0));
+    }
   }
   block.word(starts + 4 * bucket, fragment);
 
@@ -138,6 +142,8 @@ export function layTables(entries: readonly TableEntry[]): Tables {
   ]);
   return { at: header, entries: placed };
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 function anchorsOf(entries: readonly TableEntry[]): readonly Anchor[] {
   const anchors = new Map<string, Anchor>();
@@ -228,7 +234,7 @@ function sizeOf(anchors: readonly Anchor[], buckets: ReadonlyMap<number, unknown
     }
   }
   const windows = 8 << Math.max(4, 34 - Math.clz32(buckets.size));
-  const tables = HEADER_BYTES + SLOTS_4 + SLOTS_3 + windows + 4 * (buckets.size + 1) + 4 * anchors.length;
+  const tables = HEADER_BYTES + SLOTS_4 + SLOTS_3 + windows + 4 * (buckets.size + 1) + 8 * anchors.length;
   return tables + 4 * (ANCHOR_WORDS * anchors.length + ENTRY_WORDS * entries) + 256 + own + 272 * sets.size + 1024;
 }
 

@@ -271,10 +271,12 @@ function block(reach: 'off' | 'on', text: Buffer, after: number, end: number): D
 
 /** What `secretlint-disable` without a later `secretlint-enable` covers `at`; comments further back than 64 KiB are not seen. */
 function openBlock(text: Buffer, at: number): Directive[] {
+  const from = Math.max(0, at - BLOCK_BYTES);
+  if (text.subarray(from, at).indexOf('secretlint-disable') < 0) return [];
   const anchors = [...ANCHORS.filter(({ marker }) => marker === 'secretlint'), ENABLE];
   let all: Directive | undefined;
   const some = new Map<string, Directive>();
-  for (const directive of directives(text, Math.max(0, at - BLOCK_BYTES), at, anchors)) {
+  for (const directive of directives(text, from, at, anchors)) {
     const { rules, marker } = directive.ignore;
     if (directive.reach === 'off') {
       if (rules.length === 0) all = directive;
