@@ -115,5 +115,5 @@ it('only what the chosen objects name', async () => {
   for (const oid of [a, b]) removeLoose(repo, oid ?? '');
   const chosen = [second, repo.git('rev-parse', `${second}^{tree}`)];
   expect(await missingIn(repo, { only: chosen })).toEqual([b]);
-  expect(await missingIn(repo)).toEqual([a, b].sort());
+  expect(new Set(await missingIn(repo))).toEqual(new Set([a, b]));
 });
