@@ -10,6 +10,7 @@ import { BROKEN, linkChildren, NO_BASE, OUTSIDE, resolveTypes } from './delta-li
 import { OFS_DELTA, readHeaders } from './entry-headers.ts';
 import { addIds, createIdSlots, findSlot, type IdList, type IdSlots } from './id-slots.ts';
 import { looseHeader } from './loose.ts';
+import { linkCopies, MOST_COPIES } from './object-copies.ts';
 import { ObjectError } from './object-error.ts';
 import { createOffsetLookup } from './offset-lookup.ts';
 import type { PackListing } from './multi-pack-index.ts';
@@ -93,7 +94,6 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
   );
   const slots = createIdSlots(room.type.length, new Int32Array(room.ids.buffer), width / 4);
   const refs = createRefList(width);
-  const copies = new Map<number, number[]>();
   const packs: ForestPack[] = [];
   let count = 0;
   for (const pack of listed.packs) {
@@ -109,11 +109,8 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
       const number = packs.push({ path, end, first, count: listing.offsets.length }) - 1;
       count += listing.offsets.length;
       const numbers = placeEntries(listing, first, width, room);
-      addIds(slots, numbers, first, (entry, before) => {
+      addIds(slots, numbers, first, (entry) => {
         room.repeated[entry] = 1;
-        const others = copies.get(before);
-        if (others === undefined) copies.set(before, [entry]);
-        else others.push(entry);
       });
       readPack(packs[number], width, room, refs);
     } catch (error) {
@@ -122,9 +119,16 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
   }
   const parts = cut(room, count, width);
   const outside = resolveRefs(refs, parts, slots, objectDirs, hash);
+  let copies: Int32Array | undefined;
   resolveTypes(parts, (entry) => {
     if (!refs.has(entry)) return -1;
-    return copies.get(parts.base[entry] ?? NO_BASE)?.find((copy) => (parts.type[copy] ?? 0) !== 0) ?? -1;
+    copies ??= linkCopies(slots, parts.ids, parts.repeated);
+    let other = parts.base[entry] ?? NO_BASE;
+    for (let tried = 0; other >= 0 && tried < MOST_COPIES; tried += 1) {
+      if (parts.type[other] !== 0) return other;
+      other = copies[other] ?? -1;
+    }
+    return -1;
   });
   linkChildren(parts);
   return { hash, packs, count, ...parts, slots, outside, broken };
