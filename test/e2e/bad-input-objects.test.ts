@@ -2,6 +2,10 @@
 import { chmodSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { deflateSync } from 'node:zlib';
+import { copyCode, type MadeEntry, sizeCode } from '../support/made-pack.ts';
+import { writePack } from '../support/pack-files.ts';
+import { measurePeakMemory } from '../support/peak-memory.ts';
 import { places, readJsonReport, type JsonReport } from '../support/json-report.ts';
 import { makeRepo, type TestRepo } from '../support/repo.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -113,5 +117,36 @@ describe.each(READERS)('$name', ({ env }) => {
     const garbage = await scan(repo);
     expect(garbage.code).toBe(1);
     expect(garbage.report.summary.complete).toBe(false);
+  });
+
+  test('packs that claim 10 GB, whole or by deltas that double: told, within bounds', async () => {
+    const repo = makeRepo(tempFolder());
+    repo.commitFiles({ 'a.env': line });
+    const noise = Buffer.alloc(1 << 20, 'a line of it\n');
+    const entries: MadeEntry[] = [
+      { type: 'blob', content: noise, claims: 10e9, stream: deflateSync(Buffer.alloc(20 << 20)), id: 'a'.repeat(40) },
+      { type: 'blob', content: noise },
+    ];
+    for (let size = noise.length; size < 10e9; size *= 2) {
+      // Copies reach over 16 MB at most.
+      const piece = Math.min(size, 0x800000);
+      const copies = Array.from({ length: (size * 2) / piece }, (_, at) => copyCode((at * piece) % size, piece)).flat();
+      const code = Buffer.from([...sizeCode(size), ...sizeCode(size * 2), ...copies]);
+      const id = size.toString(16).padStart(40, 'b');
+      entries.push({ type: 'blob', content: noise, id, delta: { base: entries.length - 1, code } });
+    }
+    writePack(join(repo.gitDir, 'objects'), 'bombs', entries);
+    const memory = measurePeakMemory();
+    const { code, stdout } = await runCli(
+      ['scan', repo.path, '--history', 'only', '-f', 'json', '--max-file-size', '8MB', '--workers', '1'],
+      { env: { ...memory.env, ...env() } },
+    );
+    const report = readJsonReport(stdout);
+    expect(code).toBe(1);
+    expect(places(report)).toEqual(['a.env:1']);
+    expect(report.summary.complete).toBe(false);
+    expect(report.summary.excluded['too-large']).toBeGreaterThan(4);
+    expect(report.summary.failed['limit']).toBeGreaterThan(0);
+    expect(memory.bytes()).toBeLessThan(1e9);
   });
 });

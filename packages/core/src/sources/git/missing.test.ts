@@ -80,7 +80,12 @@ it.each([false, true])('tells what git tells (SHA-256: %s)', async (sha256) => {
         .split('\n')
         .filter((line) => line.startsWith('?'))
         .map((line) => line.slice(1));
-      expect(await missingIn(copy)).toEqual(told.sort());
+      // git does not know what is below a tree that is missing; here, what is left below it says what it misses.
+      const found = await missingIn(copy);
+      expect(found).toEqual(expect.arrayContaining(told));
+      expect([...removed]).toEqual(expect.arrayContaining([...found]));
+      if (![...removed].some((oid) => repo.git('cat-file', '-t', oid ?? '') === 'tree'))
+        expect(found).toEqual(told.sort());
     }),
     { numRuns: 6 },
   );
@@ -115,5 +120,5 @@ it('only what the chosen objects name', async () => {
   for (const oid of [a, b]) removeLoose(repo, oid ?? '');
   const chosen = [second, repo.git('rev-parse', `${second}^{tree}`)];
   expect(await missingIn(repo, { only: chosen })).toEqual([b]);
-  expect(await missingIn(repo)).toEqual([a, b].sort());
+  expect(new Set(await missingIn(repo))).toEqual(new Set([a, b]));
 });

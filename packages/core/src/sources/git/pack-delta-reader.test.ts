@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type MadeEntry, makeDelta, objectIdOf } from '../../../../../test/support/made-pack.ts';
@@ -143,6 +145,16 @@ it('each object is pushed once over packs, alternates and loose objects, and a s
   );
   expect(events).toEqual([]);
   expect(plan.blobs).toBe(6);
+});
+
+it('a pipe in place of a loose object keeps nobody waiting', async () => {
+  const oid = idOf(base);
+  mkdirSync(join(dir.path, oid.slice(0, 2)));
+  execFileSync('mkfifo', [join(dir.path, oid.slice(0, 2), oid.slice(2))]);
+  writeLoose(dir.path, idOf(first), 'blob', first.content);
+  const { pushed, plan } = await read();
+  expect(pushed.map(({ id }) => id)).toEqual([`git:${idOf(first)}`]);
+  expect(plan.unreadable).toEqual([oid]);
 });
 
 it('loose bases of packed deltas, and entries whose base is lost', async () => {

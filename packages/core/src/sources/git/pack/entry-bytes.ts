@@ -3,12 +3,13 @@
  * all over a pack (in what a server sends, most do), so reads are small: windows of a few pages, held in a table by
  * their place in the pack.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 import { hashBytes } from '../oid.ts';
 import { HEADER_BYTES, OFS_DELTA, REF_DELTA } from './entry-headers.ts';
 import { type Forest, packOf } from './forest.ts';
 import { ROOM } from './kernel.ts';
+import { openPlain } from './plain-file.ts';
 
 /** Windows begin at multiples of this … */
 const WINDOW_STEP = 8 * 1024;
@@ -59,7 +60,7 @@ export function openEntryBytes(forest: Forest): EntryBytes {
   function fileOf(number: number): number {
     let file = files.get(number);
     if (file === undefined) {
-      file = openSync(forest.packs[number]?.path ?? '', 'r');
+      ({ file } = openPlain(forest.packs[number]?.path ?? ''));
       files.set(number, file);
     }
     return file;

@@ -2,8 +2,9 @@
  * The headers of all entries of a pack (gitformat-pack, "pack-*.pack"), read in one pass from the first offset to the
  * last through a window: a pack is never in memory whole. What does not parse has type 0.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { ObjectError } from './object-error.ts';
+import { openPlain, readAt } from './plain-file.ts';
 
 const WINDOW_BYTES = 4 * 1024 * 1024;
 /** Type and size take 10 bytes at most, the base 32. */
@@ -35,11 +36,10 @@ export interface PackHead {
 
 /** @throws ObjectError `corrupt` when it is no pack; the system's error */
 export function readPackHead(path: string, width: number): PackHead {
-  const file = openSync(path, 'r');
+  const { file, size } = openPlain(path);
   try {
     const head = Buffer.alloc(FIRST_OFFSET);
-    const { size } = fstatSync(file);
-    if (readSync(file, head, 0, FIRST_OFFSET, 0) < FIRST_OFFSET || head.readUInt32BE(0) !== MAGIC)
+    if (readAt(file, head, 0) < FIRST_OFFSET || head.readUInt32BE(0) !== MAGIC)
       throw new ObjectError('corrupt', 'this is not a pack');
     const version = head.readUInt32BE(4);
     if (version !== 2 && version !== 3) throw new ObjectError('corrupt', 'the pack has an unknown version');
@@ -52,7 +52,7 @@ export function readPackHead(path: string, width: number): PackHead {
 
 /** `offsets`: ascending; `end`: where the entries end; `width`: bytes of an id. @throws the system's error */
 export function readHeaders(path: string, offsets: Float64Array, end: number, width: number, sink: HeaderSink): void {
-  const file = openSync(path, 'r');
+  const { file } = openPlain(path);
   const window = new Uint8Array(Math.min(WINDOW_BYTES, end));
   let start = 0;
   let stop = 0;
@@ -64,7 +64,7 @@ export function readHeaders(path: string, offsets: Float64Array, end: number, wi
       last = offset;
       if (offset + HEADER_BYTES > stop && stop < end) {
         start = offset;
-        stop = start + fill(file, window, start, Math.min(window.length, end - start));
+        stop = start + readAt(file, window.subarray(0, Math.min(window.length, end - start)), start);
       }
       if (offset >= stop) continue;
       readHeader(window, offset - start, stop - start, index, offset, width, sink);
@@ -72,17 +72,6 @@ export function readHeaders(path: string, offsets: Float64Array, end: number, wi
   } finally {
     closeSync(file);
   }
-}
-
-/** Bytes read: fewer than asked for where the file ends. */
-function fill(file: number, window: Uint8Array, position: number, length: number): number {
-  let done = 0;
-  while (done < length) {
-    const count = readSync(file, window, done, length - done, position + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return done;
 }
 
 function readHeader(

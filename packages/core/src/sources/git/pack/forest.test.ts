@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -168,6 +169,22 @@ describe('damage', () => {
     expect(forest.broken.map(({ name }) => name)).toEqual(['pack-a.idx']);
     expect(forest.count).toBe(0);
   });
+
+  it.each(['pack-b.idx', 'pack-b.pack', 'multi-pack-index'])(
+    'a pipe in place of %s keeps nobody waiting',
+    async (name) => {
+      writePack(dir.path, 'a', entries.slice(0, 2));
+      writePack(dir.path, 'b', entries.slice(2));
+      if (name === 'multi-pack-index') rmSync(join(dir.path, 'pack', 'pack-b.idx'));
+      else rmSync(join(dir.path, 'pack', name));
+      execFileSync('mkfifo', [join(dir.path, 'pack', name)]);
+      const forest = await openForest([dir.path], 'sha1');
+      expect(forest.broken).toEqual([
+        { name: name === 'multi-pack-index' ? name : 'pack-b.idx', detail: 'this is not a plain file' },
+      ]);
+      expect(forest.count).toBe(2);
+    },
+  );
 
   it('entries behind the end of a pack that is cut off, and those before', async () => {
     const made = writePack(dir.path, 'a', entries);

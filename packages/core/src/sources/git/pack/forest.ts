@@ -6,15 +6,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, toHex } from '../oid.ts';
-import { BROKEN, linkChildren, NO_BASE, OUTSIDE, resolveTypes } from './delta-links.ts';
+import { BROKEN, linkChildren, NO_BASE, resolveTypes } from './delta-links.ts';
 import { OFS_DELTA, readHeaders } from './entry-headers.ts';
 import { addIds, createIdSlots, findSlot, type IdList, type IdSlots } from './id-slots.ts';
-import { looseHeader } from './loose.ts';
+import { linkCopies, MOST_COPIES } from './object-copies.ts';
 import { ObjectError } from './object-error.ts';
 import { createOffsetLookup } from './offset-lookup.ts';
 import type { PackListing } from './multi-pack-index.ts';
 import { orderOf } from './offset-order.ts';
 import { listPacks, reasonOf } from './pack-listing.ts';
+import { createRefList, OBJECT_TYPES, type OutsideBases, type RefList, resolveRefs } from './ref-bases.ts';
 
 export interface ForestPack {
   readonly path: string;
@@ -47,13 +48,11 @@ export interface Forest {
   /** 1: an entry before this one has the same id. */
   readonly repeated: Uint8Array;
   readonly slots: IdSlots;
-  /** Bases that no pack has, for the entries with base -2: `entries` ascend, ids are raw. */
-  readonly outside: { readonly entries: Int32Array; readonly ids: Uint8Array };
+  /** Of the entries with base -2. */
+  readonly outside: OutsideBases;
   /** Packs and indexes that cannot be read: file name and reason. */
   readonly broken: readonly { readonly name: string; readonly detail: string }[];
 }
-
-const OBJECT_TYPES: readonly (ObjectType | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag'];
 
 /** Of an entry, or of a number in `type`. */
 export function objectType(type: number | undefined): ObjectType | undefined {
@@ -93,7 +92,6 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
   );
   const slots = createIdSlots(room.type.length, new Int32Array(room.ids.buffer), width / 4);
   const refs = createRefList(width);
-  const copies = new Map<number, number[]>();
   const packs: ForestPack[] = [];
   let count = 0;
   for (const pack of listed.packs) {
@@ -109,11 +107,8 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
       const number = packs.push({ path, end, first, count: listing.offsets.length }) - 1;
       count += listing.offsets.length;
       const numbers = placeEntries(listing, first, width, room);
-      addIds(slots, numbers, first, (entry, before) => {
+      addIds(slots, numbers, first, (entry) => {
         room.repeated[entry] = 1;
-        const others = copies.get(before);
-        if (others === undefined) copies.set(before, [entry]);
-        else others.push(entry);
       });
       readPack(packs[number], width, room, refs);
     } catch (error) {
@@ -122,9 +117,16 @@ export async function openForest(objectDirs: readonly string[], hash: HashName, 
   }
   const parts = cut(room, count, width);
   const outside = resolveRefs(refs, parts, slots, objectDirs, hash);
+  let copies: Int32Array | undefined;
   resolveTypes(parts, (entry) => {
     if (!refs.has(entry)) return -1;
-    return copies.get(parts.base[entry] ?? NO_BASE)?.find((copy) => (parts.type[copy] ?? 0) !== 0) ?? -1;
+    copies ??= linkCopies(slots, parts.ids, parts.repeated);
+    let other = parts.base[entry] ?? NO_BASE;
+    for (let tried = 0; other >= 0 && tried < MOST_COPIES; tried += 1) {
+      if (parts.type[other] !== 0) return other;
+      other = copies[other] ?? -1;
+    }
+    return -1;
   });
   linkChildren(parts);
   return { hash, packs, count, ...parts, slots, outside, broken };
@@ -208,93 +210,4 @@ function readPack(pack: ForestPack | undefined, width: number, room: Parts, refs
     const found = find((offset[at] ?? 0) - (back[at] ?? 0));
     base[at] = found < 0 ? BROKEN : first + found;
   }
-}
-
-/** Entries that name their base by id. */
-interface RefList {
-  add(entry: number, bytes: Uint8Array, at: number): void;
-  has(entry: number): boolean;
-  entries(): Int32Array;
-  ids(): Uint8Array;
-}
-
-function createRefList(width: number): RefList {
-  let entries = new Int32Array(1024);
-  let ids = new Uint8Array(1024 * width);
-  let count = 0;
-  return {
-    add(entry, bytes, at) {
-      if (count === entries.length) {
-        entries = doubled(entries, new Int32Array(count * 2));
-        ids = doubled(ids, new Uint8Array(count * 2 * width));
-      }
-      entries[count] = entry;
-      for (let byte = 0; byte < width; byte += 1) ids[count * width + byte] = bytes[at + byte] ?? 0;
-      count += 1;
-    },
-    has(entry) {
-      let low = 0;
-      let high = count - 1;
-      while (low <= high) {
-        const middle = (low + high) >>> 1;
-        const found = entries[middle] ?? 0;
-        if (found === entry) return true;
-        if (found < entry) low = middle + 1;
-        else high = middle - 1;
-      }
-      return false;
-    },
-    entries: () => entries.subarray(0, count),
-    ids: () => ids.subarray(0, count * width),
-  };
-}
-
-function doubled<T extends Int32Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}
-
-/** Bases by id, wherever a pack has them; else among the loose objects, whose type is then the entry's. */
-function resolveRefs(
-  refs: RefList,
-  parts: Pick<Forest, 'base' | 'type'>,
-  slots: IdSlots,
-  objectDirs: readonly string[],
-  hash: HashName,
-): Forest['outside'] {
-  const width = hashBytes(hash);
-  const ids = refs.ids();
-  const outside = createRefList(width);
-  for (const [index, entry] of refs.entries().entries()) {
-    const base = findSlot(slots, ids, index * width);
-    parts.base[entry] = base < 0 ? OUTSIDE : base;
-    if (base >= 0) continue;
-    outside.add(entry, ids, index * width);
-    parts.type[entry] = looseType(objectDirs, toHex(ids, index, width));
-  }
-  return { entries: shareInts(outside.entries()), ids: shareBytes(outside.ids()) };
-}
-
-function looseType(objectDirs: readonly string[], oid: string): number {
-  for (const directory of objectDirs) {
-    try {
-      const header = looseHeader(directory, oid);
-      if (header !== undefined) return OBJECT_TYPES.indexOf(header.type);
-    } catch (error) {
-      if (!(error instanceof ObjectError)) throw error;
-    }
-  }
-  return 0;
-}
-
-function shareInts(from: Int32Array): Int32Array {
-  const to = new Int32Array(new SharedArrayBuffer(from.byteLength));
-  to.set(from);
-  return to;
-}
-
-function shareBytes(from: Uint8Array): Uint8Array {
-  const to = new Uint8Array(new SharedArrayBuffer(from.byteLength));
-  to.set(from);
-  return to;
 }

@@ -1,10 +1,11 @@
 /** Loose objects (gitrepository-layout, "objects/[0-9a-f][0-9a-f]"): zlib over `<type> <size>\0<content>`. */
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, isOid } from '../oid.ts';
 import { ObjectError } from './object-error.ts';
+import { readPlain } from './plain-file.ts';
 
 export interface ObjectHeader {
   readonly type: ObjectType;
@@ -17,6 +18,8 @@ export interface StoredObject {
 }
 
 const HEADER_BYTES = 64;
+/** Enough of a file to find the header in. */
+const HEAD_BYTES = 512;
 const SYNC_FLUSH = 2;
 
 /** Ids of the loose objects of one directory, sorted. */
@@ -40,21 +43,8 @@ function names(directory: string): readonly string[] {
 
 /** Undefined when there is no such file. @throws ObjectError `corrupt` */
 export function looseHeader(objects: string, oid: string): ObjectHeader | undefined {
-  let file: number;
-  try {
-    file = openSync(pathOf(objects, oid), 'r');
-  } catch {
-    return undefined;
-  }
-  try {
-    const bytes = new Uint8Array(512);
-    const count = readSync(file, bytes, 0, bytes.length, 0);
-    return parse(inflateSync(bytes.subarray(0, count), { finishFlush: SYNC_FLUSH })).header;
-  } catch (error) {
-    throw corrupt(error);
-  } finally {
-    closeSync(file);
-  }
+  const bytes = readFile(objects, oid, HEAD_BYTES);
+  return bytes === undefined ? undefined : headerOf(bytes);
 }
 
 /** Undefined when there is no such file. @throws ObjectError `corrupt`, `too-large` */
@@ -62,13 +52,34 @@ export function readLoose(objects: string, oid: string, limit: number): StoredOb
   const claimed = looseHeader(objects, oid);
   if (claimed === undefined) return undefined;
   if (claimed.size > limit) throw new ObjectError('too-large', `${claimed.size} bytes`);
+  const total = claimed.size + HEADER_BYTES;
+  // Deflate adds at most a little to what it cannot compress.
+  const stored = readFile(objects, oid, total + (total >> 10) + 1024);
+  if (stored === undefined) return undefined;
   try {
-    const total = claimed.size + HEADER_BYTES;
-    const bytes = inflateSync(readFileSync(pathOf(objects, oid)), { chunkSize: total, maxOutputLength: total });
+    const bytes = inflateSync(stored, { chunkSize: total, maxOutputLength: total });
     const { header, contentAt } = parse(bytes);
     const content = bytes.subarray(contentAt);
     if (content.length !== header.size) throw new ObjectError('corrupt', 'an object has not the length it claims');
     return { type: header.type, bytes: content };
+  } catch (error) {
+    throw corrupt(error);
+  }
+}
+
+/** Undefined when it cannot be opened. */
+function readFile(objects: string, oid: string, most: number): Buffer | undefined {
+  try {
+    return readPlain(pathOf(objects, oid), most);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'open') return undefined;
+    throw corrupt(error);
+  }
+}
+
+function headerOf(bytes: Uint8Array): ObjectHeader {
+  try {
+    return parse(inflateSync(bytes.subarray(0, HEAD_BYTES), { finishFlush: SYNC_FLUSH })).header;
   } catch (error) {
     throw corrupt(error);
   }

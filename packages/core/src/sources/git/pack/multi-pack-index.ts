@@ -2,10 +2,11 @@
  * Multi-pack indexes (gitformat-pack, "multi-pack-index (MIDX) files"), single or in a chain. They repeat what the
  * packs' own indexes say, so they are read only for packs whose index is not there. Nothing in them is trusted.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HashName, hashBytes } from '../oid.ts';
 import { ObjectError } from './object-error.ts';
+import { readPlain } from './plain-file.ts';
 
 /** What an index says of one pack: raw ids, and the offset of each. An offset that cannot be told is 0. */
 export interface PackListing {
@@ -46,7 +47,7 @@ function namesIn(directory: string): readonly string[] {
 
 /** Objects by pack, whose file name comes without its ending. @throws ObjectError `corrupt` */
 export function readMultiPackIndex(file: string, hash: HashName): ReadonlyMap<string, PackListing> {
-  const bytes = readFileSync(file);
+  const bytes = readPlain(file);
   const width = hashBytes(hash);
   if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(0) !== MAGIC || bytes[4] !== 1)
     throw new ObjectError('corrupt', 'the multi-pack index has an unknown format');

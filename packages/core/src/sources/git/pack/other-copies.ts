@@ -8,6 +8,7 @@ import { hashBytes, toHex } from '../oid.ts';
 import { type EntryTexts, openEntryTexts } from './entry-texts.ts';
 import { entryHex, findEntry, type Forest, objectType } from './forest.ts';
 import { readLoose, type StoredObject } from './loose.ts';
+import { linkCopies, MOST_COPIES } from './object-copies.ts';
 import { ObjectError } from './object-error.ts';
 
 export interface OtherCopies {
@@ -24,7 +25,7 @@ const WORK_BYTES = 4 * 1024 * 1024 * 1024;
 export function openOtherCopies(forest: Forest, objectDirs: readonly string[]): OtherCopies {
   const memory = linearMemory();
   let texts: EntryTexts | undefined;
-  let copies: ReadonlyMap<number, readonly number[]> | undefined;
+  let next: Int32Array | undefined;
   let looseBytes = 0;
 
   /** A copy in linear memory is copied out: it is in use only if the first one failed. */
@@ -69,9 +70,9 @@ export function openOtherCopies(forest: Forest, objectDirs: readonly string[]): 
 
   return {
     of(entry, most) {
-      copies ??= copiesOf(forest);
+      next ??= linkCopies(forest.slots, forest.ids, forest.repeated);
       const first = findEntry(forest, forest.ids, entry * hashBytes(forest.hash));
-      for (const copy of [first, ...(copies.get(first) ?? [])]) {
+      for (let copy = first, tried = 0; copy >= 0 && tried < MOST_COPIES; copy = next[copy] ?? -1, tried += 1) {
         if (copy === entry || forest.type[copy] !== forest.type[entry]) continue;
         const bytes = packed(copy, most);
         if (bytes !== undefined) return bytes;
@@ -85,19 +86,6 @@ export function openOtherCopies(forest: Forest, objectDirs: readonly string[]): 
       texts = undefined;
     },
   };
-}
-
-/** The later entries of each object that is stored more than once, by its first. */
-function copiesOf(forest: Forest): ReadonlyMap<number, readonly number[]> {
-  const copies = new Map<number, number[]>();
-  const width = hashBytes(forest.hash);
-  for (let entry = forest.repeated.indexOf(1); entry >= 0; entry = forest.repeated.indexOf(1, entry + 1)) {
-    const first = findEntry(forest, forest.ids, entry * width);
-    const list = copies.get(first);
-    if (list === undefined) copies.set(first, [entry]);
-    else list.push(entry);
-  }
-  return copies;
 }
 
 function indexOf(sorted: Int32Array, value: number): number {

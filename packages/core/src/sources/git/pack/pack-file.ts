@@ -1,11 +1,12 @@
 /**
  * Entries of a pack (gitformat-pack, "pack-*.pack"), read in place: a few windows of the file are held, never the file.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, toHex } from '../oid.ts';
 import { ObjectError } from './object-error.ts';
+import { openPlain } from './plain-file.ts';
 
 export type Base = { readonly offset: number } | { readonly oid: string };
 
@@ -39,8 +40,7 @@ const REF_DELTA = 7;
 
 /** @throws ObjectError `corrupt`, or the system's error */
 export function openPack(path: string, hash: HashName): PackFile {
-  const file = openSync(path, 'r');
-  const { size } = fstatSync(file);
+  const { file, size } = openPlain(path);
   const width = hashBytes(hash);
   // The file ends with a digest, which belongs to no entry.
   const end = size - width;

@@ -2,9 +2,9 @@
  * Pack index files, versions 1 and 2 (gitformat-pack, "pack-*.idx"): sorted object ids and their offsets in the pack,
  * with 64-bit offsets for packs over 2 GiB. Nothing in them is trusted: whatever points outside the file is `corrupt`.
  */
-import { readFileSync } from 'node:fs';
 import { type HashName, hashBytes } from '../oid.ts';
 import { ObjectError } from './object-error.ts';
+import { readPlain } from './plain-file.ts';
 
 export interface PackIndex {
   readonly count: number;
@@ -21,7 +21,7 @@ const FAN_OUT_BYTES = 256 * 4;
 
 /** @throws ObjectError `corrupt` */
 export function readPackIndex(file: string, hash: HashName): PackIndex {
-  const bytes = readFileSync(file);
+  const bytes = readPlain(file);
   const isSecond = bytes.length > 8 && bytes.readUInt32BE(0) === MAGIC;
   if (isSecond && bytes.readUInt32BE(4) !== 2)
     throw new ObjectError('corrupt', 'the pack index has an unknown version');

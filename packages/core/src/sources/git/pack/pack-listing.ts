@@ -1,10 +1,11 @@
 /** Which packs a repository has and where their objects are listed; a multi-pack index speaks for packs without one. */
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type HashName, hashBytes } from '../oid.ts';
 import { readPackHead } from './entry-headers.ts';
 import { multiPackIndexes, type PackListing, readMultiPackIndex } from './multi-pack-index.ts';
 import { ObjectError } from './object-error.ts';
+import { openPlain, readAt } from './plain-file.ts';
 import { readPackIndex } from './pack-index.ts';
 
 export interface ListedPack {
@@ -109,15 +110,14 @@ const FAN_OUT_BYTES = 1024;
 
 /** By size: each object takes an id and four bytes in an index, version 1 or 2. */
 function mostObjects(file: string, width: number): number {
-  const index = openSync(file, 'r');
+  const index = openPlain(file);
   try {
     const head = Buffer.alloc(8 + FAN_OUT_BYTES);
-    if (readSync(index, head, 0, head.length, 0) < FAN_OUT_BYTES)
-      throw new ObjectError('corrupt', 'the pack index is cut off');
+    if (readAt(index.file, head, 0) < FAN_OUT_BYTES) throw new ObjectError('corrupt', 'the pack index is cut off');
     // Version 1 has its last count eight bytes before version 2.
     const claimed = Math.max(head.readUInt32BE(FAN_OUT_BYTES - 4), head.readUInt32BE(FAN_OUT_BYTES + 4));
-    return Math.min(claimed, Math.floor(fstatSync(index).size / (width + 4)));
+    return Math.min(claimed, Math.floor(index.size / (width + 4)));
   } finally {
-    closeSync(index);
+    closeSync(index.file);
   }
 }
