@@ -6,7 +6,7 @@
 import type { Evaluation } from './evaluate.ts';
 import type { RuleProgram } from './program.ts';
 
-/** All that E_r may read: the slice, where the keyword stands in it, and whether it ends where the text does. */
+/** All that E_r may read, with the keyword's length: the slice, where the keyword stands in it, and whether it ends where the text does. */
 export interface Slice {
   readonly lo: number;
   /** Where a match may begin: behind the guard byte, if there is one. */
@@ -22,6 +22,7 @@ interface Entry {
   readonly program: RuleProgram;
   readonly bytes: Uint8Array;
   readonly keyword: number;
+  readonly keywordLength: number;
   readonly atEnd: boolean;
   readonly atStart: boolean;
   readonly evaluation: Evaluation;
@@ -36,21 +37,23 @@ const SAMPLE = 48;
 export class Memo {
   readonly #entries: (Entry | undefined)[] = Array.from({ length: SLOTS });
 
-  get(bytes: Uint8Array, program: RuleProgram, slice: Slice): Evaluation | undefined {
+  get(bytes: Uint8Array, program: RuleProgram, slice: Slice, keywordLength: number): Evaluation | undefined {
     const entry = this.#entries[slotOf(bytes, program, slice)];
     if (entry === undefined || entry.program !== program || entry.bytes.length !== slice.hi - slice.lo)
       return undefined;
+    if (entry.keywordLength !== keywordLength) return undefined;
     if (entry.keyword !== slice.keywordAt - slice.lo || entry.atEnd !== slice.atEnd || entry.atStart !== slice.atStart)
       return undefined;
     return Buffer.compare(entry.bytes, bytes.subarray(slice.lo, slice.hi)) === 0 ? entry.evaluation : undefined;
   }
 
-  set(bytes: Uint8Array, program: RuleProgram, slice: Slice, evaluation: Evaluation): void {
+  set(bytes: Uint8Array, program: RuleProgram, slice: Slice, keywordLength: number, evaluation: Evaluation): void {
     if (slice.hi - slice.lo > MAX_SLICE) return;
     this.#entries[slotOf(bytes, program, slice)] = {
       program,
       bytes: bytes.slice(slice.lo, slice.hi),
       keyword: slice.keywordAt - slice.lo,
+      keywordLength,
       atEnd: slice.atEnd,
       atStart: slice.atStart,
       evaluation,

@@ -152,10 +152,10 @@ export class Pass {
     // Someone who traces wants every gate to speak.
     if (this.#trace !== undefined) return evaluate(this.#bytes, rule, slice, keywordLength, this.#trace);
     const { memo } = this.#workspace;
-    const known = memo.get(this.#bytes, rule, slice);
+    const known = memo.get(this.#bytes, rule, slice, keywordLength);
     if (known !== undefined) return known;
     const result = evaluate(this.#bytes, rule, slice, keywordLength, undefined);
-    memo.set(this.#bytes, rule, slice, result);
+    memo.set(this.#bytes, rule, slice, keywordLength, result);
     return result;
   }
 
