@@ -11,9 +11,14 @@ import type { Difference, TreeStore } from './tree-store.ts';
 
 /** git itself reads no deeper ones (core.maxTreeDepth). */
 const MAX_DEPTH = 4096;
-/** Entries looked at for one pair of commits, and for all. Far above what real ones need. */
-const MAX_PAIR_STEPS = 1 << 26;
-const MAX_STEPS = 2 ** 33;
+/**
+ * Trees may hold themselves many times over. So there are limits, far above what real ones need: entries looked at for
+ * one pair of commits, and for all; changes of one pair; paths.
+ */
+const MAX_PAIR_STEPS = 2 ** 24;
+const MAX_STEPS = 2 ** 32;
+const MAX_PAIR_CHANGES = 2 ** 18;
+const MAX_PATHS = 2 ** 20;
 /** More than so many things are not sorted one by one. */
 const MAX_INSERTED = 16;
 /** Instead of a tree. */
@@ -46,6 +51,8 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
   /** Directories to go into: place, tree before, tree after, depth. */
   const open: number[] = [];
   let total = 0;
+  /** Changes that the pair at hand may have yet. */
+  let changes = 0;
 
   function pathNumber(place: number): number {
     if (place >= numbers.length) {
@@ -55,6 +62,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     }
     let number = (numbers[place] ?? 0) - 1;
     if (number < 0) {
+      if (files.length >= MAX_PATHS) throw new ObjectError('limit', 'the paths are too many');
       number = files.length;
       files.push(place);
       numbers[place] = number + 1;
@@ -105,7 +113,11 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     const childAfter = now < 0 ? 0 : entries.child(now);
     const blobBefore = was >= 0 && childBefore < 0 ? ~childBefore : -1;
     const blobAfter = now >= 0 && childAfter < 0 ? ~childAfter : -1;
-    if (blobBefore !== blobAfter) list.add(commit, parent, pathNumber(place), blobBefore, blobAfter);
+    if (blobBefore !== blobAfter) {
+      if (changes === 0) throw tooMuch();
+      changes -= 1;
+      list.add(commit, parent, pathNumber(place), blobBefore, blobAfter);
+    }
     const treeBefore = was >= 0 && childBefore >= 0 ? childBefore : EMPTY;
     const treeAfter = now >= 0 && childAfter >= 0 ? childAfter : EMPTY;
     if (treeBefore === treeAfter) return;
@@ -119,6 +131,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
       open.length = 0;
       open.push(TOP, before, after, 0);
       let left = MAX_PAIR_STEPS;
+      changes = MAX_PAIR_CHANGES;
       while (open.length > 0) {
         const depth = open.pop() ?? 0;
         const treeAfter = open.pop() ?? EMPTY;
@@ -127,7 +140,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
         const { entries: found, signs, count, steps } = read(treeBefore, treeAfter);
         left -= steps + 1;
         total += steps + 1;
-        if (left < 0 || total > MAX_STEPS) throw new ObjectError('limit', 'what this commit changed is too much');
+        if (left < 0 || total > MAX_STEPS) throw tooMuch();
         for (let at = 0; at < count; at += 1) {
           const entry = found[at] ?? 0;
           const name = entries.name(entry);
@@ -151,4 +164,8 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
       });
     },
   };
+}
+
+function tooMuch(): ObjectError {
+  return new ObjectError('limit', 'what this commit changed is too much');
 }

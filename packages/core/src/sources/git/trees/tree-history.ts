@@ -22,6 +22,8 @@ import { createTreeChanges } from './tree-changes.ts';
 /** Comparisons cost about so many trees; where the packs have far more, only those asked for are read. */
 const TREES_PER_PAIR = 16;
 const PAIRS_BETWEEN_PAUSES = 4096;
+/** Of all commits; real ones have a few hundred thousand. */
+const MAX_CHANGES = 2 ** 21;
 /** After so many commits that are too much the rest is not compared. */
 const MAX_FAILURES = 100;
 /** Tags that lead to tags. */
@@ -83,7 +85,7 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     allParents: boolean,
     ctx: AccessContext,
   ): Promise<Changes> {
-    const list = createChangeList();
+    const list = createChangeList(MAX_CHANGES);
     try {
       return list.finish(await compareAll(graph, wanted, allParents, list, ctx));
     } catch (error) {
