@@ -15,7 +15,7 @@ import { ObjectError } from '../pack/object-error.ts';
 import { createCommitList } from './commit-list.ts';
 import { createObjectNumbers } from './object-numbers.ts';
 import { createPackedObjects, type SingleObjects } from './packed-objects.ts';
-import { buildGraph } from './reach-commits.ts';
+import { reachCommits } from './reach-commits.ts';
 import { readTrees } from './read-trees.ts';
 import { createTreeChanges } from './tree-changes.ts';
 
@@ -42,6 +42,8 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
   const objects = createPackedObjects(forest, single);
   const commits = createCommitList(forest.hash, numbers);
   const cut = new Set(shallow.map((oid) => numbers.add(fromHex(oid), 0)));
+  /** Of graphs that were made here, the commits. */
+  const objectsOf = new WeakMap<CommitGraph, Int32Array>();
   let isRead = false;
 
   /** Once, since the packs do not change. */
@@ -79,6 +81,18 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     return object;
   }
 
+  /** Object numbers of the trees of a graph's commits, -1 where there is none. */
+  function commitTrees(graph: CommitGraph): Int32Array {
+    const known = objectsOf.get(graph);
+    const ids = graph.table.raw();
+    const trees = new Int32Array(graph.table.size).fill(-1);
+    for (let commit = 0; commit < trees.length; commit += 1) {
+      const row = rowOf(known?.[commit] ?? numbers.add(ids, commit * numbers.width));
+      if (row >= 0) trees[commit] = commits.tree(row);
+    }
+    return trees;
+  }
+
   async function changes(
     graph: CommitGraph,
     wanted: OidTable,
@@ -107,12 +121,7 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     const isMuch = graph.order.length * TREES_PER_PAIR > countTrees(forest);
     const trees = await readTrees(objects, numbers, wanted, isMuch, treeOf, ctx);
     const compare = createTreeChanges({ ...trees, list });
-    const treesOf = new Int32Array(graph.table.size).fill(-1);
-    const ids = graph.table.raw();
-    for (let commit = 0; commit < graph.table.size; commit += 1) {
-      const row = rowOf(numbers.add(ids, commit * numbers.width));
-      if (row >= 0) treesOf[commit] = commits.tree(row);
-    }
+    const treesOf = commitTrees(graph);
     let failures = 0;
     for (let at = 0; at < graph.order.length; at += 1) {
       const commit = graph.order[at] ?? 0;
@@ -154,7 +163,9 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     },
     async graph(tips, exclude, ctx) {
       await readCommits(ctx.signal);
-      return buildGraph({ hash: forest.hash, numbers, commits, rowOf, shallow: cut }, tips, exclude, ctx);
+      const reached = reachCommits({ hash: forest.hash, numbers, commits, rowOf, shallow: cut }, tips, exclude, ctx);
+      objectsOf.set(reached.graph, reached.objects);
+      return reached.graph;
     },
     changes,
     read: (ids, onObject, ctx) => objects.readEach(ids, ctx.signal, onObject),
