@@ -6,7 +6,7 @@ import type { ChangeList } from '../history-access.ts';
 import { ObjectError } from '../pack/object-error.ts';
 import type { EntryTable } from './entry-table.ts';
 import type { NameTable } from './name-table.ts';
-import { createPairTable } from './pair-table.ts';
+import { createPairTable } from '../pair-table.ts';
 import type { Difference, TreeStore } from './tree-store.ts';
 
 /** git itself reads no deeper ones (core.maxTreeDepth). */

@@ -1,5 +1,5 @@
 /** Numbers for pairs of numbers: entries of trees (name and child), paths (directory and name). */
-import { ObjectError } from '../pack/object-error.ts';
+import { ObjectError } from './pack/object-error.ts';
 
 const MAX_PAIRS: number = 2 ** 26;
 
