@@ -35,7 +35,7 @@ function setting(): Setting {
     entries,
     wanted: createWantedBlobs(table),
     findTrees(ids, count, numbers) {
-      for (let at = 0; at < count; at += 1) numbers[at] = trees.add(ids, at * 20);
+      for (let at = 0; at < count; at += 1) numbers[at] = trees.add(new Uint8Array(ids.buffer), at * 20);
     },
   });
   return {
