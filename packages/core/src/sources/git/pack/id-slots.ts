@@ -144,24 +144,45 @@ function findWords(table: IdSlots, ids: Int32Array, at: number): number {
 }
 
 const BLOCK = 64;
+const blockWords = new Int32Array(BLOCK * 8);
 const firstFound = new Int32Array(BLOCK);
 const firstWord = new Int32Array(BLOCK);
 
-/** The same for the first `count` ids of `ids`, as words: a block of them waits for memory together. */
-export function findSlots(table: IdSlots, ids: Int32Array, count: number, found: Int32Array): void {
-  const { slots, words, width } = table;
+/** The same for the first `count` ids of `bytes`: a block of them waits for memory together. */
+export function findSlots(table: IdSlots, bytes: Uint8Array, count: number, found: Int32Array): void {
+  const { width } = table;
   for (let block = 0; block < count; block += BLOCK) {
     const length = Math.min(BLOCK, count - block);
     for (let each = 0; each < length; each += 1)
-      firstFound[each] = slots[placeOf(table, ids, (block + each) * width)] ?? -1;
-    for (let each = 0; each < length; each += 1)
-      firstWord[each] = words[Math.max(0, firstFound[each] ?? 0) * width] ?? 0;
-    for (let each = 0; each < length; each += 1) {
-      const entry = firstFound[each] ?? -1;
-      const at = (block + each) * width;
-      const isFirst = entry < 0 || (firstWord[each] === ids[at] && equals(words, entry * width, ids, at, width));
-      found[block + each] = isFirst ? entry : findWords(table, ids, at);
-    }
+      copyWords(bytes, (block + each) * width * 4, blockWords, each * width, width);
+    findBlock(table, blockWords, 0, length, found, block);
+  }
+}
+
+/** The same for ids that are words already. */
+export function findWordSlots(table: IdSlots, ids: Int32Array, count: number, found: Int32Array): void {
+  for (let block = 0; block < count; block += BLOCK)
+    findBlock(table, ids, block * table.width, Math.min(BLOCK, count - block), found, block);
+}
+
+/** `length` ids from `start` on; what is found goes to `found`, from `to` on. */
+function findBlock(
+  table: IdSlots,
+  ids: Int32Array,
+  start: number,
+  length: number,
+  found: Int32Array,
+  to: number,
+): void {
+  const { slots, words, width } = table;
+  for (let each = 0; each < length; each += 1)
+    firstFound[each] = slots[placeOf(table, ids, start + each * width)] ?? -1;
+  for (let each = 0; each < length; each += 1) firstWord[each] = words[Math.max(0, firstFound[each] ?? 0) * width] ?? 0;
+  for (let each = 0; each < length; each += 1) {
+    const entry = firstFound[each] ?? -1;
+    const at = start + each * width;
+    const isFirst = entry < 0 || (firstWord[each] === ids[at] && equals(words, entry * width, ids, at, width));
+    found[to + each] = isFirst ? entry : findWords(table, ids, at);
   }
 }
 

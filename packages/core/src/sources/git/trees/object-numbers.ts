@@ -3,7 +3,7 @@
  */
 import { createOidTable, hashBytes, type OidTable, toHex } from '../oid.ts';
 import { type Forest, findEntry } from '../pack/forest.ts';
-import { findSlots } from '../pack/id-slots.ts';
+import { findWordSlots } from '../pack/id-slots.ts';
 
 export interface ObjectNumbers {
   /** Numbers below this one are entries of packs. */
@@ -34,7 +34,7 @@ export function createObjectNumbers(forest: Forest): ObjectNumbers {
     width,
     add,
     addAll(ids, count, numbers) {
-      findSlots(forest.slots, ids, count, numbers);
+      findWordSlots(forest.slots, ids, count, numbers);
       const bytes = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
       for (let each = 0; each < count; each += 1)
         if ((numbers[each] ?? -1) < 0) numbers[each] = forest.count + others.add(bytes, each * width);
