@@ -1,5 +1,6 @@
 /**
- * Random histories for property tests: branches, merges, reverts, renames, modes, with fake secrets that come and go.
+ * Random histories for property tests: branches, merges, reverts, renames, modes, links, submodules, files that become
+ * directories, with fake secrets that come and go.
  * Written through `git fast-import`, from a description that shrinks well.
  */
 import * as fc from 'fast-check';
@@ -23,7 +24,7 @@ export interface RandomChange {
   /** Names of the secrets in the file; undefined: the file goes. */
   readonly secrets: readonly string[] | undefined;
   readonly padding: number;
-  readonly isExecutable: boolean;
+  readonly mode: '100644' | '100755' | '120000' | '160000';
   /** Only the mode changes, if the file is there. */
   readonly isModeOnly: boolean;
 }
@@ -41,10 +42,14 @@ const change: fc.Arbitrary<RandomChange> = fc.record({
   path: fc.oneof(
     { weight: 4, arbitrary: fc.constant('f') },
     { weight: 3, arbitrary: fc.constantFrom('g', 'd/f', 'd/e/g', 'odd "name"\n') },
+    { weight: 1, arbitrary: fc.constantFrom('d', 'd/e', 'd.x', 'f/g', 'd/f0') },
   ),
   secrets: fc.option(secrets, { nil: undefined, freq: 4 }),
   padding: fc.nat(2),
-  isExecutable: fc.boolean(),
+  mode: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('100644' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('100755' as const, '120000' as const, '160000' as const) },
+  ),
   isModeOnly: fc.boolean(),
 });
 
@@ -65,6 +70,9 @@ export const randomHistory: fc.Arbitrary<RandomHistory> = fc.record({
   branches: fc.array(fc.nat(17), { maxLength: 3 }),
   tags: fc.array(fc.nat(17), { maxLength: 2 }),
 });
+
+/** What every submodule is at: a commit that is not here. */
+const SUBMODULE = 'c'.repeat(40);
 
 export interface BuiltHistory {
   readonly repo: TestRepo;
@@ -88,21 +96,22 @@ export function buildHistory(parent: string, history: RandomHistory): BuiltHisto
     if (parents.length === 0) script.push(index === 0 ? '' : `from ${'0'.repeat(40)}\n`);
     const before = trees[parents[0] ?? -1] ?? new Map<string, string>();
     const tree = merged(before, trees[parents[1] ?? -1], made.takes);
-    for (const { path, secrets: names, padding, isExecutable, isModeOnly } of made.changes) {
-      const mode = isExecutable ? '100755' : '100644';
+    for (const { path, secrets: names, padding, mode, isModeOnly } of made.changes) {
       const old = tree.get(path);
       if (isModeOnly && old !== undefined) tree.set(path, mode + old.slice(mode.length));
       else if (names === undefined) tree.delete(path);
-      else tree.set(path, mode + 'pad\n'.repeat(padding) + names.map((name) => `${fakeSecret(name)}\n`).join(''));
+      else {
+        put(tree, path, mode + 'pad\n'.repeat(padding) + names.map((name) => `${fakeSecret(name)}\n`).join(''));
+      }
     }
-    for (const path of new Set([...before.keys(), ...tree.keys()])) {
-      const quoted = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
-      const content = tree.get(path);
+    for (const path of before.keys()) if (!tree.has(path)) script.push(`D ${quoted(path)}\n`);
+    for (const [path, content] of tree) {
       if (content === before.get(path)) continue;
+      const mode = content.slice(0, 6);
       script.push(
-        content === undefined
-          ? `D ${quoted}\n`
-          : `M ${content.slice(0, 6)} inline ${quoted}\n${data(content.slice(6))}`,
+        mode === '160000'
+          ? `M ${mode} ${SUBMODULE} ${quoted(path)}\n`
+          : `M ${mode} inline ${quoted(path)}\n${data(content.slice(6))}`,
       );
     }
     trees.push(tree);
@@ -139,5 +148,28 @@ function merged(
   takes: RandomCommit['takes'],
 ): Map<string, string> {
   if (second === undefined || takes === 'first') return new Map(first);
-  return takes === 'second' ? new Map(second) : new Map([...first, ...second]);
+  const tree = takes === 'second' ? new Map<string, string>() : new Map(first);
+  for (const [path, content] of second) put(tree, path, content);
+  return tree;
+}
+
+/** A file takes the place of a directory of its name, and a directory that of a file. */
+function put(tree: Map<string, string>, path: string, content: string): void {
+  for (const other of tree.keys()) if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) tree.delete(other);
+  tree.set(path, content);
+}
+
+function quoted(path: string): string {
+  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}
+
+/** Blobs of a commit's tree, by path; one character per byte. */
+export function blobsOf(repo: TestRepo, commit: string): ReadonlyMap<string, string> {
+  const blobs = new Map<string, string>();
+  for (const line of repo.gitWith({}, 'ls-tree', '-r', '-z', '--full-tree', commit).toString('latin1').split('\0')) {
+    const tab = line.indexOf('\t');
+    const [, type, oid = ''] = line.slice(0, tab).split(' ');
+    if (type === 'blob') blobs.set(line.slice(tab + 1), oid);
+  }
+  return blobs;
 }

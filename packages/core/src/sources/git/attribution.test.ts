@@ -7,8 +7,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testAmbient } from '../../../../../test/support/ambient.ts';
 import { fakeHits, fakeScan, type FakeScan } from '../../../../../test/support/fake-engine.ts';
-import { buildHistory, randomHistory, type BuiltHistory } from '../../../../../test/support/random-history.ts';
-import { gitEnvironment, makeTempDir } from '../../../../../test/support/repo.ts';
+import { blobsOf, buildHistory, randomHistory, type BuiltHistory } from '../../../../../test/support/random-history.ts';
+import { gitEnvironment, makeTempDir, openRepo } from '../../../../../test/support/repo.ts';
 import { detect } from './detect.ts';
 import { createHistorySource, createNoGitSource } from './history-source.ts';
 
@@ -38,10 +38,7 @@ function readCommits(path: string): readonly OracleCommit[] {
     .filter((line) => line !== '');
   const waiting = rows.map((row): OracleCommit => {
     const [oid = '', date = '', ...parents] = row.split(' ');
-    const entries = run(path, 'ls-tree', '-r', '-z', '--full-tree', oid)
-      .split('\0')
-      .filter((line) => line !== '');
-    const tree = new Map(entries.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(12, 52)] as const));
+    const tree = blobsOf(openRepo(path), oid);
     return { oid, parents: parents.filter((parent) => parent !== ''), date: Number(date), tree };
   });
   const order: OracleCommit[] = [];

@@ -53,9 +53,9 @@ export async function readChanges(
         door,
         graph,
         pairs.slice(index * length, (index + 1) * length),
-        (pair, { record, oldId, newId, path }) => {
-          const before = wanted.findHex(record, oldId);
-          const after = wanted.findHex(record, newId);
+        (pair, { record, oldMode, newMode, oldId, newId, path }) => {
+          const before = isSubmodule(record, oldMode) ? -1 : wanted.findHex(record, oldId);
+          const after = isSubmodule(record, newMode) ? -1 : wanted.findHex(record, newId);
           // The same blob under another mode is no change of the text.
           if (before !== after) list.push([pair.commit, pair.index, paths.add(path, 0, path.length), before, after]);
         },
@@ -67,6 +67,11 @@ export async function readChanges(
   const changes = createChangeList();
   for (const list of lists) for (const change of list) changes.add(...change);
   return changes.finish(paths.paths);
+}
+
+/** Mode 160000: the id is that of a commit in another repository. */
+function isSubmodule(record: Uint8Array, mode: number): boolean {
+  return record[mode] === 0x31 && record[mode + 1] === 0x36;
 }
 
 /** In the order of the graph; with `allParents` one for each parent, else for the first. */

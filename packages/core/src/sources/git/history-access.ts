@@ -72,18 +72,17 @@ export function createPathTable(): {
   };
 }
 
-/** A history of millions of commits has a few hundred thousand; more come from trees that hold themselves many times over. */
-const MAX_CHANGES = 1 << 23;
 const FIELDS = 5;
 
-export function createChangeList(): ChangeList {
+/** `most`: more changes are a `limit`. */
+export function createChangeList(most: number = Number.MAX_SAFE_INTEGER): ChangeList {
   let fields = new Int32Array(FIELDS * 1024);
   let count = 0;
   return {
     add(commit, parent, path, before, after) {
       let at = count * FIELDS;
       if (at === fields.length) {
-        if (count >= MAX_CHANGES) throw new ObjectError('limit', 'what the commits changed is too much');
+        if (count >= most) throw new ObjectError('limit', 'what the commits changed is too much');
         const larger = new Int32Array(at * 2);
         larger.set(fields);
         fields = larger;

@@ -9,7 +9,8 @@
  */
 import type { CommitGraph } from './commit-graph.ts';
 import type { Changes } from './history-access.ts';
-import { createMapSpace, type MapSpace, type Root } from './persistent-map.ts';
+import { createMapSpace, EMPTY_MAP } from './persistent-map.ts';
+import { createPieces } from './pieces.ts';
 
 export interface Interval {
   readonly credential: number;
@@ -19,12 +20,6 @@ export interface Interval {
   /** The newest commit that changed the path while it held the credential; may equal `first`. */
   readonly last: { readonly commit: number; readonly blob: number };
   readonly removed: number | undefined;
-}
-
-/** What a path holds in one commit: the blob, and for each of its credentials the piece it belongs to. */
-interface Held {
-  readonly blob: number;
-  readonly pieces: readonly number[];
 }
 
 export interface IntervalInput {
@@ -41,124 +36,218 @@ export interface IntervalInput {
 export interface Intervals {
   /** In the order in which they begin. */
   readonly list: readonly Interval[];
-  /** What a tip holds: interval (an index of `list`, -1 if it began outside a range and nothing was added), and the blob. */
-  holds(tip: number, visit: (interval: number, blob: number) => void): void;
+  /**
+   * What tips hold: an interval (an index of `list`), the blob in it, and which of the tips do, ascending indices, at
+   * most `most`. Several blobs of one interval are told one by one. What began outside a range is left out.
+   */
+  holders(
+    tips: readonly number[],
+    most: number,
+    visit: (interval: number, blob: number, holders: readonly number[]) => void,
+  ): void;
 }
 
+/** States are thinned out when there are so many nodes, or twice as many as at the last time. */
+const MIN_NODES = 1 << 17;
+
 export function computeIntervals(input: IntervalInput): Intervals {
-  const { graph, changes, credentials } = input;
+  const { graph, changes } = input;
   const { rank, paths } = rankPaths(changes);
-  const space: MapSpace<Held> = createMapSpace(Math.max(1, paths.length));
+  const credentials = createCredentials(input.credentials);
+  const space = createMapSpace(Math.max(1, paths.length));
   /** Paths on which some credential has more than one piece so far: no other pieces can turn out to be one. */
   const contested = space.keySet();
-  const pieces = createPieces(paths.length, (path) => contested.add(path));
-  const states: (Root<Held> | undefined)[] = Array.from({ length: graph.table.size });
+  const pieces = createPieces((path) => contested.add(path));
+  const held = createHeld();
+  /** By commit, a map from path to what it holds there. */
+  const states = new Int32Array(graph.table.size);
   const children = countChildren(graph, input.tips);
+  /** Of the commit at hand, the blob and what is held on one path, by parent. */
+  const otherBlobs: number[] = [];
+  const otherHeld: number[] = [];
+  let limit = MIN_NODES;
   let cursor = 0;
-
-  function stateOf(commit: number | undefined): Root<Held> {
-    return (commit === undefined ? undefined : states[commit]) ?? space.empty;
-  }
 
   for (let at = 0; at < graph.order.length; at += 1) {
     const commit = graph.order[at] ?? 0;
-    const parents = graph.parents(commit);
     const start = cursor;
     while (cursor < changes.count && changes.commit[cursor] === commit) cursor += 1;
-    let state = stateOf(parents[0]);
+    let state = stateOf(graph.parent(commit, 0));
     for (let change = start; change < cursor; change += 1)
-      if (changes.parent[change] === 0) state = apply(state, change, parents, start, cursor, at);
-    for (let parent = 1; parent < parents.length; parent += 1) join(state, stateOf(parents[parent]));
+      if (changes.parent[change] === 0) state = apply(state, change, commit, start, cursor, at);
+    space.freeze();
+    for (let index = 1, other = 0; (other = graph.parent(commit, index)) >= 0; index += 1) join(state, stateOf(other));
     if ((children[commit] ?? 0) > 0) states[commit] = state;
-    for (const parent of parents) {
+    for (let index = 0, parent = 0; (parent = graph.parent(commit, index)) >= 0; index += 1) {
       const left = (children[parent] ?? 0) - 1;
       children[parent] = left;
-      if (left === 0) states[parent] = undefined;
+      if (left === 0) states[parent] = EMPTY_MAP;
     }
+    if (space.size < limit) continue;
+    space.keep(states);
+    limit = Math.max(MIN_NODES, space.size * 2);
   }
 
-  /** Blob that a parent other than the first has at the path; -1: not a wanted one. */
-  function blobOfParent(
-    index: number,
-    parents: Int32Array,
-    change: number,
-    path: number,
-    start: number,
-    end: number,
-  ): number {
-    if (!input.range) return space.get(stateOf(parents[index]), path)?.blob ?? -1;
+  function stateOf(commit: number): number {
+    return commit < 0 ? EMPTY_MAP : (states[commit] ?? EMPTY_MAP);
+  }
+
+  /** Fills in what the parents other than the first hold on the path of a change; gives how many there are. */
+  function readOthers(commit: number, change: number, path: number, start: number, end: number): number {
+    let count = 0;
+    for (let parent = 0; (parent = graph.parent(commit, count + 1)) >= 0; count += 1) {
+      const found = space.get(stateOf(parent), path);
+      otherHeld[count] = found;
+      otherBlobs[count] = input.range ? blobInRange(count + 1, change, start, end) : held.blob(found);
+    }
+    return count;
+  }
+
+  /** In a range, what a parent has is known from the comparison with it alone. */
+  function blobInRange(parent: number, change: number, start: number, end: number): number {
     for (let own = start; own < end; own += 1)
-      if (changes.parent[own] === index && changes.path[own] === changes.path[change]) return changes.before[own] ?? -1;
+      if (changes.parent[own] === parent && changes.path[own] === changes.path[change])
+        return changes.before[own] ?? -1;
     return changes.after[change] ?? -1;
   }
 
   /** `start` and `end`: the changes of the commit. */
-  function apply(
-    state: Root<Held>,
-    change: number,
-    parents: Int32Array,
-    start: number,
-    end: number,
-    at: number,
-  ): Root<Held> {
+  function apply(state: number, change: number, commit: number, start: number, end: number, at: number): number {
     const path = rank[changes.path[change] ?? 0] ?? 0;
-    const blob = changes.after[change] ?? -1;
-    const held = space.get(state, path);
-    const before = credentialsOf(changes.before[change] ?? -1);
-    const after = credentialsOf(blob);
-    const others: { readonly blob: number; readonly held: Held | undefined }[] = [];
-    for (let index = 1; index < parents.length; index += 1) {
-      others.push({
-        blob: blobOfParent(index, parents, change, path, start, end),
-        held: space.get(stateOf(parents[index]), path),
-      });
+    const was = changes.before[change] ?? -1;
+    const now = changes.after[change] ?? -1;
+    const own = space.get(state, path);
+    const others = readOthers(commit, change, path, start, end);
+    for (let index = credentials.first(was); index < credentials.first(was + 1); index += 1) {
+      const credential = credentials.at(index);
+      let isRemoved = credentials.find(now, credential) < 0;
+      for (let other = 0; isRemoved && other < others; other += 1)
+        isRemoved = credentials.find(otherBlobs[other] ?? -1, credential) >= 0;
+      if (isRemoved) pieces.remove(pieceOf(own, credential, path), at);
     }
-    for (const credential of before) {
-      if (after.includes(credential) || !others.every((other) => credentialsOf(other.blob).includes(credential)))
-        continue;
-      pieces.remove(pieceOf(held, credential, path), at);
+    const first = credentials.first(now);
+    const last = credentials.first(now + 1);
+    if (first === last) return space.set(state, path, 0);
+    let isFromOther = false;
+    for (let other = 0; other < others; other += 1) isFromOther ||= otherBlobs[other] === now;
+    const next = held.add(now, last - first);
+    for (let index = first; index < last; index += 1) {
+      const credential = credentials.at(index);
+      let piece = credentials.find(was, credential) < 0 ? -1 : pieceOf(own, credential, path);
+      for (let other = 0; other < others; other += 1) {
+        if (credentials.find(otherBlobs[other] ?? -1, credential) < 0) continue;
+        const theirs = pieceOf(otherHeld[other] ?? 0, credential, path);
+        piece = piece < 0 ? theirs : pieces.join(piece, theirs);
+      }
+      if (piece < 0) piece = pieces.begin(credential, path, at, now);
+      if (!isFromOther) pieces.touch(piece, at, now);
+      held.set(next, index - first, piece);
     }
-    if (after.length === 0) return space.set(state, path, undefined);
-    const isFromOther = others.some((other) => other.blob === blob);
-    const owned = after.map((credential) => {
-      const found: number[] = [];
-      if (before.includes(credential)) found.push(pieceOf(held, credential, path));
-      for (const other of others)
-        if (credentialsOf(other.blob).includes(credential)) found.push(pieceOf(other.held, credential, path));
-      const piece = found.length === 0 ? pieces.begin(credential, path, at, blob) : found.reduce(pieces.join);
-      if (!isFromOther) pieces.touch(piece, at, blob);
-      return piece;
-    });
-    return space.set(state, path, { blob, pieces: owned });
+    return space.set(state, path, next);
   }
 
-  function credentialsOf(blob: number): readonly number[] {
-    return credentials[blob] ?? [];
-  }
-
-  function pieceOf(held: Held | undefined, credential: number, path: number): number {
-    const index = held === undefined ? -1 : credentialsOf(held.blob).indexOf(credential);
-    return held?.pieces[index] ?? pieces.outside(credential, path);
+  function pieceOf(place: number, credential: number, path: number): number {
+    const blob = held.blob(place);
+    const index = credentials.find(blob, credential);
+    return index < 0 ? pieces.begin(credential, path, -1, -1) : held.piece(place, index - credentials.first(blob));
   }
 
   /** What two parents of a merge both hold, and the merge as well, is one piece. */
-  function join(state: Root<Held>, other: Root<Held>): void {
+  function join(state: number, other: number): void {
     space.differences(state, other, contested, (path, mine, theirs) => {
-      if (mine === undefined || theirs === undefined) return;
-      for (const credential of credentialsOf(mine.blob)) {
-        if (credentialsOf(theirs.blob).includes(credential))
+      if (mine === 0 || theirs === 0) return;
+      const blob = held.blob(mine);
+      for (let index = credentials.first(blob); index < credentials.first(blob + 1); index += 1) {
+        const credential = credentials.at(index);
+        if (credentials.find(held.blob(theirs), credential) >= 0)
           pieces.join(pieceOf(mine, credential, path), pieceOf(theirs, credential, path));
       }
     });
   }
 
-  const { list, indexOf } = pieces.finish(graph.order, paths);
+  const { list, indexOf } = pieces.finish();
+  const commitAt = (place: number): number => graph.order[place] ?? 0;
   return {
-    list,
-    holds(tip, visit) {
-      space.each(stateOf(tip), (_path, held) => {
-        for (const piece of held.pieces) visit(indexOf(piece), held.blob);
-      });
+    list: list.map((piece) => ({
+      credential: piece.credential,
+      path: paths[piece.path] ?? 0,
+      first: { commit: commitAt(piece.first), blob: piece.firstBlob },
+      last: { commit: commitAt(piece.last), blob: piece.lastBlob },
+      removed: piece.removed < 0 ? undefined : commitAt(piece.removed),
+    })),
+    holders(tips, most, visit) {
+      for (const [place, holders] of space.holders(Int32Array.from(tips, stateOf), most)) {
+        const blob = held.blob(place);
+        const count = credentials.first(blob + 1) - credentials.first(blob);
+        for (let index = 0; index < count; index += 1) {
+          const interval = indexOf(held.piece(place, index));
+          if (interval >= 0) visit(interval, blob, holders);
+        }
+      }
+    },
+  };
+}
+
+/** What a path holds in some commits: the blob, and for each of its credentials the piece it belongs to. */
+interface HeldTable {
+  /** Gives its place; never 0. */
+  add(blob: number, credentials: number): number;
+  set(place: number, index: number, piece: number): void;
+  /** -1 for place 0. */
+  blob(place: number): number;
+  piece(place: number, index: number): number;
+}
+
+function createHeld(): HeldTable {
+  let table = new Int32Array(1024);
+  let used = 1;
+  return {
+    add(blob, count) {
+      while (used + count + 1 > table.length) {
+        const larger = new Int32Array(table.length * 2);
+        larger.set(table);
+        table = larger;
+      }
+      const place = used;
+      table[place] = blob;
+      used += count + 1;
+      return place;
+    },
+    set(place, index, piece) {
+      table[place + 1 + index] = piece;
+    },
+    blob: (place) => (place === 0 ? -1 : (table[place] ?? -1)),
+    piece: (place, index) => table[place + 1 + index] ?? 0,
+  };
+}
+
+/** Credentials of blobs in one array. */
+interface Credentials {
+  /** Index of a blob's first one; they end where those of the next begin. For blob -1 and 0 it is 0: -1 has none. */
+  first(blob: number): number;
+  at(index: number): number;
+  /** Index of a credential of a blob, -1 if it has it not. */
+  find(blob: number, credential: number): number;
+}
+
+function createCredentials(ofBlobs: readonly (readonly number[])[]): Credentials {
+  const firsts = new Int32Array(ofBlobs.length + 1);
+  for (const [blob, list] of ofBlobs.entries()) firsts[blob + 1] = (firsts[blob] ?? 0) + list.length;
+  const all = Int32Array.from(ofBlobs.flat());
+  const first = (blob: number): number => (blob < 0 ? 0 : (firsts[blob] ?? 0));
+  return {
+    first,
+    at: (index) => all[index] ?? 0,
+    find(blob, credential) {
+      let low = first(blob);
+      let high = first(blob + 1);
+      const end = high;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((all[middle] ?? 0) < credential) low = middle + 1;
+        else high = middle;
+      }
+      return low < end && all[low] === credential ? low : -1;
     },
   };
 }
@@ -187,124 +276,4 @@ function countChildren(graph: CommitGraph, tips: readonly number[]): Int32Array 
       children[parent] = (children[parent] ?? 0) + 1;
   for (const tip of tips) children[tip] = (children[tip] ?? 0) + 1;
   return children;
-}
-
-interface Piece {
-  readonly credential: number;
-  readonly path: number;
-  parent: number;
-  /** Places in the graph's order; -1: none. */
-  first: number;
-  firstBlob: number;
-  last: number;
-  lastBlob: number;
-  removed: number;
-}
-
-/** Pieces that may turn out to be one: a union-find, where the smaller number leads. `paths`: how many there are. */
-function createPieces(
-  paths: number,
-  onSecond: (path: number) => void,
-): {
-  begin(credential: number, path: number, at: number, blob: number): number;
-  /** A piece that began outside the range. */
-  outside(credential: number, path: number): number;
-  touch(piece: number, at: number, blob: number): void;
-  remove(piece: number, at: number): void;
-  readonly join: (a: number, b: number) => number;
-  /** `names`: the numbers that paths have outside. */
-  finish(
-    order: Int32Array,
-    names: Int32Array,
-  ): { readonly list: readonly Interval[]; readonly indexOf: (piece: number) => number };
-} {
-  const all: Piece[] = [];
-  /** Credentials with a piece, by path. */
-  const begun = new Set<number>();
-
-  function make(credential: number, path: number, first: number, blob: number): number {
-    const key = credential * paths + path;
-    if (begun.has(key)) onSecond(path);
-    else begun.add(key);
-    all.push({
-      credential,
-      path,
-      parent: all.length,
-      first,
-      firstBlob: blob,
-      last: first,
-      lastBlob: blob,
-      removed: -1,
-    });
-    return all.length - 1;
-  }
-
-  function find(piece: number): number {
-    let root = piece;
-    for (let up = all[root]?.parent ?? root; up !== root; up = all[root]?.parent ?? root) root = up;
-    for (let at = piece; at !== root;) {
-      const entry = all[at];
-      if (entry === undefined) break;
-      at = entry.parent;
-      entry.parent = root;
-    }
-    return root;
-  }
-
-  function leader(piece: number): Piece | undefined {
-    return all[find(piece)];
-  }
-
-  return {
-    begin: make,
-    outside: (credential, path) => make(credential, path, -1, -1),
-    touch(piece, at, blob) {
-      const entry = leader(piece);
-      if (entry === undefined || at < entry.last) return;
-      entry.last = at;
-      entry.lastBlob = blob;
-    },
-    remove(piece, at) {
-      const entry = leader(piece);
-      if (entry !== undefined) entry.removed = Math.max(entry.removed, at);
-    },
-    join(a, b) {
-      const root = Math.min(find(a), find(b));
-      const other = Math.max(find(a), find(b));
-      const kept = all[root];
-      const gone = all[other];
-      if (root === other || kept === undefined || gone === undefined) return root;
-      gone.parent = root;
-      if (gone.first >= 0 && (kept.first < 0 || gone.first < kept.first)) {
-        kept.first = gone.first;
-        kept.firstBlob = gone.firstBlob;
-      }
-      if (gone.last > kept.last) {
-        kept.last = gone.last;
-        kept.lastBlob = gone.lastBlob;
-      }
-      kept.removed = Math.max(kept.removed, gone.removed);
-      return root;
-    },
-    finish(order, names) {
-      const roots = all
-        .map((piece, index) => ({ piece, index }))
-        .filter(({ piece, index }) => piece.parent === index && piece.first >= 0);
-      roots.sort(
-        (a, b) =>
-          a.piece.first - b.piece.first || a.piece.path - b.piece.path || a.piece.credential - b.piece.credential,
-      );
-      const indices = new Map(roots.map(({ index }, place) => [index, place]));
-      return {
-        list: roots.map(({ piece }) => ({
-          credential: piece.credential,
-          path: names[piece.path] ?? 0,
-          first: { commit: order[piece.first] ?? 0, blob: piece.firstBlob },
-          last: { commit: order[piece.last] ?? 0, blob: piece.lastBlob },
-          removed: piece.removed < 0 ? undefined : order[piece.removed],
-        })),
-        indexOf: (piece) => indices.get(find(piece)) ?? -1,
-      };
-    },
-  };
 }

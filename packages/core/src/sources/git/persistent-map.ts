@@ -1,33 +1,33 @@
 /**
- * A map from small whole numbers that is never changed: setting a key gives a new map that shares almost all of the old
- * one. Two maps are compared without looking at what they share. History needs one map per commit, and neighbours
- * differ in a few entries.
+ * A map from small whole numbers to others, which is not changed by setting a key: that gives another map that shares
+ * almost all of the first. Two maps are compared without looking at what they share. History needs one map per commit,
+ * and neighbours differ in a few entries.
+ *
+ * A map is the number of its topmost node; nodes lie in one array, sixteen slots each, a cache line.
  */
-type Node<T> = readonly (Node<T> | T | undefined)[];
-
 const BITS = 4;
 const WIDTH = 1 << BITS;
 
-/** An opaque map; compare two by `===` to know that they are equal. */
-export interface Root<T> {
-  readonly node: Node<T> | undefined;
-}
+/** The map that holds nothing. */
+export const EMPTY_MAP = 0;
 
-export interface MapSpace<T> {
-  readonly empty: Root<T>;
-  get(map: Root<T>, key: number): T | undefined;
-  /** `undefined` removes the key. */
-  set(map: Root<T>, key: number, value: T | undefined): Root<T>;
-  each(map: Root<T>, visit: (key: number, value: T) => void): void;
-  /** Visits the keys of the set whose values are not identical. */
-  differences(
-    a: Root<T>,
-    b: Root<T>,
-    keys: KeySet,
-    visit: (key: number, inA: T | undefined, inB: T | undefined) => void,
-  ): void;
+export interface MapSpace {
+  /** The value, 0 for none. */
+  get(map: number, key: number): number;
+  /** `value`: positive; 0 removes the key. A map that was made since the last `freeze` may be changed itself. */
+  set(map: number, key: number, value: number): number;
+  /** Maps made so far stay as they are. */
+  freeze(): void;
+  /** Visits the keys of the set whose values differ. */
+  differences(a: number, b: number, keys: KeySet, visit: (key: number, inA: number, inB: number) => void): void;
+  /** For each value in some of the maps: which of them hold it, ascending indices, at most `most`. */
+  holders(maps: ArrayLike<number>, most: number): ReadonlyMap<number, readonly number[]>;
   /** An empty set of keys. */
   keySet(): KeySet;
+  /** Nodes in use, whether a map still holds them or not. */
+  readonly size: number;
+  /** Forgets all maps but these, which get other numbers. */
+  keep(maps: Int32Array): void;
 }
 
 /** Keys to look at; what a map holds of others is passed over a whole node at a time. */
@@ -38,74 +38,131 @@ export interface KeySet {
 }
 
 /** Maps for keys below `keys`. */
-export function createMapSpace<T extends object>(keys: number): MapSpace<T> {
+export function createMapSpace(keys: number): MapSpace {
   let levels = 1;
   while (WIDTH ** levels < keys) levels += 1;
   const top = (levels - 1) * BITS;
+  let nodes = new Int32Array(WIDTH * 64);
+  /** Node 0 is the one that holds nothing. */
+  let count = 1;
+  let frozen = 1;
 
-  function get(map: Root<T>, key: number): T | undefined {
-    let node: Node<T> | undefined = map.node;
-    for (let shift = top; shift > 0 && node !== undefined; shift -= BITS)
-      node = node[(key >>> shift) & (WIDTH - 1)] as Node<T> | undefined;
-    return node?.[key & (WIDTH - 1)] as T | undefined;
-  }
-
-  function put(node: Node<T> | undefined, key: number, value: T | undefined, shift: number): Node<T> | undefined {
-    const slot = (key >>> shift) & (WIDTH - 1);
-    const old = node?.[slot];
-    const next = shift === 0 ? value : put(old as Node<T> | undefined, key, value, shift - BITS);
-    if (next === old) return node;
-    const copy: (Node<T> | T | undefined)[] = node === undefined ? Array.from({ length: WIDTH }) : [...node];
-    copy[slot] = next;
-    return next === undefined && copy.every((entry) => entry === undefined) ? undefined : copy;
-  }
-
-  function walk(
-    node: Node<T> | undefined,
-    prefix: number,
-    shift: number,
-    visit: (key: number, value: T) => void,
-  ): void {
-    if (node === undefined) return;
-    for (let slot = 0; slot < WIDTH; slot += 1) {
-      const entry = node[slot];
-      if (entry === undefined) continue;
-      if (shift === 0) visit(prefix | slot, entry as T);
-      else walk(entry as Node<T>, prefix | (slot << shift), shift - BITS, visit);
+  function allocate(): number {
+    if ((count + 1) * WIDTH > nodes.length) {
+      const larger = new Int32Array(nodes.length * 2);
+      larger.set(nodes);
+      nodes = larger;
     }
+    count += 1;
+    return count - 1;
+  }
+
+  function put(node: number, key: number, value: number, shift: number): number {
+    const slot = (key >>> shift) & (WIDTH - 1);
+    const old = nodes[node * WIDTH + slot] ?? 0;
+    const next = shift === 0 ? value : put(old, key, value, shift - BITS);
+    if (next === old) return node;
+    let own = node;
+    if (node < frozen) {
+      own = allocate();
+      nodes.copyWithin(own * WIDTH, node * WIDTH, (node + 1) * WIDTH);
+    }
+    nodes[own * WIDTH + slot] = next;
+    return next === 0 && isEmpty(own) ? EMPTY_MAP : own;
+  }
+
+  function isEmpty(node: number): boolean {
+    for (let slot = node * WIDTH; slot < (node + 1) * WIDTH; slot += 1) if (nodes[slot] !== 0) return false;
+    return true;
   }
 
   function compare(
-    a: Node<T> | undefined,
-    b: Node<T> | undefined,
+    a: number,
+    b: number,
     prefix: number,
     shift: number,
-    keys: KeySet,
-    visit: (key: number, inA: T | undefined, inB: T | undefined) => void,
+    set: KeySet,
+    visit: (key: number, inA: number, inB: number) => void,
   ): void {
-    if (a === b) return;
     for (let slot = 0; slot < WIDTH; slot += 1) {
-      const inA = a?.[slot];
-      const inB = b?.[slot];
+      const inA = nodes[a * WIDTH + slot] ?? 0;
+      const inB = nodes[b * WIDTH + slot] ?? 0;
       if (inA === inB) continue;
       const key = prefix | (slot << shift);
-      if (!keys.hasBelow(key, shift)) continue;
-      if (shift === 0) visit(key, inA as T | undefined, inB as T | undefined);
-      else compare(inA as Node<T> | undefined, inB as Node<T> | undefined, key, shift - BITS, keys, visit);
+      if (!set.hasBelow(key, shift)) continue;
+      if (shift === 0) visit(key, inA, inB);
+      else compare(inA, inB, key, shift - BITS, set, visit);
     }
   }
 
+  /** Copies what a map holds to the new nodes, once. */
+  function copy(node: number, shift: number, to: Int32Array, moved: Int32Array): number {
+    if (node === EMPTY_MAP) return EMPTY_MAP;
+    const known = moved[node] ?? 0;
+    if (known > 0) return known;
+    const place = count;
+    count += 1;
+    moved[node] = place;
+    for (let slot = 0; slot < WIDTH; slot += 1) {
+      const value = nodes[node * WIDTH + slot] ?? 0;
+      to[place * WIDTH + slot] = shift === 0 ? value : copy(value, shift - BITS, to, moved);
+    }
+    return place;
+  }
+
   return {
-    empty: { node: undefined },
-    get,
-    set(map, key, value) {
-      const node = put(map.node, key, value, top);
-      return node === map.node ? map : { node };
+    get(map, key) {
+      let node = map;
+      for (let shift = top; shift > 0 && node !== EMPTY_MAP; shift -= BITS)
+        node = nodes[node * WIDTH + ((key >>> shift) & (WIDTH - 1))] ?? 0;
+      return nodes[node * WIDTH + (key & (WIDTH - 1))] ?? 0;
     },
-    each: (map, visit) => walk(map.node, 0, top, visit),
-    differences: (a, b, keys, visit) => compare(a.node, b.node, 0, top, keys, visit),
+    set: (map, key, value) => put(map, key, value, top),
+    freeze() {
+      frozen = count;
+    },
+    differences(a, b, set, visit) {
+      if (a !== b) compare(a, b, 0, top, set, visit);
+    },
+    holders(maps, most) {
+      let level = new Map<number, readonly number[]>();
+      for (let index = 0; index < maps.length; index += 1)
+        if (maps[index] !== EMPTY_MAP) add(level, maps[index] ?? 0, [index], most);
+      for (let depth = 0; depth < levels; depth += 1) {
+        const below = new Map<number, readonly number[]>();
+        for (const [node, holders] of level) {
+          for (let slot = node * WIDTH; slot < (node + 1) * WIDTH; slot += 1)
+            if (nodes[slot] !== 0) add(below, nodes[slot] ?? 0, holders, most);
+        }
+        level = below;
+      }
+      return level;
+    },
     keySet: () => createKeySet(levels),
+    get size() {
+      return count;
+    },
+    keep(maps) {
+      const to = new Int32Array(nodes.length);
+      const moved = new Int32Array(count);
+      count = 1;
+      for (let index = 0; index < maps.length; index += 1) maps[index] = copy(maps[index] ?? 0, top, to, moved);
+      nodes = to;
+      frozen = count;
+    },
   };
+}
+
+/** Adds holders, ascending, to those that are there. */
+function add(all: Map<number, readonly number[]>, item: number, holders: readonly number[], most: number): void {
+  const known = all.get(item);
+  if (known === undefined) all.set(item, holders);
+  else if (known !== holders) all.set(item, merged(known, holders, most));
+}
+
+function merged(a: readonly number[], b: readonly number[], most: number): readonly number[] {
+  if (a.length === most && (b[0] ?? 0) > (a.at(-1) ?? 0)) return a;
+  return [...new Set([...a, ...b])].sort((x, y) => x - y).slice(0, most);
 }
 
 function createKeySet(levels: number): KeySet {

@@ -25,35 +25,45 @@ export function tipNumbers(tips: Tips, graph: CommitGraph): TipNumbers {
 
 /** Where an interval is still there; nothing when no branch and not HEAD holds it. */
 export interface Presence {
-  inHead: boolean;
-  readonly branches: string[];
+  readonly inHead: boolean;
+  /** At most ten, sorted. */
+  readonly branches: readonly string[];
   /** The newest version of the text there: HEAD's, else that of the first branch. */
   readonly blob: number;
 }
 
 export function readPresence(intervals: Intervals, tips: TipNumbers): readonly (Presence | undefined)[] {
-  const presence: (Presence | undefined)[] = Array.from({ length: intervals.list.length });
-  function at(interval: number, blob: number): Presence {
-    const found = presence[interval] ?? { inHead: false, branches: [], blob };
-    presence[interval] = found;
-    return found;
-  }
-  if (tips.head >= 0) {
-    intervals.holds(tips.head, (interval, blob) => {
-      if (interval >= 0) at(interval, blob).inHead = true;
-    });
-  }
-  // Many branches share a tip: what it holds is told once.
+  // HEAD comes first; then the commits that branches are at, in the order of the branches. The first ten branches that
+  // hold something are among those at the first ten such commits.
   const byCommit = Map.groupBy(tips.branches, ({ commit }) => commit);
-  for (const [commit, branches] of byCommit) {
-    intervals.holds(commit, (interval, blob) => {
-      if (interval >= 0) at(interval, blob).branches.push(...branches.map(({ name }) => name));
-    });
-  }
-  for (const found of presence) {
-    if (found === undefined) continue;
-    found.branches.sort();
-    found.branches.splice(MAX_BRANCHES);
-  }
-  return presence;
+  const places = [{ commit: tips.head, branches: [] as readonly string[] }].concat(
+    Array.from(byCommit, ([commit, branches]) => ({ commit, branches: branches.map(({ name }) => name).sort() })),
+  );
+  const found: Found[] = [];
+  intervals.holders(
+    places.map(({ commit }) => commit),
+    MAX_BRANCHES + 1,
+    (interval, blob, holders) => {
+      const known = found[interval];
+      if (known === undefined) found[interval] = { blob, holders };
+      // Another version of the text is in other places.
+      else {
+        if ((holders[0] ?? 0) < (known.holders[0] ?? 0)) known.blob = blob;
+        known.holders = [...known.holders, ...holders].sort((a, b) => a - b);
+      }
+    },
+  );
+  return Array.from({ length: intervals.list.length }, (_, interval) => {
+    const known = found[interval];
+    if (known === undefined) return undefined;
+    const branches = known.holders.flatMap((place) => places[place]?.branches ?? []).sort();
+    return { inHead: known.holders[0] === 0, branches: branches.slice(0, MAX_BRANCHES), blob: known.blob };
+  });
+}
+
+interface Found {
+  /** That of the first place. */
+  blob: number;
+  /** Indices of places, ascending. */
+  holders: readonly number[];
 }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { testAmbient } from '../../../../../test/support/ambient.ts';
 import { fakeHits, fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
-import { buildHistory, randomHistory } from '../../../../../test/support/random-history.ts';
+import { blobsOf, buildHistory, randomHistory } from '../../../../../test/support/random-history.ts';
 import { makeRepo, makeTempDir, type TestRepo } from '../../../../../test/support/repo.ts';
 import { detect } from './detect.ts';
 import { createRangeSource, type RangeOptions } from './range-source.ts';
@@ -150,15 +150,11 @@ it(
       const holdsAt = (commit: string): ReadonlySet<string> => {
         const known = holds.get(commit);
         if (known !== undefined) return known;
-        const entries = built
-          .gitWith({}, 'ls-tree', '-r', '-z', '--full-tree', commit)
-          .toString('latin1')
-          .split('\0')
-          .filter((entry) => entry !== '');
-        const found = entries.flatMap((entry) => {
-          const blob = built.gitWith({}, 'cat-file', 'blob', entry.slice(12, 52));
-          return fakeHits(blob).map(({ credential }) => `${credential.slice(3)} ${entry.slice(53)}`);
-        });
+        const found = [...blobsOf(built, commit)].flatMap(([path, oid]) =>
+          fakeHits(built.gitWith({}, 'cat-file', 'blob', oid)).map(
+            ({ credential }) => `${credential.slice(3)} ${path}`,
+          ),
+        );
         holds.set(commit, new Set(found));
         return new Set(found);
       };

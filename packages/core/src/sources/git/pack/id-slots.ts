@@ -128,49 +128,75 @@ function mix(table: IdSlots): void {
 
 /** The entry with the id at `bytes[at]`, or -1. */
 export function findSlot(table: IdSlots, bytes: Uint8Array, at: number): number {
+  copyWords(bytes, at, scratch, 0, table.width);
+  return findWords(table, scratch, 0);
+}
+
+function findWords(table: IdSlots, ids: Int32Array, at: number): number {
   const { slots, words, width, longest } = table;
   const mask = slots.length - 1;
-  const wanted = wordsOf(bytes, at, width);
-  const place = placeOf(table, wanted, 0);
+  const place = placeOf(table, ids, at);
   for (let away = 0; away <= longest; away += 1) {
     const found = slots[(place + away) & mask] ?? -1;
-    if (found < 0 || equals(words, found * width, wanted, 0, width)) return found;
+    if (found < 0 || equals(words, found * width, ids, at, width)) return found;
   }
   return -1;
 }
 
 const BLOCK = 64;
+const blockWords = new Int32Array(BLOCK * 8);
 const firstFound = new Int32Array(BLOCK);
 const firstWord = new Int32Array(BLOCK);
 
 /** The same for the first `count` ids of `bytes`: a block of them waits for memory together. */
 export function findSlots(table: IdSlots, bytes: Uint8Array, count: number, found: Int32Array): void {
-  const { slots, words, width } = table;
+  const { width } = table;
   for (let block = 0; block < count; block += BLOCK) {
     const length = Math.min(BLOCK, count - block);
     for (let each = 0; each < length; each += 1)
-      firstFound[each] = slots[placeOf(table, wordsOf(bytes, (block + each) * width * 4, width), 0)] ?? -1;
-    for (let each = 0; each < length; each += 1)
-      firstWord[each] = words[Math.max(0, firstFound[each] ?? 0) * width] ?? 0;
-    for (let each = 0; each < length; each += 1) {
-      const entry = firstFound[each] ?? -1;
-      const at = (block + each) * width * 4;
-      const wanted = wordsOf(bytes, at, width);
-      const isFirst = entry < 0 || (firstWord[each] === wanted[0] && equals(words, entry * width, wanted, 0, width));
-      found[block + each] = isFirst ? entry : findSlot(table, bytes, at);
-    }
+      copyWords(bytes, (block + each) * width * 4, blockWords, each * width, width);
+    findBlock(table, blockWords, 0, length, found, block);
+  }
+}
+
+/** The same for ids that are words already. */
+export function findWordSlots(table: IdSlots, ids: Int32Array, count: number, found: Int32Array): void {
+  for (let block = 0; block < count; block += BLOCK)
+    findBlock(table, ids, block * table.width, Math.min(BLOCK, count - block), found, block);
+}
+
+/** `length` ids from `start` on; what is found goes to `found`, from `to` on. */
+function findBlock(
+  table: IdSlots,
+  ids: Int32Array,
+  start: number,
+  length: number,
+  found: Int32Array,
+  to: number,
+): void {
+  const { slots, words, width } = table;
+  for (let each = 0; each < length; each += 1)
+    firstFound[each] = slots[placeOf(table, ids, start + each * width)] ?? -1;
+  for (let each = 0; each < length; each += 1) firstWord[each] = words[Math.max(0, firstFound[each] ?? 0) * width] ?? 0;
+  for (let each = 0; each < length; each += 1) {
+    const entry = firstFound[each] ?? -1;
+    const at = start + each * width;
+    const isFirst = entry < 0 || (firstWord[each] === ids[at] && equals(words, entry * width, ids, at, width));
+    found[to + each] = isFirst ? entry : findWords(table, ids, at);
   }
 }
 
 const scratch = new Int32Array(8);
 
-/** Valid until the next call. */
-function wordsOf(bytes: Uint8Array, start: number, width: number): Int32Array {
-  for (let word = 0, at = start; word < width; word += 1, at += 4) {
-    scratch[word] =
-      (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+/** An id of `width` words, wherever its bytes lie. */
+export function copyWords(bytes: Uint8Array, from: number, to: Int32Array, at: number, width: number): void {
+  for (let word = 0, place = from; word < width; word += 1, place += 4) {
+    to[at + word] =
+      (bytes[place] ?? 0) |
+      ((bytes[place + 1] ?? 0) << 8) |
+      ((bytes[place + 2] ?? 0) << 16) |
+      ((bytes[place + 3] ?? 0) << 24);
   }
-  return scratch;
 }
 
 /** The first bits of an id, or all of it mixed. */

@@ -38,7 +38,8 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
   let size = 0;
   let linked = 0;
   /** Ids of the last links, which are looked up when they are asked for, or enough. */
-  const ids = new Uint8Array(BATCH * width);
+  const ids = new Int32Array(BATCH * (width / 4));
+  const idBytes = new Uint8Array(ids.buffer);
   const found = new Int32Array(BATCH);
   let waiting = 0;
 
@@ -75,7 +76,7 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
       const high = HEX[bytes[from] ?? 0] ?? 0xff;
       const low = HEX[bytes[from + 1] ?? 0] ?? 0xff;
       all |= high | low;
-      ids[to + byte] = (high << 4) | low;
+      idBytes[to + byte] = (high << 4) | low;
     }
     if (all > 15) return false;
     waiting += 1;

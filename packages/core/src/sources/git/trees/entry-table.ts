@@ -2,7 +2,7 @@
  * Numbers for entries of trees that matter: a name, and a tree or a wanted blob under it. Most have the same name wherever
  * they are met, so the first one needs no search.
  */
-import { createPairTable } from './pair-table.ts';
+import { createPairTable } from '../pair-table.ts';
 
 export interface EntryTable {
   /** One more than the largest number given out so far. */

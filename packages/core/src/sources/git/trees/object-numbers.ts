@@ -3,7 +3,7 @@
  */
 import { createOidTable, hashBytes, type OidTable, toHex } from '../oid.ts';
 import { type Forest, findEntry } from '../pack/forest.ts';
-import { findSlots } from '../pack/id-slots.ts';
+import { findWordSlots } from '../pack/id-slots.ts';
 
 export interface ObjectNumbers {
   /** Numbers below this one are entries of packs. */
@@ -11,8 +11,8 @@ export interface ObjectNumbers {
   readonly width: number;
   /** Number of the object with the id at `bytes[at]`. */
   add(bytes: Uint8Array, at: number): number;
-  /** The same for the first `count` ids of `ids`. */
-  addAll(ids: Uint8Array, count: number, numbers: Int32Array): void;
+  /** The same for the first `count` ids of `ids`, as words. */
+  addAll(ids: Int32Array, count: number, numbers: Int32Array): void;
   /** -1 for an id that has not been added and that no pack has. */
   find(bytes: Uint8Array, at: number): number;
   hex(object: number): string;
@@ -34,9 +34,10 @@ export function createObjectNumbers(forest: Forest): ObjectNumbers {
     width,
     add,
     addAll(ids, count, numbers) {
-      findSlots(forest.slots, ids, count, numbers);
+      findWordSlots(forest.slots, ids, count, numbers);
+      const bytes = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
       for (let each = 0; each < count; each += 1)
-        if ((numbers[each] ?? -1) < 0) numbers[each] = forest.count + others.add(ids, each * width);
+        if ((numbers[each] ?? -1) < 0) numbers[each] = forest.count + others.add(bytes, each * width);
     },
     find(bytes, at) {
       const entry = findEntry(forest, bytes, at);

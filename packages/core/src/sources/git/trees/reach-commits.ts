@@ -15,13 +15,19 @@ export interface CommitReach {
   readonly shallow: ReadonlySet<number>;
 }
 
+export interface ReachedCommits {
+  readonly graph: CommitGraph;
+  /** Object numbers of the graph's commits, outside ones included. */
+  readonly objects: Int32Array;
+}
+
 /** Every commit that `tips` reach and `exclude` do not. A parent that cannot be read is left out, and reported. */
-export function buildGraph(
+export function reachCommits(
   from: CommitReach,
   tips: readonly string[],
   exclude: readonly string[],
   ctx: Pick<AccessContext, 'notScanned'>,
-): CommitGraph {
+): ReachedCommits {
   const { numbers, commits } = from;
   const left = createMarks(numbers.packed);
   reach(from, exclude, left, left, () => undefined);
@@ -35,24 +41,25 @@ export function buildGraph(
     }),
   );
   const builder = createGraphBuilder(from.hash, reached.length);
+  /** Number in the graph, one more than it. */
   const places = createMarks(numbers.packed);
-  /** Number in the graph. */
+  const objects: number[] = [];
   function place(object: number): number {
     const known = places.get(object);
     if (known > 0) return known - 1;
     const added = numbers.addTo(builder.table, object);
     places.set(object, added + 1);
+    objects[added] = object;
     return added;
   }
   for (const object of reached) {
-    const row = commits.row(object);
     const parents: number[] = [];
     if (!from.shallow.has(object))
-      for (const parent of commits.parents(row))
+      for (const parent of commits.parents(commits.row(object)))
         if (left.get(parent) > 0 || commits.row(parent) >= 0) parents.push(place(parent));
-    builder.add(place(object), commits.date(row), parents);
+    builder.add(place(object), commits.date(commits.row(object)), parents);
   }
-  return builder.finish();
+  return { graph: builder.finish(), objects: Int32Array.from(objects) };
 }
 
 /** Commits that can be read, level by level; marks all that are met. Does not pass what `stop` marks. */

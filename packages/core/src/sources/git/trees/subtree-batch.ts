@@ -2,6 +2,7 @@
  * Numbers of subtrees are looked up many at a time: one look-up waits for memory, many together wait little longer. Until
  * then an entry has a stand-in number, which stays good for what remembers it.
  */
+import { copyWords } from '../pack/id-slots.ts';
 import type { EntryTable } from './entry-table.ts';
 
 const SIZE = 4096;
@@ -18,13 +19,14 @@ export interface SubtreeBatch {
   entryOf(standIn: number): number;
 }
 
-/** `find` gives the numbers of the trees with the first `count` ids. */
+/** `find` gives the numbers of the trees with the first `count` ids, as words. */
 export function createSubtreeBatch(
   width: number,
   entries: EntryTable,
-  find: (ids: Uint8Array, count: number, numbers: Int32Array) => void,
+  find: (ids: Int32Array, count: number, numbers: Int32Array) => void,
 ): SubtreeBatch {
-  const ids = new Uint8Array(SIZE * width);
+  const words = width / 4;
+  const ids = new Int32Array(SIZE * words);
   const names = new Int32Array(SIZE);
   const numbers = new Int32Array(SIZE);
   let resolved = new Int32Array(1 << 12);
@@ -36,8 +38,7 @@ export function createSubtreeBatch(
       return count === SIZE;
     },
     add(name, bytes, at) {
-      const to = count * width;
-      for (let byte = 0; byte < width; byte += 1) ids[to + byte] = bytes[at + byte] ?? 0;
+      copyWords(bytes, at, ids, count * words, words);
       names[count] = name;
       count += 1;
       return STAND_IN + before + count - 1;

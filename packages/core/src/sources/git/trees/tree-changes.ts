@@ -6,20 +6,30 @@ import type { ChangeList } from '../history-access.ts';
 import { ObjectError } from '../pack/object-error.ts';
 import type { EntryTable } from './entry-table.ts';
 import type { NameTable } from './name-table.ts';
-import { createPairTable } from './pair-table.ts';
+import { createPairTable } from '../pair-table.ts';
 import type { Difference, TreeStore } from './tree-store.ts';
 
 /** git itself reads no deeper ones (core.maxTreeDepth). */
 const MAX_DEPTH = 4096;
-/** Entries looked at for one pair of commits, and for all. Far above what real ones need. */
-const MAX_PAIR_STEPS = 1 << 26;
-const MAX_STEPS = 2 ** 33;
+/**
+ * Trees may hold themselves many times over. So there are limits, far above what real ones need: entries looked at for
+ * one pair of commits, and for all; changes of one pair; paths, and directories on them.
+ */
+const MAX_PAIR_STEPS = 2 ** 24;
+const MAX_STEPS = 2 ** 32;
+const MAX_PAIR_CHANGES = 2 ** 18;
+const MAX_PATHS = 2 ** 20;
+const MAX_PLACES = 2 ** 22;
 /** More than so many things are not sorted one by one. */
 const MAX_INSERTED = 16;
 /** Instead of a tree. */
 const EMPTY = -1;
 /** Above all directories. */
 const TOP = -1;
+const UNKNOWN = -2;
+const FRAME = 4;
+/** What a directory counts for, beside its entries. */
+const DIRECTORY_STEPS = 16;
 
 export interface TreeChangesInput {
   readonly store: TreeStore;
@@ -39,13 +49,48 @@ export interface TreeChanges {
 
 export function createTreeChanges({ store, names, entries, list, ensure }: TreeChangesInput): TreeChanges {
   /** Directory and name. */
-  const places = createPairTable();
+  const places = createPairTable(MAX_PLACES);
   /** Number of the path in the list, one more than it; by place. */
   let numbers = new Int32Array(1024);
   const files: number[] = [];
-  /** Directories to go into: place, tree before, tree after, depth. */
+  /** Directories of the pair at hand: parent (-1: the top), name, place (-2: not asked for yet), depth. */
+  let frames = new Int32Array(FRAME * 256);
+  let framed = 0;
+  /** Directories to go into: frame, tree before, tree after. */
   const open: number[] = [];
   let total = 0;
+  /** Changes that the pair at hand may have yet. */
+  let changes = 0;
+
+  function frame(parent: number, name: number, place: number, depth: number): number {
+    const at = framed * FRAME;
+    if (at === frames.length) {
+      const larger = new Int32Array(at * 2);
+      larger.set(frames);
+      frames = larger;
+    }
+    frames[at] = parent;
+    frames[at + 1] = name;
+    frames[at + 2] = place;
+    frames[at + 3] = depth;
+    framed += 1;
+    return framed - 1;
+  }
+
+  /** Most directories that are gone into hold nothing that changed, so they are numbered when something in them did. */
+  function placeOf(directory: number): number {
+    let known = directory;
+    while (frames[known * FRAME + 2] === UNKNOWN) known = frames[known * FRAME] ?? 0;
+    let place = frames[known * FRAME + 2] ?? TOP;
+    if (known === directory) return place;
+    const path: number[] = [];
+    for (let at = directory; at !== known; at = frames[at * FRAME] ?? 0) path.push(at);
+    for (let at = path.pop(); at !== undefined; at = path.pop()) {
+      place = places.add(place, frames[at * FRAME + 1] ?? 0);
+      frames[at * FRAME + 2] = place;
+    }
+    return place;
+  }
 
   function pathNumber(place: number): number {
     if (place >= numbers.length) {
@@ -55,6 +100,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     }
     let number = (numbers[place] ?? 0) - 1;
     if (number < 0) {
+      if (files.length >= MAX_PATHS) throw new ObjectError('limit', 'the paths are too many');
       number = files.length;
       files.push(place);
       numbers[place] = number + 1;
@@ -99,47 +145,53 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     }
   }
 
-  /** One name before and after; -1 for a side where it is not. A child is a tree, or the complement of a wanted blob. */
-  function visit(commit: number, parent: number, place: number, was: number, now: number, depth: number): void {
+  /** One entry before and after; -1 for a side where it is not. A child is a tree, or the complement of a wanted blob. */
+  function visit(commit: number, parent: number, directory: number, was: number, now: number): void {
     const childBefore = was < 0 ? 0 : entries.child(was);
     const childAfter = now < 0 ? 0 : entries.child(now);
+    const name = entries.name(was < 0 ? now : was);
     const blobBefore = was >= 0 && childBefore < 0 ? ~childBefore : -1;
     const blobAfter = now >= 0 && childAfter < 0 ? ~childAfter : -1;
-    if (blobBefore !== blobAfter) list.add(commit, parent, pathNumber(place), blobBefore, blobAfter);
+    if (blobBefore !== blobAfter) {
+      if (changes === 0) throw tooMuch();
+      changes -= 1;
+      list.add(commit, parent, pathNumber(places.add(placeOf(directory), name)), blobBefore, blobAfter);
+    }
     const treeBefore = was >= 0 && childBefore >= 0 ? childBefore : EMPTY;
     const treeAfter = now >= 0 && childAfter >= 0 ? childAfter : EMPTY;
     if (treeBefore === treeAfter) return;
+    const depth = frames[directory * FRAME + 3] ?? 0;
     if (depth >= MAX_DEPTH) throw new ObjectError('limit', 'its directories are too deep');
-    open.push(place, treeBefore, treeAfter, depth + 1);
+    open.push(frame(directory, name, UNKNOWN, depth + 1), treeBefore, treeAfter);
   }
 
   return {
     compare(commit, parent, before, after) {
       if (before === after) return;
+      framed = 0;
       open.length = 0;
-      open.push(TOP, before, after, 0);
+      open.push(frame(-1, 0, TOP, 0), before, after);
       let left = MAX_PAIR_STEPS;
+      changes = MAX_PAIR_CHANGES;
       while (open.length > 0) {
-        const depth = open.pop() ?? 0;
         const treeAfter = open.pop() ?? EMPTY;
         const treeBefore = open.pop() ?? EMPTY;
-        const directory = open.pop() ?? TOP;
+        const directory = open.pop() ?? 0;
         const { entries: found, signs, count, steps } = read(treeBefore, treeAfter);
-        left -= steps + 1;
-        total += steps + 1;
-        if (left < 0 || total > MAX_STEPS) throw new ObjectError('limit', 'what this commit changed is too much');
+        left -= steps + DIRECTORY_STEPS;
+        total += steps + DIRECTORY_STEPS;
+        if (left < 0 || total > MAX_STEPS) throw tooMuch();
         for (let at = 0; at < count; at += 1) {
           const entry = found[at] ?? 0;
-          const name = entries.name(entry);
-          const place = places.add(directory, name);
           if ((signs[at] ?? 0) > 0) {
-            visit(commit, parent, place, -1, entry, depth);
+            visit(commit, parent, directory, -1, entry);
             continue;
           }
           // One name has one entry, or one before and one after; more are malformed, and stand for themselves.
-          const isPair = at + 1 < count && (signs[at + 1] ?? 0) > 0 && entries.name(found[at + 1] ?? 0) === name;
+          const next = at + 1 < count ? (found[at + 1] ?? 0) : -1;
+          const isPair = next >= 0 && (signs[at + 1] ?? 0) > 0 && entries.name(next) === entries.name(entry);
           if (isPair) at += 1;
-          visit(commit, parent, place, entry, isPair ? (found[at] ?? 0) : -1, depth);
+          visit(commit, parent, directory, entry, isPair ? next : -1);
         }
       }
     },
@@ -151,4 +203,8 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
       });
     },
   };
+}
+
+function tooMuch(): ObjectError {
+  return new ObjectError('limit', 'what this commit changed is too much');
 }

@@ -15,13 +15,15 @@ import { ObjectError } from '../pack/object-error.ts';
 import { createCommitList } from './commit-list.ts';
 import { createObjectNumbers } from './object-numbers.ts';
 import { createPackedObjects, type SingleObjects } from './packed-objects.ts';
-import { buildGraph } from './reach-commits.ts';
+import { reachCommits } from './reach-commits.ts';
 import { readTrees } from './read-trees.ts';
 import { createTreeChanges } from './tree-changes.ts';
 
 /** Comparisons cost about so many trees; where the packs have far more, only those asked for are read. */
 const TREES_PER_PAIR = 16;
 const PAIRS_BETWEEN_PAUSES = 4096;
+/** Of all commits; real ones have a few hundred thousand. */
+const MAX_CHANGES = 2 ** 21;
 /** After so many commits that are too much the rest is not compared. */
 const MAX_FAILURES = 100;
 /** Tags that lead to tags. */
@@ -40,6 +42,8 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
   const objects = createPackedObjects(forest, single);
   const commits = createCommitList(forest.hash, numbers);
   const cut = new Set(shallow.map((oid) => numbers.add(fromHex(oid), 0)));
+  /** Of graphs that were made here, the commits. */
+  const objectsOf = new WeakMap<CommitGraph, Int32Array>();
   let isRead = false;
 
   /** Once, since the packs do not change. */
@@ -77,13 +81,25 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     return object;
   }
 
+  /** Object numbers of the trees of a graph's commits, -1 where there is none. */
+  function commitTrees(graph: CommitGraph): Int32Array {
+    const known = objectsOf.get(graph);
+    const ids = graph.table.raw();
+    const trees = new Int32Array(graph.table.size).fill(-1);
+    for (let commit = 0; commit < trees.length; commit += 1) {
+      const row = rowOf(known?.[commit] ?? numbers.add(ids, commit * numbers.width));
+      if (row >= 0) trees[commit] = commits.tree(row);
+    }
+    return trees;
+  }
+
   async function changes(
     graph: CommitGraph,
     wanted: OidTable,
     allParents: boolean,
     ctx: AccessContext,
   ): Promise<Changes> {
-    const list = createChangeList();
+    const list = createChangeList(MAX_CHANGES);
     try {
       return list.finish(await compareAll(graph, wanted, allParents, list, ctx));
     } catch (error) {
@@ -105,12 +121,7 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     const isMuch = graph.order.length * TREES_PER_PAIR > countTrees(forest);
     const trees = await readTrees(objects, numbers, wanted, isMuch, treeOf, ctx);
     const compare = createTreeChanges({ ...trees, list });
-    const treesOf = new Int32Array(graph.table.size).fill(-1);
-    const ids = graph.table.raw();
-    for (let commit = 0; commit < graph.table.size; commit += 1) {
-      const row = rowOf(numbers.add(ids, commit * numbers.width));
-      if (row >= 0) treesOf[commit] = commits.tree(row);
-    }
+    const treesOf = commitTrees(graph);
     let failures = 0;
     for (let at = 0; at < graph.order.length; at += 1) {
       const commit = graph.order[at] ?? 0;
@@ -152,7 +163,9 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     },
     async graph(tips, exclude, ctx) {
       await readCommits(ctx.signal);
-      return buildGraph({ hash: forest.hash, numbers, commits, rowOf, shallow: cut }, tips, exclude, ctx);
+      const reached = reachCommits({ hash: forest.hash, numbers, commits, rowOf, shallow: cut }, tips, exclude, ctx);
+      objectsOf.set(reached.graph, reached.objects);
+      return reached.graph;
     },
     changes,
     read: (ids, onObject, ctx) => objects.readEach(ids, ctx.signal, onObject),

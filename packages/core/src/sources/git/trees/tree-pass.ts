@@ -20,8 +20,8 @@ export interface TreePassInput {
   readonly names: NameTable;
   readonly entries: EntryTable;
   readonly wanted: WantedBlobs;
-  /** Numbers of the trees with the first `count` ids, whether they exist or not. */
-  findTrees(ids: Uint8Array, count: number, numbers: Int32Array): void;
+  /** Numbers of the trees with the first `count` ids, as words, whether they exist or not. */
+  findTrees(ids: Int32Array, count: number, numbers: Int32Array): void;
 }
 
 export interface TreePass {

@@ -141,7 +141,7 @@ export function createTreeStore(trees: number): TreeStore {
       final = used;
     },
     seal(entries) {
-      if (balance.length < entries) balance = new Int32Array(entries);
+      if (balance.length < entries) balance = new Int32Array(entries + (entries >> 2));
     },
     compare(before, after) {
       touches = 0;

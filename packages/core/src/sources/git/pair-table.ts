@@ -1,7 +1,7 @@
 /** Numbers for pairs of numbers: entries of trees (name and child), paths (directory and name). */
-import { ObjectError } from '../pack/object-error.ts';
+import { ObjectError } from './pack/object-error.ts';
 
-const MAX_PAIRS = 1 << 26;
+const MAX_PAIRS: number = 2 ** 26;
 
 export interface PairTable {
   readonly size: number;
@@ -11,7 +11,8 @@ export interface PairTable {
   second(pair: number): number;
 }
 
-export function createPairTable(): PairTable {
+/** `most`: more pairs are a `limit`. */
+export function createPairTable(most: number = MAX_PAIRS): PairTable {
   let slots = new Int32Array(4096).fill(-1);
   /** First and second of each pair, side by side. */
   let pairs = new Int32Array(2048);
@@ -25,7 +26,7 @@ export function createPairTable(): PairTable {
   }
 
   function grow(): void {
-    if (size >= MAX_PAIRS) throw new ObjectError('limit', 'the directories are too many to be kept');
+    if (size >= most) throw new ObjectError('limit', 'the directories are too many to be kept');
     if (size * 2 + 2 > pairs.length) {
       const larger = new Int32Array(pairs.length * 2);
       larger.set(pairs);
