@@ -89,7 +89,12 @@ interface Death {
 function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   const first = queue.take();
   if (first === undefined) return Promise.resolve(undefined);
-  const worker = new Worker(options.workerUrl, { workerData: options.settings, stdout: false, stderr: false });
+  const worker = new Worker(options.workerUrl, {
+    workerData: options.settings,
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
+    stdout: false,
+    stderr: false,
+  });
   const { promise, resolve } = Promise.withResolvers<Death | undefined>();
   const running = new Map<number, Job>();
   const send = (message: ToWorker): void => worker.postMessage(message);

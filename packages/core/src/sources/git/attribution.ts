@@ -31,16 +31,6 @@ export interface Scope {
 
 export async function attribute(
   access: HistoryAccess,
-  tips: Tips,
-  hits: ReadonlyMap<TextId, readonly Hit[]>,
-  ctx: AccessContext,
-): Promise<readonly Located[]> {
-  const graph = await access.graph(tips.commits, [], ctx);
-  return await attributeScope(access, { tips, graph, range: false }, hits, ctx);
-}
-
-export async function attributeScope(
-  access: HistoryAccess,
   scope: Scope,
   hits: ReadonlyMap<TextId, readonly Hit[]>,
   ctx: AccessContext,

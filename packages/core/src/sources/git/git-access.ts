@@ -6,6 +6,7 @@ import type { Repository } from './detect.ts';
 import { git, type GitDoor, openDoor } from './door.ts';
 import { createOidTable, type OidTable } from './oid.ts';
 import { openDatabase } from './pack/object-database.ts';
+import { readOwnTips } from './own-tips.ts';
 import { resolveNames } from './place.ts';
 import { narrowTips, readTips } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -19,7 +20,8 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
   return {
     dir,
     facts: {},
-    tips: (ctx) => readTips(door, dir, ctx.signal),
+    // The files of the refs say the same sooner; those of a reftable only git can read.
+    tips: (forest, ctx) => (dir.reftable ? readTips(door, dir, ctx.signal) : readOwnTips(dir, database, forest)),
     async narrow(names, tips, ctx) {
       const found = await resolveNames(door, names, ctx.signal);
       const commits = await resolveNames(

@@ -3,14 +3,16 @@
  * its packs by ourselves. Refs and graph come through git, or by our own reading where it is not installed; both find the
  * same. Attribution comes after the engine, for texts with hits alone.
  */
-import type { Hit, Located, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
+import type { Hit, Located, NotScanned, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
+import type { CommitGraph } from './commit-graph.ts';
 import { type DeltaPlan, planDeltas } from './delta-plan.ts';
 import type { Repository } from './detect.ts';
 import { openGitAccess } from './git-access.ts';
 import { oneLine } from './git-error.ts';
+import type { HistoryAccess } from './history-access.ts';
 import { findMissing, type Known } from './missing.ts';
 import type { ObjectList } from './object-list.ts';
 import { reportMissing } from './object-text.ts';
@@ -52,7 +54,9 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
   const allowMissing = options.allowMissing ?? false;
   let access: RepositoryAccess | undefined;
   let tips: Tips | undefined;
-  let forest: Forest | undefined;
+  let walked: { readonly history: HistoryAccess; readonly graph: Promise<CommitGraph> } | undefined;
+  /** What was met while the graph was read: told only if somebody asks for it. */
+  const met: NotScanned[] = [];
   let missing: Promise<void> = Promise.resolve();
   const stop = new AbortController();
 
@@ -60,7 +64,8 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     access = await openAccess();
     const { dir } = access;
     reportLayout(dir, ctx);
-    tips = await access.tips(ctx);
+    const forest = await openForest(dir.objectDirs, dir.hash, ctx.signal);
+    tips = await access.tips(forest, ctx);
     for (const name of tips.broken)
       ctx.notScanned({
         state: 'failed',
@@ -71,7 +76,6 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     const isNarrow = options.refs !== undefined && options.refs.length > 0;
     const narrowed = isNarrow ? await access.narrow(options.refs, tips, ctx) : undefined;
     tips = narrowed?.tips ?? tips;
-    forest = await openForest(dir.objectDirs, dir.hash, ctx.signal);
     const list = planDeltas(forest, dir.objectDirs, {
       allowMissing,
       maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
@@ -88,6 +92,12 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     missing = checkMissing(dir, tips, known, ctx);
     // Awaited in attribute(); a failure before that must not count as unhandled.
     missing.catch(() => undefined);
+    // The workers leave this thread little to do: the graph is read beside them.
+    const history = access.history(forest);
+    const signal = AbortSignal.any([ctx.signal, stop.signal]);
+    const graph = history.graph(tips.commits, [], { signal, notScanned: (event) => met.push(event) });
+    graph.catch(() => undefined);
+    walked = { history, graph };
     return {
       jobs: list.jobs,
       describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
@@ -108,12 +118,15 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     plan,
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
       await missing;
-      if (access === undefined || tips === undefined || forest === undefined || hits.size === 0) return [];
-      return await attribute(access.history(forest), tips, hits, ctx);
+      if (walked === undefined || tips === undefined || hits.size === 0) return [];
+      const graph = await walked.graph;
+      for (const event of met.splice(0)) ctx.notScanned(event);
+      return await attribute(walked.history, { tips, graph, range: false }, hits, ctx);
     },
     async close() {
       stop.abort();
       await missing.catch(() => undefined);
+      await walked?.graph.catch(() => undefined);
       await access?.close();
       access = undefined;
     },

@@ -10,8 +10,9 @@ import { reachableObjects } from './reachable-objects.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
 import { makePrivateDir, type PrivateDir } from './private-dir.ts';
-import { headBranch, headOid, type RefFiles } from './ref-files.ts';
+import { headOid, type RefFiles } from './ref-files.ts';
 import { narrowTips, type Peeled, resolveTips, type Tips } from './refs.ts';
+import { readOwnTips } from './own-tips.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
 /** @throws GitError `unsupported-format` */
@@ -25,7 +26,7 @@ export async function openOwnAccess(repository: Repository, ambient: Ambient): P
   return {
     dir,
     facts: { git: 'not installed' },
-    tips: () => readTips(dir, database),
+    tips: (forest) => readOwnTips(dir, database, forest),
     narrow: (names, tips, ctx) => narrow(database, dir, names, tips, ctx),
     history: (forest) => createTreeHistory({ forest, objects: database, shallow: dir.shallow }),
     async close() {
@@ -66,16 +67,6 @@ function resolveName(name: string, refs: RefFiles, hash: HashName): string | und
   return spellings
     .map((spelling) => refs.refs.find((ref) => ref.name === spelling)?.oid)
     .find((oid) => oid !== undefined);
-}
-
-async function readTips(dir: PrivateDir, database: ObjectDatabase): Promise<Tips> {
-  const head = { oid: headOid(dir.refs), branch: headBranch(dir.refs) };
-  const ids = new Set([
-    ...dir.refs.refs.map((ref) => ref.oid),
-    ...dir.refs.bareTips,
-    ...(head.oid === undefined ? [] : [head.oid]),
-  ]);
-  return await resolveTips([...ids].sort(), dir.refs.refs, head, (asked) => Promise.resolve(peel(database, asked)));
 }
 
 function peel(database: ObjectDatabase, ids: readonly string[]): ReadonlyMap<string, Peeled> {

@@ -6,7 +6,7 @@
 import type { Hit, Located, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
-import { attributeScope } from './attribution.ts';
+import { attribute } from './attribution.ts';
 import { closeCatFile, type ObjectsJob } from './cat-file-reader.ts';
 import { type CommitChoice, chosenGraph } from './chosen-commits.ts';
 import type { CommitGraph } from './commit-graph.ts';
@@ -114,7 +114,7 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     plan,
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
       if (range === undefined || hits.size === 0) return [];
-      return await attributeScope(range.access, { graph: range.graph, tips: range.tips, range: true }, hits, ctx);
+      return await attribute(range.access, { graph: range.graph, tips: range.tips, range: true }, hits, ctx);
     },
     async close() {
       if (open !== undefined) closeCatFile(open.door);

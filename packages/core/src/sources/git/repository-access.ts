@@ -10,14 +10,14 @@ export interface RepositoryAccess {
   readonly dir: PrivateDir;
   /** For the plan's facts. */
   readonly facts: Readonly<Record<string, string>>;
-  tips(ctx: SourceContext): Promise<Tips>;
+  /** `forest`: all packs of the repository. */
+  tips(forest: Forest, ctx: SourceContext): Promise<Tips>;
   /** Makes the named refs the only tips, and gives all objects that they reach. What names nothing is reported. */
   narrow(
     names: readonly string[],
     tips: Tips,
     ctx: SourceContext,
   ): Promise<{ readonly tips: Tips; readonly ids: OidTable }>;
-  /** `forest`: all packs of the repository. */
   history(forest: Forest): HistoryAccess;
   close(): Promise<void>;
 }
