@@ -1,6 +1,6 @@
 /** The module of the engine; packages/core/src/engine/kernel.ts is the door to it. */
 export { configure } from './tables';
-export { candidateCount, scan } from './occurrences';
+export { candidateCount, occurrenceCount, scan } from './occurrences';
 export { holds } from './gates';
 export { dependsOnWhole, findRegions, sawNul } from './regions';
 export { decodeBase64, decodeHex } from './base64';

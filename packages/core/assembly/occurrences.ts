@@ -25,8 +25,13 @@ const REFUSED: u32 = 2;
 const NO_ROOM: i32 = -1;
 const BAD_RUNS: i32 = -2;
 
-/** How many candidates the last call of `scan` told, or would have. */
+/** How many occurrences the last call of `scan` found, and candidates it told, or would have. */
+let total: i32 = 0;
 let told: i32 = 0;
+
+export function occurrenceCount(): i32 {
+  return total;
+}
 
 export function candidateCount(): i32 {
   return told;
@@ -52,7 +57,8 @@ export function scan(
   candidateCapacity: i32,
   isTraced: bool,
 ): i32 {
-  let total: i32;
+  total = 0;
+  told = 0;
   if (!fit(runs, runCount, length, baseLength)) return BAD_RUNS;
   if (runCount == 0) {
     beginSearch(out, capacity, 0, 0);
@@ -70,7 +76,6 @@ export function scan(
     sort(spare, found);
     merge(out, inherited, spare, found);
   }
-  told = 0;
   weigh(text, length, baseLength, runs, runCount, out, total, candidates, candidateCapacity, isTraced);
   return told > candidateCapacity ? NO_ROOM : total;
 }

@@ -14,11 +14,20 @@ export interface LinearMemory {
   readonly words: Int32Array;
   /**
    * A block of at least `size` bytes at a multiple of 16, with undefined contents.
-   * @throws RangeError when the memory would pass MAX_MEMORY
+   * @throws OutOfMemory when the memory would pass MAX_MEMORY
    */
   allocate(size: number): number;
   /** `size` as it was given to allocate. */
   free(pointer: number, size: number): void;
+}
+
+/** One text, or what is found in it, is more than fits: nothing is wrong with the others. */
+export class OutOfMemory extends RangeError {
+  readonly code = 'OUT_OF_MEMORY';
+  constructor() {
+    super(`more than ${MAX_MEMORY} bytes of texts and tables at a time`);
+    this.name = 'OutOfMemory';
+  }
 }
 
 const PAGE = 65536;
@@ -43,7 +52,7 @@ function createLinearMemory(): LinearMemory {
 
   function reserve(upTo: number): void {
     if (upTo <= bytes.length) return;
-    if (upTo > MAX_MEMORY) throw new RangeError(`more than ${MAX_MEMORY} bytes of texts at a time`);
+    if (upTo > MAX_MEMORY) throw new OutOfMemory();
     // Growing is dear: by a quarter at least.
     const wanted = Math.min(MAX_MEMORY, Math.max(upTo, bytes.length + (bytes.length >> 2)));
     memory.grow(Math.ceil((wanted - bytes.length) / PAGE));

@@ -26,7 +26,7 @@ export function dedupe(hits: readonly RawHit[], trace?: Trace): readonly RawHit[
     reportable.filter((hit) => hit.program.rule.rank === 'generic'),
     trace,
   );
-  const extra = new Map<RawHit, string[]>();
+  const extra = new Map<RawHit, Set<string>>();
   const covered = new SpanIndex(
     specific.flatMap((hit) =>
       [hit.span, ...Object.values(hit.parts).map((part) => part.span)].map((span) => ({ span, value: hit })),
@@ -35,7 +35,7 @@ export function dedupe(hits: readonly RawHit[], trace?: Trace): readonly RawHit[
   const keptGeneric = generic.filter((hit) => {
     const by = covered.overlapping(hit.span)[0]?.value;
     if (by === undefined) return true;
-    extra.set(by, [...(extra.get(by) ?? []), hit.program.rule.id, ...hit.alsoMatched]);
+    addIds(extra, by, hit.program.rule.id, ...hit.alsoMatched);
     trace?.({
       rule: hit.program.rule.id,
       at: hit.span,
@@ -45,7 +45,7 @@ export function dedupe(hits: readonly RawHit[], trace?: Trace): readonly RawHit[
     });
     return false;
   });
-  const keptSpecific = specific.map((hit) => addMatched(hit, extra.get(hit) ?? []));
+  const keptSpecific = specific.map((hit) => addMatched(hit, extra.get(hit)));
   return [...keptSpecific, ...keptGeneric].sort(compareHits);
 }
 
@@ -53,12 +53,12 @@ function withinRank(hits: readonly RawHit[], trace: Trace | undefined): RawHit[]
   // Longest first at each start: a hit can lie only within one that stands before it in this order.
   const sorted = [...hits].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end || compareRules(a, b));
   const kept: RawHit[] = [];
-  const extra = new Map<RawHit, string[]>();
+  const extra = new Map<RawHit, Set<string>>();
   let reach: RawHit | undefined;
   for (const hit of sorted) {
     if (reach !== undefined && hit.span.end <= reach.span.end) {
       if (hit.program.rule.id !== reach.program.rule.id) {
-        extra.set(reach, [...(extra.get(reach) ?? []), hit.program.rule.id]);
+        addIds(extra, reach, hit.program.rule.id);
         trace?.({
           rule: hit.program.rule.id,
           at: hit.span,
@@ -72,14 +72,14 @@ function withinRank(hits: readonly RawHit[], trace: Trace | undefined): RawHit[]
     kept.push(hit);
     reach = hit;
   }
-  return kept.map((hit) => addMatched(hit, extra.get(hit) ?? []));
+  return kept.map((hit) => addMatched(hit, extra.get(hit)));
 }
 
 function withoutParts(hits: readonly RawHit[], trace: Trace | undefined): readonly RawHit[] {
   const parts = new SpanIndex(
     hits.flatMap((hit) => Object.values(hit.parts).map((part) => ({ span: part.span, value: hit }))),
   );
-  const extra = new Map<RawHit, string[]>();
+  const extra = new Map<RawHit, Set<string>>();
   const kept = hits.filter((hit) => {
     if (hit.program.companions.length > 0) return true;
     const by = parts
@@ -92,7 +92,7 @@ function withoutParts(hits: readonly RawHit[], trace: Trace | undefined): readon
           hit.span.end <= span.end,
       )?.value;
     if (by === undefined) return true;
-    extra.set(by, [...(extra.get(by) ?? []), hit.program.rule.id, ...hit.alsoMatched]);
+    addIds(extra, by, hit.program.rule.id, ...hit.alsoMatched);
     trace?.({
       rule: hit.program.rule.id,
       at: hit.span,
@@ -102,11 +102,17 @@ function withoutParts(hits: readonly RawHit[], trace: Trace | undefined): readon
     });
     return false;
   });
-  return kept.map((hit) => addMatched(hit, extra.get(hit) ?? []));
+  return kept.map((hit) => addMatched(hit, extra.get(hit)));
 }
 
-function addMatched(hit: RawHit, ids: readonly string[]): RawHit {
-  if (ids.length === 0) return hit;
+function addIds(extra: Map<RawHit, Set<string>>, hit: RawHit, ...ids: readonly string[]): void {
+  const known = extra.get(hit);
+  if (known === undefined) extra.set(hit, new Set(ids));
+  else for (const id of ids) known.add(id);
+}
+
+function addMatched(hit: RawHit, ids: ReadonlySet<string> | undefined): RawHit {
+  if (ids === undefined) return hit;
   const all = new Set([...hit.alsoMatched, ...ids]);
   all.delete(hit.program.rule.id);
   return { ...hit, alsoMatched: [...all].sort() };

@@ -53,6 +53,8 @@ export interface EngineKernel {
     candidateCapacity: number,
     isTraced: number,
   ): number;
+  /** After `scan`, also where a capacity did not suffice: how many there are. */
+  occurrenceCount(): number;
   candidateCount(): number;
   /** Whether a gate (by number) holds for a keyword at `[keyword, keywordEnd)` of the text; reads nothing from `limit` on. */
   holds(gate: number, text: number, keyword: number, keywordEnd: number, limit: number): number;

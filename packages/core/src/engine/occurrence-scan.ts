@@ -31,7 +31,10 @@ export class OccurrenceScan {
   /** What there is to do about them. */
   candidates = 0;
 
-  /** `false` when the runs cannot be those of this text and base. */
+  /**
+   * `false` when the runs cannot be those of this text and base.
+   * @throws OutOfMemory
+   */
   scan(text: Placed, base: Base | undefined, isTraced: boolean): boolean {
     const kernel = engineKernel();
     for (;;) {
@@ -57,7 +60,10 @@ export class OccurrenceScan {
         this.candidates = kernel.candidateCount();
         return true;
       }
-      this.#grow(this.#capacity * 2, Math.max(this.#candidateCapacity * 2, kernel.candidateCount()));
+      this.#grow(
+        larger(this.#capacity, kernel.occurrenceCount()),
+        larger(this.#candidateCapacity, kernel.candidateCount()),
+      );
     }
   }
 
@@ -68,11 +74,13 @@ export class OccurrenceScan {
       memory.free(this.#spare, this.#capacity * OCCURRENCE_BYTES);
       memory.free(this.#candidates, this.#candidateCapacity * CANDIDATE_WORDS * 4);
     }
-    this.#capacity = capacity;
-    this.#candidateCapacity = candidateCapacity;
+    // Should there not be so much, the next text begins small.
+    this.#capacity = 0;
     this.#out = memory.allocate(capacity * OCCURRENCE_BYTES);
     this.#spare = memory.allocate(capacity * OCCURRENCE_BYTES);
     this.#candidates = memory.allocate(candidateCapacity * CANDIDATE_WORDS * 4);
+    this.#capacity = capacity;
+    this.#candidateCapacity = candidateCapacity;
   }
 
   /** Word of a candidate: 0 its occurrence, 1 where the keyword stands, 2 entry and what to do, 3 shift. */
@@ -103,4 +111,9 @@ export class OccurrenceScan {
     memory.bytes.copyWithin(pointer, this.#out, this.#out + size);
     return { pointer, size };
   }
+}
+
+/** Twice as much where it did not suffice, or what is needed if that is more. */
+function larger(capacity: number, needed: number): number {
+  return needed <= capacity ? capacity : Math.max(2 * capacity, needed);
 }

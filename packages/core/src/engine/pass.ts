@@ -11,7 +11,7 @@ import type { Program, RuleProgram } from './program.ts';
 import { decode, mapOf, RegionScan } from './regions.ts';
 import type { Region } from './regions.ts';
 import type { DecodedPart, DecodedRegion, EngineRecord, TextState } from './state.ts';
-import { keepRegions, recordKey, regionKey } from './text-memory.ts';
+import { entryOf, keepRegions, recordKey, regionKey } from './text-memory.ts';
 import type { TextMemory } from './text-memory.ts';
 import type { Trace } from './trace.ts';
 
@@ -74,7 +74,7 @@ export class Pass {
         const rule = entry === undefined ? undefined : program.rules[entry.rule];
         if (entry === undefined || rule === undefined) continue;
         if (rule.rule.reach.class === 'nonlocal') (whole ??= new Set()).add(rule);
-        else this.#handle(i, what & 7, rule, entry.keyword.length, known);
+        else this.#handle(i, what, rule, entry.keyword.length, known);
       }
     }
     const records = this.#sortedRecords();
@@ -120,16 +120,18 @@ export class Pass {
   #handle(index: number, what: number, rule: RuleProgram, keywordLength: number, base: TextMemory | undefined): void {
     const scan = this.#scan;
     const at = scan.candidate(index, 1);
-    const key = recordKey(at, rule.index);
-    if (what === INHERIT) {
-      const from = recordKey(at + scan.candidate(index, 3), rule.index);
+    const entry = what >>> 3;
+    const todo = what & 7;
+    const key = recordKey(at, entry);
+    if (todo === INHERIT) {
+      const from = recordKey(at + scan.candidate(index, 3), entry);
       const record = base?.records.get(from);
       if (record !== undefined) (this.#records ??= new Map()).set(key, { at, found: record.found });
       if (base?.cuts.has(from) === true) (this.#cuts ??= new Set()).add(key);
       return;
     }
-    if (what !== ASK) {
-      const gate = REFUSED[what - 2] ?? 'gate';
+    if (todo !== ASK) {
+      const gate = REFUSED[todo - 2] ?? 'gate';
       const span = { start: at, end: at + keywordLength };
       this.#trace?.({
         rule: rule.rule.id,
@@ -183,7 +185,8 @@ export class Pass {
   #cutIds(): string[] {
     if (this.#cuts === undefined) return [];
     const ids = new Set<string>();
-    for (const key of this.#cuts) ids.add(this.#workspace.program.rules[key % 65536]?.rule.id ?? '');
+    const { rules, tables } = this.#workspace.program;
+    for (const key of this.#cuts) ids.add(rules[tables.entries[entryOf(key)]?.rule ?? -1]?.rule.id ?? '');
     return [...ids];
   }
 

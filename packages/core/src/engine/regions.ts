@@ -38,9 +38,10 @@ export interface RegionBase {
 
 const NO_BASE: RegionBase = { hot: 0, hotCount: 0, hasNul: false, dependsOnWhole: false };
 const HEADER_WORDS = 8;
+const FIRST_CAPACITY = 4096;
 
 export class RegionScan {
-  #capacity = 4096;
+  #capacity = FIRST_CAPACITY;
   #out = 0;
   /** Of the text that was searched last. */
   hasNul = false;
@@ -70,12 +71,20 @@ export class RegionScan {
     return regions.length === 1 ? regions : regions.sort((a, b) => a.start - b.start || a.kind - b.kind);
   }
 
+  #allocate(): void {
+    const capacity = this.#capacity;
+    // Should there not be so much, the next text begins small.
+    this.#capacity = FIRST_CAPACITY;
+    this.#out = linearMemory().allocate(capacity * 4);
+    this.#capacity = capacity;
+  }
+
   #find(text: Placed, base: Base | undefined, known: RegionBase): number {
     const kernel = engineKernel();
     const memory = linearMemory();
     let from = known.dependsOnWhole ? undefined : base;
     for (;;) {
-      if (this.#out === 0) this.#out = memory.allocate(this.#capacity * 4);
+      if (this.#out === 0) this.#allocate();
       const count = kernel.findRegions(
         text.pointer,
         text.length,

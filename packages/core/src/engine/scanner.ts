@@ -118,6 +118,7 @@ function createBlock(): (size: number) => number {
     if (size > room) {
       const memory = linearMemory();
       if (room >= 0) memory.free(pointer, room);
+      room = -1;
       pointer = memory.allocate(size);
       room = size;
     }

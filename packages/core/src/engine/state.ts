@@ -49,7 +49,7 @@ export interface DecodedRegion {
 }
 
 export interface TextState {
-  /** By keyword, then rule. */
+  /** By keyword. */
   readonly records: readonly EngineRecord[];
   readonly decoded: readonly DecodedRegion[];
   /** Ids of open rules that reached their cap. */

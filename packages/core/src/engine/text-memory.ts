@@ -16,9 +16,16 @@ export interface TextMemory extends RegionBase {
   readonly regions: ReadonlyMap<number, DecodedPart>;
 }
 
-/** Under which a rule's result at a keyword is kept; ascending by place, then rule. */
-export function recordKey(keywordAt: number, rule: number): number {
-  return keywordAt * 65536 + rule;
+/** More keywords of rules than there can be; with it, keys stay exact numbers for every place in a text. */
+const MAX_ENTRIES: number = 2 ** 20;
+
+/** Under which a result at a keyword is kept: its place and the entry of the tables, which names rule and keyword. */
+export function recordKey(keywordAt: number, entry: number): number {
+  return keywordAt * MAX_ENTRIES + entry;
+}
+
+export function entryOf(key: number): number {
+  return key % MAX_ENTRIES;
 }
 
 export function regionKey(kind: number, start: number): number {

@@ -1,5 +1,6 @@
 /** Runs one job where it is called: reads texts, scans each at once, and passes on what was found in small batches. */
-import type { Job, NotScanned, TextSink } from '../types/index.ts';
+import { OutOfMemory } from '../bytes/linear-memory.ts';
+import type { Job, NotScanned, Text, TextSink } from '../types/index.ts';
 import { loadReader } from '../sources/readers.ts';
 import type { FromWorker, TextReport } from './messages.ts';
 import type { TextScanner } from './text-scanner.ts';
@@ -32,10 +33,21 @@ export async function runJob(
     notScanned = [];
   };
 
+  /** A text that is too much for memory is one that was not scanned, and no reason to give up the others. */
+  function scanOne(text: Text): TextReport | undefined {
+    try {
+      return scanner.scan(text);
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      sink.notScanned({ state: 'failed', reason: 'limit', where: text.id, detail: error.message });
+      return undefined;
+    }
+  }
+
   const sink: TextSink = {
     text(text) {
       texts++;
-      const report = scanner.scan(text);
+      const report = scanOne(text);
       if (report === undefined) return;
       reports.push(report);
       if (reports.length >= BATCH) flush();
