@@ -6,13 +6,12 @@
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 import type { Forest } from '../pack/forest.ts';
 import { DELTA_CORRUPT, packKernel, ROOM } from '../pack/kernel.ts';
-import { MAX_ENTRY_BYTES, openStagedBytes, STAGE_BYTES } from './staged-bytes.ts';
+import { openStagedEntries, STAGE_BYTES } from './staged-entries.ts';
 
 /** Entries staged at a time. */
 const MAX_ENTRIES = 1 << 18;
 /** Texts of one chain. */
-const CHAIN_BYTES = 16 * 1024 * 1024 - ROOM;
-const DELTA_BYTES = 1024 * 1024 - ROOM;
+const CHAIN_BYTES = 8 * 1024 * 1024 - ROOM;
 const MAX_RUNS = 65_536;
 const ENTRIES_BETWEEN_YIELDS = 4096;
 
@@ -44,15 +43,15 @@ export function* walkSmall(
 ): Generator<void, Int32Array> {
   const memory = linearMemory();
   const kernel = packKernel();
-  const staged = openStagedBytes(forest, MAX_ENTRIES);
+  const staged = openStagedEntries(forest, MAX_ENTRIES);
   const chainAt = memory.allocate(CHAIN_BYTES + ROOM);
-  const deltaAt = memory.allocate(DELTA_BYTES + ROOM);
   const runsAt = memory.allocate(MAX_RUNS * 12);
-  const list = createList(forest, needed, staged.length);
+  const list = createList(forest, needed, staged.size);
   const left: number[] = [];
-  /** Of the chain at hand, by depth: where each text begins and ends. */
+  /** Of the chain at hand, by depth: where each text begins and ends, and where there is room for the next. */
   const begins: number[] = [];
   const ends: number[] = [];
+  const chainEnds: number[] = [];
   let runCount = -1;
 
   /** Builds the text of a listed entry behind that of its base. False: it cannot be had; undefined: it does not fit. */
@@ -60,22 +59,22 @@ export function* walkSmall(
     const from = staged.pointer(index);
     if (from < 0) return false;
     const size = forest.size[list.entries[index] ?? 0] ?? 0;
-    const begin = depth === 0 ? chainAt : ((ends[depth - 1] ?? 0) + ROOM + 7) & ~7;
-    const room = chainAt + CHAIN_BYTES - begin;
-    begins[depth] = begin;
     if (depth === 0) {
-      if (size > room) return undefined;
-      ends[depth] = begin + size;
-      return kernel.inflate(from, staged.available(index), begin, size) >= 0;
+      begins[0] = from;
+      ends[0] = from + size;
+      chainEnds[0] = chainAt;
+      return true;
     }
-    if (size > DELTA_BYTES) return undefined;
-    if (kernel.inflate(from, staged.available(index), deltaAt, size) < 0) return false;
-    const result = kernel.resultSize(deltaAt, size);
+    const result = kernel.resultSize(from, size);
     if (result < 0) return false;
-    if (result > room) return undefined;
+    const begin = chainEnds[depth - 1] ?? chainAt;
+    const end = begin + result;
+    if (end > chainAt + CHAIN_BYTES) return undefined;
     const base = begins[depth - 1] ?? 0;
-    ends[depth] = begin + result;
-    runCount = kernel.applyDelta(base, (ends[depth - 1] ?? 0) - base, deltaAt, size, begin, result, runsAt, MAX_RUNS);
+    begins[depth] = begin;
+    ends[depth] = end;
+    chainEnds[depth] = (end + ROOM + 7) & ~7;
+    runCount = kernel.applyDelta(base, (ends[depth - 1] ?? 0) - base, from, size, begin, result, runsAt, MAX_RUNS);
     return runCount !== DELTA_CORRUPT;
   }
 
@@ -128,7 +127,6 @@ export function* walkSmall(
   } finally {
     staged.close();
     memory.free(chainAt, CHAIN_BYTES + ROOM);
-    memory.free(deltaAt, DELTA_BYTES + ROOM);
     memory.free(runsAt, MAX_RUNS * 12);
   }
 }
@@ -143,7 +141,7 @@ interface List {
   add(root: number): boolean;
 }
 
-function createList(forest: Forest, needed: Uint8Array | undefined, lengthOf: (entry: number) => number): List {
+function createList(forest: Forest, needed: Uint8Array | undefined, sizeOf: (entry: number) => number): List {
   const { firstChild, nextSibling } = forest;
   const entries = new Int32Array(MAX_ENTRIES);
   const depths = new Int32Array(MAX_ENTRIES);
@@ -160,12 +158,12 @@ function createList(forest: Forest, needed: Uint8Array | undefined, lengthOf: (e
   }
 
   function push(entry: number, depth: number): boolean {
-    const length = lengthOf(entry);
-    if (count === MAX_ENTRIES || length > MAX_ENTRY_BYTES || bytes + length > STAGE_BYTES) return false;
+    const size = sizeOf(entry);
+    if (count === MAX_ENTRIES || size < 0 || bytes + size > STAGE_BYTES) return false;
     entries[count] = entry;
     depths[count] = depth;
     count += 1;
-    bytes += length;
+    bytes += size;
     return true;
   }
 

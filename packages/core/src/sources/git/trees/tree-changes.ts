@@ -113,7 +113,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     const from = before === EMPTY ? EMPTY : ensure(before);
     const difference = store.compare(from, after === EMPTY ? EMPTY : ensure(after));
     if (difference.count > MAX_INSERTED) sortMany(difference);
-    else sortFew(difference);
+    else if (difference.count > 1) sortFew(difference);
     return difference;
   }
 

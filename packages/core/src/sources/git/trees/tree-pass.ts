@@ -191,11 +191,11 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
     const last = lasts[top] ?? 0;
     const length = textEnd - textStart;
     if (starts[last] !== length) return false;
-    for (let run = firstRun; run < lastRun; run += 3) if (runs[run] !== runs[run + 1]) return false;
     let place = first;
     let from = 0;
     for (let run = firstRun; run <= lastRun; run += 3) {
       const to = run < lastRun ? (runs[run] ?? 0) : length;
+      if (run < lastRun && to !== runs[run + 1]) return false;
       if (from < to) {
         place = search(starts, place, first, last, from + 1) - 1;
         for (; place < last && (starts[place] ?? 0) < to; place += 1) if (!readAgain(bytes, place, from)) return false;

@@ -1,42 +1,41 @@
 /**
- * The compressed bytes of many small pack entries, brought into linear memory at once: in the order in which they lie in
- * their packs, so each part of a pack is read at most once, however far apart the entries of a chain are.
+ * Many small pack entries, inflated into linear memory at once: in the order in which they lie in their packs, so each
+ * part of a pack is read once, however far apart the entries of a chain are.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 import { hashBytes } from '../oid.ts';
 import { HEADER_BYTES } from '../pack/entry-headers.ts';
 import { type Forest, packOf } from '../pack/forest.ts';
-import { ROOM } from '../pack/kernel.ts';
+import { packKernel, ROOM } from '../pack/kernel.ts';
 
-/** Compressed bytes of one entry, header included; larger ones are for others. */
-export const MAX_ENTRY_BYTES: number = 128 * 1024;
 /** Bytes staged at a time. */
 export const STAGE_BYTES: number = 16 * 1024 * 1024 - ROOM;
-const WINDOW_BYTES = 512 * 1024;
+/** Larger entries are for others. */
+const MAX_ENTRY_BYTES = 256 * 1024;
+const WINDOW_BYTES = 1024 * 1024 - ROOM;
 /** Between two entries: reading this much in vain is cheaper than another call. */
-const MAX_GAP = 4096;
+const MAX_GAP = 16 * 1024;
 
-export interface StagedBytes {
-  /** Bytes that an entry takes in its pack, header included. */
-  length(entry: number): number;
-  /** Brings in the first `count` of these, whose lengths are at most STAGE_BYTES in all. */
+export interface StagedEntries {
+  /** Bytes that an entry takes when it is staged; -1 for one that is too large for it. */
+  size(entry: number): number;
+  /** Brings in the first `count` of these, whose sizes are at most STAGE_BYTES in all. */
   stage(entries: Int32Array, count: number): void;
-  /** Of the entry at that index of `entries`: where its stream begins, -1 if it cannot be read, and how long it may be. */
+  /** Where the entry at that index of `entries` lies, -1 if it cannot be read. */
   pointer(index: number): number;
-  available(index: number): number;
   close(): void;
 }
 
-/** `most`: how many entries are staged at a time. */
-export function openStagedBytes(forest: Forest, most: number): StagedBytes {
+/** `most`: how many entries are staged at a time, a power of two. */
+export function openStagedEntries(forest: Forest, most: number): StagedEntries {
   const memory = linearMemory();
+  const kernel = packKernel();
   const width = hashBytes(forest.hash);
-  const windowAt = memory.allocate(WINDOW_BYTES);
+  const windowAt = memory.allocate(WINDOW_BYTES + ROOM);
   const stageAt = memory.allocate(STAGE_BYTES + ROOM);
   const files = new Map<number, number>();
   const pointers = new Int32Array(most);
-  const lengths = new Int32Array(most);
   const sorted = new Float64Array(most);
   let pack = -1;
   let packFirst = 0;
@@ -61,20 +60,21 @@ export function openStagedBytes(forest: Forest, most: number): StagedBytes {
     return file;
   }
 
-  function length(entry: number): number {
-    enter(entry);
+  /** Where an entry ends in its pack: entries of one offset count as one. */
+  function endOf(entry: number): number {
     const offset = forest.offset[entry] ?? 0;
     for (let next = entry + 1; next < packStop; next += 1) {
       const end = forest.offset[next] ?? packEnd;
-      if (end !== offset) return Math.max(0, Math.min(end, packEnd) - offset);
+      if (end !== offset) return Math.min(end, packEnd);
     }
-    return Math.max(0, packEnd - offset);
+    return packEnd;
   }
 
   /** Bytes read: fewer than asked for where the file ends, or cannot be read. */
-  function read(file: number, size: number, position: number): number {
+  function read(size: number, position: number): number {
     let done = 0;
     try {
+      const file = fileOf(pack);
       while (done < size) {
         const count = readSync(file, memory.bytes, windowAt + done, size - done, position + done);
         if (count === 0) break;
@@ -86,22 +86,30 @@ export function openStagedBytes(forest: Forest, most: number): StagedBytes {
     return done;
   }
 
-  /** How much to read from `offset` on: up to the end of the last entry that follows closely and fits. */
+  /** How far to read from `offset` on: to the end of the last entry that follows closely and fits. */
   function windowEnd(from: number, count: number, offset: number): number {
-    let end = offset;
-    for (let at = from; at < count; at += 1) {
-      const entry = Math.floor((sorted[at] ?? 0) / most);
-      const start = forest.offset[entry] ?? 0;
-      if (entry >= packStop || start - end > MAX_GAP) break;
-      const stop = start + length(entry);
+    let end = endOf(entryAt(from));
+    for (let at = from + 1; at < count; at += 1) {
+      const entry = entryAt(at);
+      if (entry >= packStop || (forest.offset[entry] ?? 0) - end > MAX_GAP) break;
+      const stop = endOf(entry);
       if (stop - offset > WINDOW_BYTES) break;
-      end = Math.max(end, stop);
+      end = stop;
     }
     return end;
   }
 
+  function entryAt(place: number): number {
+    return Math.floor((sorted[place] ?? 0) / most);
+  }
+
   return {
-    length,
+    size(entry) {
+      enter(entry);
+      const size = forest.size[entry] ?? 0;
+      const isSmall = size <= MAX_ENTRY_BYTES && endOf(entry) - (forest.offset[entry] ?? 0) <= MAX_ENTRY_BYTES;
+      return isSmall ? size : -1;
+    },
     stage(entries, count) {
       // Entries ascend with their offsets; the index goes along.
       for (let index = 0; index < count; index += 1) sorted[index] = (entries[index] ?? 0) * most + index;
@@ -111,33 +119,30 @@ export function openStagedBytes(forest: Forest, most: number): StagedBytes {
       let stop = 0;
       let ofPack = -1;
       for (let at = 0; at < count; at += 1) {
-        const key = sorted[at] ?? 0;
-        const entry = Math.floor(key / most);
-        const index = key - entry * most;
+        const entry = entryAt(at);
+        const index = (sorted[at] ?? 0) - entry * most;
         enter(entry);
         const offset = forest.offset[entry] ?? 0;
-        const size = length(entry);
-        if (ofPack !== pack || offset < start || offset + size > stop) {
+        const end = endOf(entry);
+        if (ofPack !== pack || offset < start || end > stop) {
           ofPack = pack;
           start = offset;
-          stop = offset + read(fileOf(pack), windowEnd(at, count, offset) - offset, offset);
+          stop = offset + read(windowEnd(at, count, offset) - offset, offset);
         }
-        const isThere = offset + size <= stop && to + size <= stageAt + STAGE_BYTES;
-        const header = isThere ? headerLength(memory.bytes, windowAt + offset - start, size, width) : size;
-        pointers[index] = header < size ? to + header : -1;
-        lengths[index] = size - header;
-        if (!isThere) continue;
         const from = windowAt + offset - start;
-        memory.bytes.copyWithin(to, from, from + size);
-        to += size;
+        const size = forest.size[entry] ?? 0;
+        const header = end <= stop ? headerLength(memory.bytes, from, end - offset, width) : end - offset;
+        const isInflated =
+          to + size <= stageAt + STAGE_BYTES && kernel.inflate(from + header, end - offset - header, to, size) >= 0;
+        pointers[index] = isInflated ? to : -1;
+        if (isInflated) to += size;
       }
     },
     pointer: (index) => pointers[index] ?? -1,
-    available: (index) => lengths[index] ?? 0,
     close() {
       for (const file of files.values()) closeSync(file);
       files.clear();
-      memory.free(windowAt, WINDOW_BYTES);
+      memory.free(windowAt, WINDOW_BYTES + ROOM);
       memory.free(stageAt, STAGE_BYTES + ROOM);
     },
   };
