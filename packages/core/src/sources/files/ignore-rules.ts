@@ -4,7 +4,7 @@
  */
 import { lstatSync, readFileSync } from 'node:fs';
 import ignore, { type Ignore } from 'ignore';
-import { type LikelyNames, likelyNames } from './likely-names.ts';
+import { type LikelyPaths, likelyPaths } from './likely-paths.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 /** Wildcards in one name, and `**` in one pattern: matching costs at most (length of the path) to this power. */
@@ -13,7 +13,7 @@ const MAX_WILDCARDS = 3;
 interface Level {
   readonly rules: Ignore;
   /** Undefined where the file ignores a directory on the way: it then has a say on everything below. */
-  readonly likely: LikelyNames | undefined;
+  readonly likely: LikelyPaths | undefined;
   /** What a path of the walk must be led in with to be relative to this ignore file: `` or `dir/`. */
   readonly prefix: string;
   /** Length of what must be cut from a path of the walk. */
@@ -39,7 +39,7 @@ export function addIgnoreFile(
   if (text === undefined) return chain;
   const patterns = text.split(/\r?\n/).filter(isHonoured);
   const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
-  const level: Level = { rules, likely: likelyNames(patterns), prefix: place.prefix ?? '', cut: place.cut ?? 0 };
+  const level: Level = { rules, likely: likelyPaths(patterns), prefix: place.prefix ?? '', cut: place.cut ?? 0 };
   // The operator pointed below a directory that this file leaves out: then it has no say there.
   const leavesRootOut = level.prefix !== '' && level.rules.ignores(level.prefix);
   return leavesRootOut ? chain : [...chain, level];
@@ -55,8 +55,9 @@ export function judge(chain: IgnoreChain, path: string): Judgement {
   for (let at = chain.length - 1; at >= 0; at -= 1) {
     const level = chain[at];
     if (level === undefined) break;
-    if (level.likely?.mayMatch(name) === false) continue;
-    const verdict = level.rules.test(relativeTo(level, path));
+    const relative = relativeTo(level, path);
+    if (level.likely?.mayMatch(relative, name) === false) continue;
+    const verdict = level.rules.test(relative);
     if (verdict.ignored) return { ignored: true, below: chain };
     if (!verdict.unignored) continue;
     // An outer file that ignores this directory would go on to ignore what is in it, which git does not do.
@@ -70,7 +71,8 @@ export function judge(chain: IgnoreChain, path: string): Judgement {
 export function entered(chain: IgnoreChain, path: string): IgnoreChain {
   const name = lastName(path);
   return chain.map((level) => {
-    const ignores = level.likely?.mayMatch(name) !== false && level.rules.ignores(relativeTo(level, path));
+    const relative = relativeTo(level, path);
+    const ignores = level.likely?.mayMatch(relative, name) !== false && level.rules.ignores(relative);
     return ignores ? { ...level, likely: undefined } : level;
   });
 }
