@@ -100,12 +100,14 @@ export async function fakeScan(source: Source, signal: AbortSignal = new AbortCo
       progress += objects;
     },
   };
-  for (const job of structuredClone(plan.jobs)) {
+  const jobs = [...plan.jobs];
+  for await (const job of plan.later ?? []) jobs.push(job);
+  for (const job of structuredClone(jobs)) {
     const reader = await loadReader(job.reader);
     await reader(job, sink, { signal });
   }
-  const expected = plan.jobs.reduce((sum, job) => sum + job.objects, 0);
+  const expected = jobs.reduce((sum, job) => sum + job.objects, 0);
   if (progress !== expected) throw new Error(`progress tells of ${progress} objects, the jobs of ${expected}`);
   const located = await source.attribute(hits, ctx);
-  return { texts, hits, located, notScanned, jobs: plan.jobs, facts: plan.facts };
+  return { texts, hits, located, notScanned, jobs, facts: plan.facts };
 }

@@ -43,12 +43,15 @@ export interface RealScanOptions {
 /** Closes the source. */
 export async function realScan(source: Source, options: RealScanOptions = {}): Promise<RealScan> {
   let hits: ReadonlyMap<TextId, readonly Hit[]> = new Map();
-  let jobs: readonly Job[] = [];
+  let jobs: Job[] = [];
   const watched: Source = {
     async plan(ctx): Promise<Plan> {
       const plan = await source.plan(ctx);
-      jobs = options.replan?.(plan.jobs) ?? plan.jobs;
-      return { ...plan, jobs };
+      jobs = [...plan.jobs];
+      if (options.replan === undefined) return { ...plan, later: noted(plan.later, jobs) };
+      for await (const job of plan.later ?? []) jobs.push(job);
+      jobs = [...options.replan(jobs)];
+      return { ...plan, jobs, later: undefined };
     },
     attribute(found, ctx) {
       hits = found;
@@ -75,6 +78,13 @@ export async function realScan(source: Source, options: RealScanOptions = {}): P
     return { report, json: asJson(report), hits, jobs };
   } finally {
     await source.close();
+  }
+}
+
+async function* noted(later: Plan['later'], jobs: Job[]): AsyncGenerator<Job, void> {
+  for await (const job of later ?? []) {
+    jobs.push(job);
+    yield job;
   }
 }
 

@@ -1,12 +1,17 @@
 /**
  * Lines and columns of byte offsets: a line is 1 + the number of line feeds before the offset, a column 1 + the number
- * of bytes since the last one. Offsets asked for in ascending order cost one pass over the text.
+ * of bytes since the last one. Offsets asked for in about ascending order cost one pass over the text: a step back costs
+ * the bytes that it goes back.
  */
 
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
+
+const LF = 0x0a;
+/** Most lines are shorter than this; a search is dearer than looking at so many bytes. */
+const NEAR = 64;
 
 export class LineCursor {
   readonly #bytes: Uint8Array;
@@ -19,16 +24,31 @@ export class LineCursor {
   }
 
   at(offset: number): Place {
-    if (offset < this.#offset) {
-      this.#line = 1;
-      this.#lineStart = 0;
-      this.#offset = 0;
-    }
-    for (let i = this.#bytes.indexOf(0x0a, this.#offset); i >= 0 && i < offset; i = this.#bytes.indexOf(0x0a, i + 1)) {
-      this.#line++;
-      this.#lineStart = i + 1;
-    }
+    if (offset < this.#offset) this.#back(offset);
+    else this.#forward(Math.min(offset, this.#bytes.length));
     this.#offset = offset;
     return { line: this.#line, column: offset - this.#lineStart + 1 };
+  }
+
+  #forward(to: number): void {
+    const bytes = this.#bytes;
+    for (let at = this.#offset; at < to; at++) {
+      const near = Math.min(to, at + NEAR);
+      while (at < near && bytes[at] !== LF) at++;
+      if (at === near) {
+        at = near === to ? -1 : bytes.indexOf(LF, near);
+        if (at < 0 || at >= to) return;
+      }
+      this.#line++;
+      this.#lineStart = at + 1;
+    }
+  }
+
+  #back(to: number): void {
+    while (this.#lineStart > to) {
+      this.#line--;
+      const before = this.#lineStart - 2;
+      this.#lineStart = before < 0 ? 0 : this.#bytes.lastIndexOf(LF, before) + 1;
+    }
   }
 }

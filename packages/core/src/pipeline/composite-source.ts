@@ -1,4 +1,4 @@
-import type { Located, NotScanned, Plan, Source } from '../types/index.ts';
+import type { Job, Located, NotScanned, Plan, Source } from '../types/index.ts';
 
 /**
  * Several sources as one, such as a repository's history and its uncommitted state. Their texts must have different
@@ -11,8 +11,11 @@ export function createCompositeSource(sources: readonly Source[]): Source {
       for (const source of sources) plans.push(await source.plan(ctx));
       return {
         jobs: plans.flatMap((plan) => plan.jobs),
+        later: plans.some((plan) => plan.later !== undefined) ? laterOf(plans) : undefined,
         describes: plans.map((plan) => plan.describes).join(' and '),
-        facts: Object.assign({}, ...plans.map((plan) => plan.facts)) as Plan['facts'],
+        get facts() {
+          return Object.assign({}, ...plans.map((plan) => plan.facts)) as Plan['facts'];
+        },
       };
     },
     async attribute(hits, ctx): Promise<readonly Located[]> {
@@ -24,6 +27,10 @@ export function createCompositeSource(sources: readonly Source[]): Source {
       for (const source of sources) await source.close();
     },
   };
+}
+
+async function* laterOf(plans: readonly Plan[]): AsyncGenerator<Job, void> {
+  for (const { later } of plans) if (later !== undefined) yield* later;
 }
 
 /** A source of nothing but the reason why nothing can be scanned, so that the other targets still are. */

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Job, NotScanned } from '../types/index.ts';
 import type { FromWorker, TextScanSettings, ToWorker } from './messages.ts';
+import { JobQueue } from './job-queue.ts';
 import { runJob } from './run-job.ts';
 import { createTextScanner } from './text-scanner.ts';
 
@@ -20,13 +21,34 @@ export interface PoolOptions {
   onMessage(message: Exclude<FromWorker, { type: 'done' }>): void;
 }
 
-export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<void> {
-  if (jobs.length === 0) return;
-  const weight = jobs.reduce((sum, job) => sum + job.weight, 0);
-  if (weight < INLINE_BYTES) return runInline(jobs, options);
-  const count = Math.max(1, Math.min(options.workers, jobs.length));
-  const queue = new JobQueue(jobs);
-  await Promise.all(Array.from({ length: count }, () => runWorker(queue, options)));
+/** `later`: jobs that are still being looked for; workers start on those that are there. */
+export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?: AsyncIterable<Job>): Promise<void> {
+  const coming = later?.[Symbol.asyncIterator]();
+  const first = [...jobs];
+  let weight = first.reduce((sum, job) => sum + job.weight, 0);
+  let isComplete = coming === undefined;
+  while (coming !== undefined && !isComplete && weight < INLINE_BYTES) {
+    const next = await coming.next();
+    if (next.done === true) isComplete = true;
+    else {
+      first.push(next.value);
+      weight += next.value.weight;
+    }
+  }
+  if (isComplete && weight < INLINE_BYTES) return first.length === 0 ? undefined : runInline(first, options);
+  const queue = new JobQueue(first);
+  const count = Math.max(1, isComplete ? Math.min(options.workers, first.length) : options.workers);
+  const working = Promise.all(Array.from({ length: count }, () => runWorker(queue, options)));
+  try {
+    while (coming !== undefined && !isComplete && !options.signal.aborted) {
+      const next = await coming.next();
+      if (next.done === true) isComplete = true;
+      else queue.add(next.value);
+    }
+  } finally {
+    queue.complete();
+    await working;
+  }
 }
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
@@ -41,20 +63,6 @@ async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<vo
       },
       options.signal,
     );
-  }
-}
-
-class JobQueue {
-  readonly #jobs: readonly Job[];
-  #next = 0;
-
-  constructor(jobs: readonly Job[]) {
-    this.#jobs = jobs;
-  }
-
-  take(): { number: number; job: Job } | undefined {
-    const job = this.#jobs[this.#next];
-    return job === undefined ? undefined : { number: this.#next++, job };
   }
 }
 
@@ -86,11 +94,11 @@ interface Death {
   readonly reason: string;
 }
 
-function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
-  const first = queue.take();
-  if (first === undefined) return Promise.resolve(undefined);
+async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
+  if (queue.isOver) return undefined;
   const worker = new Worker(options.workerUrl, {
     workerData: options.settings,
+    // Texts lie in linear memory: what JavaScript makes of them is gone soon.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     stdout: false,
     stderr: false,
@@ -98,12 +106,21 @@ function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | 
   const { promise, resolve } = Promise.withResolvers<Death | undefined>();
   const running = new Map<number, Job>();
   const send = (message: ToWorker): void => worker.postMessage(message);
-  const start = (next: { number: number; job: Job }): void => {
-    running.set(next.number, next.job);
-    send({ type: 'job', ...next });
+  const goOn = (): void => {
+    while (running.size < PER_WORKER && !options.signal.aborted) {
+      const next = queue.take();
+      if (next === undefined) break;
+      running.set(next.number, next.job);
+      send({ type: 'job', ...next });
+    }
+    if (running.size === 0 && (queue.isOver || options.signal.aborted)) void worker.terminate();
   };
-  const onAbort = (): void => send({ type: 'abort' });
+  const onAbort = (): void => {
+    send({ type: 'abort' });
+    goOn();
+  };
   options.signal.addEventListener('abort', onAbort, { once: true });
+  const stopListening = queue.listen(goOn);
 
   worker.on('message', (message: FromWorker) => {
     if (message.type !== 'done') {
@@ -111,11 +128,7 @@ function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | 
       return;
     }
     running.delete(message.number);
-    if (!options.signal.aborted) {
-      const next = queue.take();
-      if (next !== undefined) start(next);
-    }
-    if (running.size === 0) void worker.terminate();
+    goOn();
   });
   let reason = '';
   worker.on('error', (error) => {
@@ -123,6 +136,7 @@ function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | 
   });
   worker.on('exit', () => {
     options.signal.removeEventListener('abort', onAbort);
+    stopListening();
     resolve(
       running.size === 0
         ? undefined
@@ -130,10 +144,6 @@ function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | 
     );
   });
 
-  start(first);
-  for (let i = 1; i < PER_WORKER; i++) {
-    const next = queue.take();
-    if (next !== undefined) start(next);
-  }
+  goOn();
   return promise;
 }

@@ -1,8 +1,9 @@
 /** One target from plan to located hits: plan → jobs → texts → hits → attribution. */
 import { GitError } from '../sources/git/git-error.ts';
-import type { Hit, Located, NotScanned, Plan, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
+import type { Hit, Job, Located, NotScanned, Plan, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import { runJobs } from './pool.ts';
+import type { PoolOptions } from './pool.ts';
 
 export interface Progress {
   readonly phase: 'plan' | 'scan' | 'attribute';
@@ -54,16 +55,24 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const hits = new Map<TextId, Hit[]>();
   const flags = new Map<TextId, TextFlags>();
   const credentials = new Set<string>();
-  const totalObjects = plan.jobs.reduce((sum, job) => sum + job.objects, 0);
-  const totalBytes = plan.jobs.reduce((sum, job) => sum + job.weight, 0);
+  let totalObjects = plan.jobs.reduce((sum, job) => sum + job.objects, 0);
+  let totalBytes = plan.jobs.reduce((sum, job) => sum + job.weight, 0);
   let objects = 0;
   let bytes = 0;
   let texts = 0;
   const progress = (phase: Progress['phase']): void =>
     options.onProgress?.({ phase, objects, totalObjects, bytes, totalBytes, credentials: credentials.size });
 
+  async function* counted(later: AsyncIterable<Job>): AsyncGenerator<Job, void> {
+    for await (const job of later) {
+      totalObjects += job.objects;
+      totalBytes += job.weight;
+      yield job;
+    }
+  }
+
   progress('scan');
-  await runJobs(plan.jobs, {
+  const pool: PoolOptions = {
     settings: options.settings,
     workers: options.workers,
     workerUrl: options.workerUrl,
@@ -84,7 +93,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
         for (const hit of report.hits) credentials.add(hit.credential);
       }
     },
-  });
+  };
+  const { later } = plan;
+  await attempt(() => runJobs(plan.jobs, pool, later && counted(later)), undefined, ctx, plan.describes);
 
   const interrupted = signal.aborted;
   if (interrupted)

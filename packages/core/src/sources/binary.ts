@@ -47,7 +47,8 @@ export function isBinary(bytes: Uint8Array, hasNul?: boolean): boolean {
   const first = bytes[0] ?? 0;
   if (FIRST_BYTES[first] === 1 && SIGNATURES.some((signature) => startsWith(bytes, signature))) return true;
   if (hasNul === false) return false;
-  const sample = bytes.subarray(0, SNIFF_BYTES);
+  // Of a Buffer, NUL is found sixteen bytes at a time.
+  const sample = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SNIFF_BYTES));
   if (sample.indexOf(0) < 0) return false;
   return controlShare(sample) > 0.05 && !isWideText(sample);
 }

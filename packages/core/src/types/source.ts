@@ -70,9 +70,11 @@ export interface SourceContext {
 
 export interface Plan {
   readonly jobs: readonly Job[];
+  /** More jobs, found while the first are run. Read once, and to its end unless the run is interrupted. */
+  readonly later?: AsyncIterable<Job> | undefined;
   /** Said in the first line of output: "the whole history of … and its uncommitted changes". */
   readonly describes: string;
-  /** Facts for the summary, such as `shallow: true`, `commits: 1200`. */
+  /** Facts for the summary, such as `shallow: true`, `commits: 1200`. They may change until all jobs were given. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 

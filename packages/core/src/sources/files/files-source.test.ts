@@ -192,10 +192,51 @@ describe('ignore files', () => {
     expect(paths(await scan())).toEqual(['.gitignore', 'a'.repeat(200)]);
   });
 
+  it('may have the line breaks of Windows', async () => {
+    write({ '.gitignore': '*.log\r\nout/\r\n', 'a.log': '', 'out/f': '', 'a.txt': '' });
+    expect(paths(await scan())).toEqual(['.gitignore', 'a.txt']);
+  });
+
   it('that are links are not read', async () => {
     write({ rules: '*\n', f: '' });
     symlinkSync('rules', join(dir.path, '.gitignore'));
     expect(paths(await scan())).toEqual(['f', 'rules']);
+  });
+});
+
+describe('many files', () => {
+  it('are read in jobs that are there before the whole tree was seen, each once', async () => {
+    const names = Array.from({ length: 3000 }, (_, at) => `d${at % 7}/${at}`);
+    write(Object.fromEntries(names.map((name) => [name, name])));
+    const result = await scan();
+    expect([...paths(result)].sort()).toEqual([...names].sort());
+    expect(result.facts).toEqual({ files: 3000 });
+    expect(result.jobs.reduce((sum, { objects }) => sum + objects, 0)).toBe(3000);
+    expect(Math.max(...result.jobs.map(({ objects }) => objects))).toBeLessThan(500);
+    expect((await scan()).jobs).toEqual(result.jobs);
+  });
+
+  it('are left out above the size limit when they are read', async () => {
+    write(Object.fromEntries(Array.from({ length: 1500 }, (_, at) => [`f${at}`, at % 500 === 0 ? 'large' : 'x'])));
+    const result = await scan({ maxTextBytes: 4 });
+    expect(result.texts.size).toBe(1497);
+    expect(result.notScanned).toEqual(
+      ['f0', 'f1000', 'f500'].map((where) => ({ state: 'excluded', reason: 'too-large', where, detail: '5 bytes' })),
+    );
+  });
+
+  it('of one directory, and names in the order of their bytes', async () => {
+    const names = ['\u{1F511}', '\uFB01', 'z', 'é'];
+    write(Object.fromEntries([...names, ...Array.from({ length: 5000 }, (_, at) => `a${at}`)].map((n) => [n, ''])));
+    const found = paths(await scan());
+    expect(found.length).toBe(5004);
+    expect(found).toEqual([...found].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  });
+
+  it('in directories as deep as the system has them', async () => {
+    const deep = Array.from({ length: 150 }, (_, at) => `directory-${at}`).join('/');
+    write({ [`${deep}/f`]: 'x' });
+    expect(paths(await scan())).toEqual([`${deep}/f`]);
   });
 });
 

@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Hit, Located, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
-import { type HashName, hashBytes } from '../git/oid.ts';
-import { DEFAULT_MAX_TEXT_BYTES, FILES_JOB_BYTES, TEXT_OVERHEAD_BYTES } from '../limits.ts';
+import { createJobMaker, type FilesJobOptions } from './jobs.ts';
 import type { FilesJob } from './reader.ts';
-import { type FoundFile, text, walk, type WalkOptions } from './walk.ts';
+import type { RelativePath } from './relative-path.ts';
+import { createWalk, ENTRIES_BETWEEN_PAUSES, pause, walk, type WalkOptions } from './walk.ts';
 
 export interface FilesOptions {
   /** A directory, or a file; absolute, without symbolic links. */
@@ -19,93 +19,73 @@ export interface FilesOptions {
 }
 
 export function createFilesSource(options: FilesOptions): Source {
+  function plan(ctx: SourceContext): Plan {
+    const isFile = statSync(options.root, { throwIfNoEntry: false })?.isFile() === true;
+    const name = basename(options.root);
+    if (isFile) {
+      const jobs = filesJobs([name], { ...options, root: dirname(options.root), followSymlinks: true }, ctx);
+      return { jobs, describes: `the file ${name}`, facts: { files: 1 } };
+    }
+    const { root, noIgnore = false, followSymlinks = false, repositoryTop } = options;
+    const walked: WalkOptions = { root, noIgnore, followSymlinks, repositoryTop, skipNestedRepositories: false };
+    const facts = { files: 0 };
+    return { jobs: [], later: walkedJobs(walked, options, facts, ctx), describes: `the files of ${name}`, facts };
+  }
   return {
-    async plan(ctx: SourceContext): Promise<Plan> {
-      const stats = statSync(options.root, { throwIfNoEntry: false });
-      const isFile = stats?.isFile() === true;
-      const root = isFile ? dirname(options.root) : options.root;
-      const walked: WalkOptions = {
-        root,
-        noIgnore: options.noIgnore ?? false,
-        followSymlinks: options.followSymlinks ?? false,
-        repositoryTop: options.repositoryTop,
-        skipNestedRepositories: false,
-      };
-      const files = isFile ? [{ path: basename(options.root), size: stats.size }] : await listFiles(walked, ctx);
-      return {
-        jobs: filesJobs(files, { ...options, root, followSymlinks: isFile || walked.followSymlinks }, ctx),
-        describes: isFile ? `the file ${basename(options.root)}` : `the files of ${basename(options.root)}`,
-        facts: { files: files.length },
-      };
+    async plan(ctx) {
+      ctx.signal.throwIfAborted();
+      return await Promise.resolve(plan(ctx));
     },
     attribute: (hits) => Promise.resolve(locateFiles(hits)),
     close: () => Promise.resolve(),
   };
 }
 
+/** The jobs of a tree, the first of them long before its last directory was seen. */
+async function* walkedJobs(
+  walked: WalkOptions,
+  options: FilesOptions,
+  facts: { files: number },
+  ctx: SourceContext,
+): AsyncGenerator<FilesJob, void> {
+  const notScanned = ctx.notScanned.bind(ctx);
+  const maker = createJobMaker({ ...options, followSymlinks: walked.followSymlinks }, notScanned);
+  const sink = {
+    file(path: RelativePath): void {
+      facts.files += 1;
+      maker.add(path);
+    },
+    notScanned,
+  };
+  ctx.signal.throwIfAborted();
+  const walk = createWalk(walked, sink);
+  while (walk.step(ENTRIES_BETWEEN_PAUSES)) {
+    yield* maker.take();
+    await pause(ctx.signal);
+  }
+  maker.end();
+  yield* maker.take();
+}
+
 export async function listFiles(
   options: WalkOptions,
   ctx: Pick<SourceContext, 'signal' | 'notScanned'>,
-): Promise<readonly FoundFile[]> {
-  const files: FoundFile[] = [];
-  await walk(options, { file: (file) => files.push(file), notScanned: (event) => ctx.notScanned(event) }, ctx.signal);
+): Promise<readonly RelativePath[]> {
+  const files: RelativePath[] = [];
+  await walk(options, { file: (path) => files.push(path), notScanned: (event) => ctx.notScanned(event) }, ctx.signal);
   return files;
 }
 
-export interface FilesJobOptions extends FilesOptions {
-  readonly followSymlinks: boolean;
-  /** Blob that a path has in the last commit. */
-  readonly known?: { readonly hash: HashName; readonly idOf: (path: string) => Uint8Array | undefined };
-}
-
-/** Batches of about the same weight, in the order of the files. */
+/** The jobs of files that are known. */
 export function filesJobs(
-  files: readonly FoundFile[],
+  files: readonly RelativePath[],
   options: FilesJobOptions,
   ctx: Pick<SourceContext, 'notScanned'>,
 ): readonly FilesJob[] {
-  const maxTextBytes = options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
-  const jobs: FilesJob[] = [];
-  let batch: FoundFile[] = [];
-  let weight = 0;
-
-  function cut(): void {
-    if (batch.length === 0) return;
-    const { known } = options;
-    jobs.push({
-      reader: 'files',
-      weight,
-      objects: batch.length,
-      root: options.root,
-      paths: batch.map((file) => file.path),
-      maxTextBytes,
-      scanBinary: options.scanBinary ?? false,
-      followSymlinks: options.followSymlinks,
-      ...(known === undefined ? {} : { known: { hash: known.hash, ids: knownIds(batch, known) } }),
-    });
-    batch = [];
-    weight = 0;
-  }
-
-  for (const file of files) {
-    if (file.size > maxTextBytes) {
-      ctx.notScanned({ state: 'excluded', reason: 'too-large', where: text(file.path), detail: `${file.size} bytes` });
-      continue;
-    }
-    const cost = file.size + TEXT_OVERHEAD_BYTES;
-    if (weight + cost > FILES_JOB_BYTES) cut();
-    batch.push(file);
-    weight += cost;
-  }
-  cut();
-  return jobs;
-}
-
-function knownIds(files: readonly FoundFile[], known: NonNullable<FilesJobOptions['known']>): Uint8Array {
-  const width = hashBytes(known.hash);
-  const ids = new Uint8Array(files.length * width);
-  for (const [index, file] of files.entries()) ids.set(known.idOf(text(file.path)) ?? [], index * width);
-  return ids;
+  const maker = createJobMaker(options, (event) => ctx.notScanned(event));
+  for (const file of files) maker.add(file);
+  maker.end();
+  return maker.take();
 }
 
 /** One sighting for each hit. */

@@ -4,6 +4,7 @@
  */
 import { lstatSync, readFileSync } from 'node:fs';
 import ignore, { type Ignore } from 'ignore';
+import { type LikelyPaths, likelyPaths } from './likely-paths.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 /** Wildcards in one name, and `**` in one pattern: matching costs at most (length of the path) to this power. */
@@ -11,6 +12,8 @@ const MAX_WILDCARDS = 3;
 
 interface Level {
   readonly rules: Ignore;
+  /** Undefined where the file ignores a directory on the way: it then has a say on everything below. */
+  readonly likely: LikelyPaths | undefined;
   /** What a path of the walk must be led in with to be relative to this ignore file: `` or `dir/`. */
   readonly prefix: string;
   /** Length of what must be cut from a path of the walk. */
@@ -29,34 +32,61 @@ export interface Judgement {
 /** Adds the ignore file at `file`, if there is one, whose directory is `prefix` above or `cut` characters below the walk's root. */
 export function addIgnoreFile(
   chain: IgnoreChain,
-  file: string,
+  file: string | Buffer,
   place: { readonly prefix?: string; readonly cut?: number },
 ): IgnoreChain {
   const text = readIgnoreFile(file);
   if (text === undefined) return chain;
-  const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(text.split('\n').filter(isHonoured));
-  const level: Level = { rules, prefix: place.prefix ?? '', cut: place.cut ?? 0 };
+  const patterns = text.split(/\r?\n/).filter(isHonoured);
+  const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
+  const level: Level = { rules, likely: likelyPaths(patterns), prefix: place.prefix ?? '', cut: place.cut ?? 0 };
   // The operator pointed below a directory that this file leaves out: then it has no say there.
   const leavesRootOut = level.prefix !== '' && level.rules.ignores(level.prefix);
   return leavesRootOut ? chain : [...chain, level];
 }
 
-/** `path` is relative to the walk's root, with `/` at its end for a directory. The innermost file that has an opinion decides. */
+/**
+ * `path` is relative to the walk's root, with `/` at its end for a directory. The innermost file that has an opinion decides.
+ * The directories above it were judged before, with the chain that was given for what is below them.
+ */
 export function judge(chain: IgnoreChain, path: string): Judgement {
+  if (chain.length === 0) return { ignored: false, below: chain };
+  const name = lastName(path);
   for (let at = chain.length - 1; at >= 0; at -= 1) {
     const level = chain[at];
     if (level === undefined) break;
-    const verdict = level.rules.test(level.prefix + path.slice(level.cut));
+    const relative = relativeTo(level, path);
+    if (level.likely?.mayMatch(relative, name) === false) continue;
+    const verdict = level.rules.test(relative);
     if (verdict.ignored) return { ignored: true, below: chain };
     if (!verdict.unignored) continue;
     // An outer file that ignores this directory would go on to ignore what is in it, which git does not do.
-    const outer = chain.slice(0, at).filter((other) => !other.rules.ignores(other.prefix + path.slice(other.cut)));
+    const outer = chain.slice(0, at).filter((other) => !other.rules.ignores(relativeTo(other, path)));
     return { ignored: false, below: [...outer, ...chain.slice(at)] };
   }
   return { ignored: false, below: chain };
 }
 
-function readIgnoreFile(file: string): string | undefined {
+/** The chain below a directory that is entered whatever ignore files say of it. */
+export function entered(chain: IgnoreChain, path: string): IgnoreChain {
+  const name = lastName(path);
+  return chain.map((level) => {
+    const relative = relativeTo(level, path);
+    const ignores = level.likely?.mayMatch(relative, name) !== false && level.rules.ignores(relative);
+    return ignores ? { ...level, likely: undefined } : level;
+  });
+}
+
+function relativeTo(level: Level, path: string): string {
+  return level.prefix + path.slice(level.cut);
+}
+
+function lastName(path: string): string {
+  const end = path.endsWith('/') ? path.length - 1 : path.length;
+  return path.slice(path.lastIndexOf('/', end - 1) + 1, end);
+}
+
+function readIgnoreFile(file: string | Buffer): string | undefined {
   try {
     // Like git, no symbolic link here: it could lead anywhere.
     const stats = lstatSync(file);

@@ -1,12 +1,14 @@
-/** Reads jobs of files, inside a worker. One buffer serves all of them. */
+/** Reads jobs of files, inside a worker: straight into linear memory, where the engine scans them. */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { linearMemory } from '../../bytes/linear-memory.ts';
 import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
 import { isBinary } from '../binary.ts';
-import { createMeter } from '../meter.ts';
 import { type HashName, hashBytes } from '../git/oid.ts';
 import { isLfsPointer } from '../lfs-pointer.ts';
-import { absolute, errorCode, type RelativePath, text } from './walk.ts';
+import { createMeter } from '../meter.ts';
+import { errorCode } from './directory.ts';
+import { absolute, type RelativePath, text } from './relative-path.ts';
 
 export interface FilesJob extends Job {
   readonly reader: 'files';
@@ -20,8 +22,12 @@ export interface FilesJob extends Job {
   readonly known?: { readonly hash: HashName; readonly ids: Uint8Array };
 }
 
+/** That the engine wants behind a text. */
+const ROOM = 64;
 const KEEP_BYTES = 32 * 1024 * 1024;
-let store = new Uint8Array(256 * 1024);
+const FIRST_BYTES = 256 * 1024;
+/** One block serves all files of this thread. */
+let block: { readonly pointer: number; readonly size: number } | undefined;
 
 export async function readFiles(job: FilesJob, sink: TextSink, ctx: ReaderContext): Promise<void> {
   const meter = createMeter(sink);
@@ -30,7 +36,7 @@ export async function readFiles(job: FilesJob, sink: TextSink, ctx: ReaderContex
     meter.add(readFile(job, path, index, sink));
   }
   meter.flush();
-  if (store.length > KEEP_BYTES) store = new Uint8Array(256 * 1024);
+  if (block !== undefined && block.size > KEEP_BYTES) release();
   await Promise.resolve();
 }
 
@@ -40,27 +46,26 @@ function readFile(job: FilesJob, path: RelativePath, index: number, sink: TextSi
   let file: number;
   try {
     // Between the walk and now the path may have become a pipe, on which opening would wait for ever, or a link.
-    const noFollow = job.followSymlinks ? 0 : (constants.O_NOFOLLOW ?? 0);
-    file = openSync(absolute(job.root, path), constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
+    file = openSync(absolute(job.root, path), job.followSymlinks ? READ : READ_NO_LINK);
   } catch (error) {
     const code = errorCode(error);
     sink.notScanned({ state: 'failed', reason: code === 'ENOENT' ? 'not-found' : 'unreadable', where, detail: code });
     return 0;
   }
   try {
-    const before = fstatSync(file, { bigint: true });
+    const before = fstatSync(file);
     if (!before.isFile()) {
       sink.notScanned({ state: 'excluded', reason: 'special-file', where });
       return 0;
     }
-    const length = before.size > BigInt(job.maxTextBytes) ? -1 : readAll(file, Number(before.size), job.maxTextBytes);
+    const length = before.size > job.maxTextBytes ? -1 : readAll(file, before.size, job.maxTextBytes);
     if (length < 0) {
       sink.notScanned({ state: 'excluded', reason: 'too-large', where, detail: `${before.size} bytes` });
       return 0;
     }
-    if (hasChanged(before, fstatSync(file, { bigint: true }), length))
+    if (hasChanged(before, fstatSync(file), length))
       sink.notScanned({ state: 'failed', reason: 'changed-while-read', where });
-    push(job, store.subarray(0, length), where, index, sink);
+    push(job, length, where, index, sink);
     return length;
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -71,37 +76,57 @@ function readFile(job: FilesJob, path: RelativePath, index: number, sink: TextSi
   }
 }
 
-function push(job: FilesJob, bytes: Uint8Array, where: string, index: number, sink: TextSink): void {
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const READ_NO_LINK = READ | (constants.O_NOFOLLOW ?? 0);
+
+function push(job: FilesJob, length: number, where: string, index: number, sink: TextSink): void {
+  const start = reserve(length, 0);
+  const bytes = linearMemory().bytes.subarray(start, start + length);
   if (job.known !== undefined && isKnown(bytes, job.known, index)) return;
   if (isLfsPointer(bytes)) sink.notScanned({ state: 'excluded', reason: 'lfs-pointer', where });
   else if (!job.scanBinary && isBinary(bytes)) sink.notScanned({ state: 'excluded', reason: 'binary', where });
   else sink.text({ id: `file:${where}`, bytes });
 }
 
-/** Reads to the end of the file, whatever size it claims to have; -1 when it is larger than `limit`. */
+/**
+ * Reads to the end of the file into the block, whatever size it claims to have; -1 when it is larger than `limit`. Who
+ * has read as many bytes as it claims is at its end, or will see by its size that it has grown.
+ */
 function readAll(file: number, size: number, limit: number): number {
   let length = 0;
-  reserve(Math.min(size, limit) + 1, 0);
+  let capacity = Math.min(size, limit) + 1;
   for (;;) {
-    const count = readSync(file, store, length, store.length - length, null);
-    if (count === 0) return length;
+    const start = reserve(capacity, length);
+    const count = readSync(file, linearMemory().bytes, start + length, capacity - length, null);
     length += count;
     if (length > limit) return -1;
-    if (length === store.length) reserve(length * 2, length);
+    if (count === 0 || (length === size && size > 0)) return length;
+    if (length === capacity) capacity = Math.max(capacity * 2, FIRST_BYTES);
   }
 }
 
-function reserve(capacity: number, used: number): void {
-  if (store.length >= capacity) return;
-  const larger = new Uint8Array(capacity);
-  larger.set(store.subarray(0, used));
-  store = larger;
+/** The start of a block with room for so many bytes; the first `used` are what they were. */
+function reserve(bytes: number, used: number): number {
+  if (block !== undefined && block.size >= bytes + ROOM) return block.pointer;
+  const memory = linearMemory();
+  if (used === 0) release();
+  const size = Math.max(bytes + ROOM, FIRST_BYTES);
+  const larger = { pointer: memory.allocate(size), size };
+  if (block !== undefined) memory.bytes.copyWithin(larger.pointer, block.pointer, block.pointer + used);
+  release();
+  block = larger;
+  return larger.pointer;
+}
+
+function release(): void {
+  if (block !== undefined) linearMemory().free(block.pointer, block.size);
+  block = undefined;
 }
 
 /** Files of the kernel claim to be empty, and are not changed by that. */
-function hasChanged(before: BigIntStats, after: BigIntStats, length: number): boolean {
-  const isHonest = before.size > 0n || before.blocks > 0n;
-  return before.size !== after.size || before.mtimeNs !== after.mtimeNs || (isHonest && BigInt(length) !== before.size);
+function hasChanged(before: Stats, after: Stats, length: number): boolean {
+  const isHonest = before.size > 0 || before.blocks > 0;
+  return before.size !== after.size || before.mtimeMs !== after.mtimeMs || (isHonest && length !== before.size);
 }
 
 function isKnown(

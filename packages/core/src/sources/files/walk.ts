@@ -1,20 +1,12 @@
 /** Finds the files below a directory, in one order on every machine: names sorted by their bytes, depth first. */
-import { isUtf8 } from 'node:buffer';
-import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { NotScanned } from '../../types/index.ts';
 import { isInside } from '../inside.ts';
-import { pathText } from '../path-text.ts';
-import { addIgnoreFile, type IgnoreChain, judge } from './ignore-rules.ts';
-
-/** Relative to the root, with `/`. Bytes where the name is not UTF-8. */
-export type RelativePath = string | Uint8Array;
-
-export interface FoundFile {
-  readonly path: RelativePath;
-  readonly size: number;
-}
+import { listDirectory } from './directory.ts';
+import { addIgnoreFile, entered, type IgnoreChain, judge } from './ignore-rules.ts';
+import { absolute, child, type RelativePath, text } from './relative-path.ts';
 
 export interface WalkOptions {
   /** Absolute, without symbolic links. */
@@ -32,114 +24,132 @@ export interface WalkOptions {
 }
 
 export interface WalkSink {
-  file(file: FoundFile): void;
+  file(path: RelativePath): void;
   notScanned(event: NotScanned): void;
 }
 
-const DIRECTORIES_BETWEEN_PAUSES = 64;
+export interface Walk {
+  /** Goes on for so many entries. False: all were seen. */
+  step(entries: number): boolean;
+}
+
+/** A directory on the way, and how much of it was seen. */
+interface Place {
+  readonly path: RelativePath;
+  readonly entries: readonly Dirent<string | Buffer>[];
+  readonly chain: IgnoreChain;
+  next: number;
+}
+
+type Kind = Pick<Stats, 'isDirectory' | 'isFile'>;
+
+export const ENTRIES_BETWEEN_PAUSES = 1024;
 
 export async function walk(options: WalkOptions, sink: WalkSink, signal: AbortSignal): Promise<void> {
-  let directories = 0;
-  /** Directories entered through a link: once each, or a few links between directories would make endless paths. */
-  const entered = new Set<string>();
+  signal.throwIfAborted();
+  const walk = createWalk(options, sink);
+  while (walk.step(ENTRIES_BETWEEN_PAUSES)) await pause(signal);
+}
 
-  async function visit(directory: RelativePath, chain: IgnoreChain): Promise<void> {
-    // Reading is synchronous; a pause lets an interrupt through.
-    directories += 1;
-    if (directories % DIRECTORIES_BETWEEN_PAUSES === 0) await setImmediate();
-    signal.throwIfAborted();
-    const entries = list(options.root, directory);
+/** Reading is synchronous; this lets interrupts and messages through. @throws the signal's reason */
+export async function pause(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
+}
+
+export function createWalk(options: WalkOptions, sink: WalkSink): Walk {
+  const { root, tracked } = options;
+  const way: Place[] = [];
+  /** Directories entered through a link: once each, or a few links between directories would make endless paths. */
+  const linked = new Set<string>();
+  enter('', options.noIgnore ? [] : outerChain(options));
+
+  function enter(path: RelativePath, chain: IgnoreChain): void {
+    const entries = listDirectory(absolute(root, path));
     if (typeof entries === 'string') {
-      sink.notScanned({
-        state: 'failed',
-        reason: 'unreadable',
-        where: directory === '' ? '.' : `${text(directory)}/`,
-        detail: entries,
-      });
+      const where = path === '' ? '.' : `${text(path)}/`;
+      sink.notScanned({ state: 'failed', reason: 'unreadable', where, detail: entries });
       return;
     }
-    if (
-      directory !== '' &&
-      options.skipNestedRepositories &&
-      entries.some((entry) => entry.name.toString('latin1') === '.git')
-    ) {
-      sink.notScanned({ state: 'excluded', reason: 'submodule', where: `${text(directory)}/` });
+    if (path !== '' && options.skipNestedRepositories && entries.some((entry) => isNamed(entry, '.git'))) {
+      sink.notScanned({ state: 'excluded', reason: 'submodule', where: `${text(path)}/` });
       return;
     }
-    const here = options.noIgnore
-      ? chain
-      : addIgnoreFile(chain, join(options.root, text(directory), '.gitignore'), {
-          cut: directory === '' ? 0 : text(directory).length + 1,
-        });
-    for (const entry of entries) {
-      if (entry.name.toString('latin1') === '.git') continue;
-      await visitEntry(entry, child(directory, entry.name), here);
-    }
+    const hasRules = !options.noIgnore && entries.some((entry) => isNamed(entry, '.gitignore'));
+    way.push({
+      path,
+      entries,
+      chain: hasRules
+        ? addIgnoreFile(chain, absolute(root, child(path, '.gitignore')), {
+            cut: path === '' ? 0 : text(path).length + 1,
+          })
+        : chain,
+      next: 0,
+    });
   }
 
-  async function visitEntry(entry: Dirent<Buffer>, path: RelativePath, chain: IgnoreChain): Promise<void> {
+  function visit(entry: Dirent<string | Buffer>, path: RelativePath, chain: IgnoreChain): void {
     const kind = entry.isSymbolicLink() ? followed(path) : entry;
     if (typeof kind === 'string') {
-      if (!isIgnored(path, chain, false).ignored)
+      if (!judgeEntry(path, chain, false).ignored)
         sink.notScanned({ state: 'excluded', reason: 'symlink', where: text(path), detail: kind });
       return;
     }
-    const { ignored, below } = isIgnored(path, chain, kind.isDirectory());
+    const isDirectory = kind.isDirectory();
+    const { ignored, below } = judgeEntry(path, chain, isDirectory);
     if (ignored)
-      sink.notScanned({
-        state: 'excluded',
-        reason: 'ignored',
-        where: kind.isDirectory() ? `${text(path)}/` : text(path),
-      });
-    else if (kind.isDirectory()) await visit(path, below);
-    else if (kind.isFile()) found(path);
+      sink.notScanned({ state: 'excluded', reason: 'ignored', where: isDirectory ? `${text(path)}/` : text(path) });
+    else if (isDirectory) enter(path, below);
+    else if (kind.isFile()) sink.file(path);
     else sink.notScanned({ state: 'excluded', reason: 'special-file', where: text(path) });
   }
 
-  function isIgnored(
+  function judgeEntry(
     path: RelativePath,
     chain: IgnoreChain,
     isDirectory: boolean,
-  ): { ignored: boolean; below: IgnoreChain } {
+  ): { readonly ignored: boolean; readonly below: IgnoreChain } {
+    if (chain.length === 0) return { ignored: false, below: chain };
     const spelt = isDirectory ? `${text(path)}/` : text(path);
-    if (options.tracked?.has(spelt) === true) return { ignored: false, below: chain };
-    return judge(chain, spelt);
+    if (tracked?.has(spelt) !== true) return judge(chain, spelt);
+    return { ignored: false, below: isDirectory ? entered(chain, spelt) : chain };
   }
 
   /** What a symbolic link leads to, or why it is not followed. */
-  function followed(path: RelativePath): Stats | string {
+  function followed(path: RelativePath): Kind | string {
     if (!options.followSymlinks) return 'symbolic links are not followed';
     try {
-      const place = absolute(options.root, path);
+      const place = absolute(root, path);
       const target = realpathSync(place);
       const stats = statSync(target);
-      if (!isInside(target, options.root)) return 'it leads out of the target';
+      if (!isInside(target, root)) return 'it leads out of the target';
       if (!stats.isDirectory()) return stats;
       if (isInside(place.toString(), target)) return 'it leads back to a directory above it';
-      if (entered.has(target)) return 'another link to the same directory was followed';
-      entered.add(target);
+      if (linked.has(target)) return 'another link to the same directory was followed';
+      linked.add(target);
       return stats;
     } catch {
       return 'it leads nowhere';
     }
   }
 
-  function found(path: RelativePath): void {
-    try {
-      const place = absolute(options.root, path);
-      sink.file({ path, size: (options.followSymlinks ? statSync(place) : lstatSync(place)).size });
-    } catch (error) {
-      const code = errorCode(error);
-      sink.notScanned({
-        state: 'failed',
-        reason: code === 'ENOENT' ? 'not-found' : 'unreadable',
-        where: text(path),
-        detail: code,
-      });
-    }
-  }
+  return {
+    step(entries) {
+      for (let left = entries; left > 0; left -= 1) {
+        const place = way.at(-1);
+        if (place === undefined) return false;
+        const entry = place.entries[place.next];
+        place.next += 1;
+        if (entry === undefined) way.pop();
+        else if (!isNamed(entry, '.git')) visit(entry, child(place.path, entry.name), place.chain);
+      }
+      return way.length > 0;
+    },
+  };
+}
 
-  await visit('', options.noIgnore ? [] : outerChain(options));
+function isNamed({ name }: Dirent<string | Buffer>, wanted: string): boolean {
+  return name === wanted || (typeof name !== 'string' && name.toString('latin1') === wanted);
 }
 
 /** The repository's own exclude file, and the ignore files from its top level down to the directory above the root. */
@@ -160,38 +170,4 @@ function outerChain({ root, repositoryTop }: WalkOptions): IgnoreChain {
     chain = addIgnoreFile(chain, join(repositoryTop, ...names.slice(0, depth), '.gitignore'), { prefix });
   }
   return chain;
-}
-
-function list(root: string, directory: RelativePath): readonly Dirent<Buffer>[] | string {
-  try {
-    return readdirSync(absolute(root, directory), { withFileTypes: true, encoding: 'buffer' }).sort((a, b) =>
-      Buffer.compare(a.name, b.name),
-    );
-  } catch (error) {
-    return errorCode(error);
-  }
-}
-
-function child(directory: RelativePath, name: Buffer): RelativePath {
-  if (typeof directory === 'string' && isUtf8(name))
-    return directory === '' ? name.toString('utf8') : `${directory}/${name.toString('utf8')}`;
-  const parent = typeof directory === 'string' ? Buffer.from(directory) : directory;
-  return Buffer.concat(parent.length === 0 ? [name] : [parent, Buffer.from('/'), name]);
-}
-
-/** The path as a report shows it. */
-export function text(path: RelativePath): string {
-  return typeof path === 'string' ? path : pathText(path);
-}
-
-/** For the file system. */
-export function absolute(root: string, path: RelativePath): string | Buffer {
-  if (typeof path === 'string') return path === '' ? root : join(root, path);
-  return Buffer.concat([Buffer.from(root + sep), path]);
-}
-
-/** A system error's code, such as `EACCES`: its message would name paths of this machine. */
-export function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'unknown error';
 }
