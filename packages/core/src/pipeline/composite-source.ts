@@ -13,7 +13,15 @@ export function createCompositeSource(sources: readonly Source[]): Source {
         jobs: plans.flatMap((plan) => plan.jobs),
         describes: plans.map((plan) => plan.describes).join(' and '),
         facts: Object.assign({}, ...plans.map((plan) => plan.facts)) as Plan['facts'],
+        known: {
+          texts: plans.reduce((sum, { known }) => sum + (known?.texts ?? 0), 0),
+          bytes: plans.reduce((sum, { known }) => sum + (known?.bytes ?? 0), 0),
+          reports: plans.flatMap(({ known }) => known?.reports ?? []),
+        },
       };
+    },
+    heard(reader, news) {
+      for (const source of sources) source.heard?.(reader, news);
     },
     async attribute(hits, ctx): Promise<readonly Located[]> {
       const located: Located[] = [];
@@ -23,6 +31,20 @@ export function createCompositeSource(sources: readonly Source[]): Source {
     async close(): Promise<void> {
       for (const source of sources) await source.close();
     },
+  };
+}
+
+/** A source that is made, and its modules loaded, when it is asked for a plan. */
+export function createLateSource(open: () => Promise<Source>): Source {
+  let source: Source | undefined;
+  return {
+    async plan(ctx) {
+      source = await open();
+      return source.plan(ctx);
+    },
+    heard: (reader, news) => source?.heard?.(reader, news),
+    attribute: async (hits, ctx) => (await source?.attribute(hits, ctx)) ?? [],
+    close: async () => source?.close(),
   };
 }
 
