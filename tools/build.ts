@@ -29,7 +29,7 @@ await bundleCli({
   entry: join(root, 'packages/cli/src/entry.ts'),
   worker: join(root, 'packages/core/src/pipeline/worker.ts'),
   together: [
-    join(root, 'packages/cli/src/staged.ts'),
+    join(root, 'packages/cli/src/scan-now.ts'),
     join(root, 'packages/core/src/sources/git/staged-source.ts'),
     join(root, 'packages/core/src/sources/git/staged-reader.ts'),
   ],

@@ -1,6 +1,6 @@
 /** Chains of texts as workers report them: lines, ids, comments and flags. */
 import { expect } from 'vitest';
-import type { TextReport } from '../../packages/core/src/pipeline/messages.ts';
+import type { TextReport } from '../../packages/core/src/types/index.ts';
 import { createTextScanner } from '../../packages/core/src/pipeline/text-scanner.ts';
 import type { Ruleset } from '../../packages/core/src/types/index.ts';
 import { applyStep, bytesOf, type Step } from './delta-chain.ts';

@@ -1,14 +1,14 @@
 /**
- * The first module that runs: small, since a person waits for it. The scan of staged changes takes the short way, which
- * loads neither yargs nor what only other commands need.
+ * The first module that runs: small, since a person waits for it. A scan takes the short way, which loads neither yargs
+ * nor what only other commands need.
  */
 import { processIo } from './io.ts';
 
 async function start(args: readonly string[]): Promise<number> {
   const io = processIo();
-  if (args[0] === 'scan' && args.includes('--staged')) {
-    const { scanStagedNow } = await import('./staged.ts');
-    const code = await scanStagedNow(args.slice(1), io);
+  if (args[0] === 'scan') {
+    const { scanNow } = await import('./scan-now.ts');
+    const code = await scanNow(args.slice(1), io);
     if (code !== undefined) return code;
   }
   const { main } = await import('./main.ts');

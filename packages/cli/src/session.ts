@@ -3,7 +3,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   isUrl,
   loadUserKey,
@@ -13,15 +13,18 @@ import {
   resolveQuickly,
   run,
   userDirectories,
+  UserKeyError,
   type Ambient,
   type Config,
   type ConfigAmbient,
   type FlagValue,
+  type MemoryOptions,
   type OpenTarget,
   type Prepared,
   type QuickConfig,
   type Report,
   type TargetMode,
+  type UserKey,
 } from '@unleak/core';
 import { configTarget } from './config-target.ts';
 import { resolveFetched } from './fetched-config.ts';
@@ -40,6 +43,8 @@ export interface ScanRequest {
   readonly followSymlinks: boolean;
   readonly allowMissing: boolean;
   readonly verifyObjects: boolean;
+  /** False: histories are read as if they had never been scanned. */
+  readonly incremental?: boolean;
   readonly reveal: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
@@ -122,6 +127,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         include: config.paths.include ?? [],
         exclude: config.paths.exclude,
         minSeverity: config.severity,
+        ...memoryOf(request, io),
         workers: config.workers ?? io.parallelism,
         workerUrl: new URL(import.meta.resolve('@unleak/core/worker')),
         signal,
@@ -195,12 +201,42 @@ export function ambientOf(io: Io): Ambient {
   return { env: io.env, tmpdir: io.tmpdir, uid: io.uid, parallelism: io.parallelism };
 }
 
+function memoryOf(request: ScanRequest, io: Io): { memory?: MemoryOptions } {
+  const cache = userDirectories(configAmbient(io))?.cache;
+  if (cache === undefined) return {};
+  return {
+    memory: {
+      directory: join(cache, 'history'),
+      key: () => storedKey(io),
+      random,
+      uid: io.uid,
+      use: request.incremental !== false,
+      version: VERSION,
+    },
+  };
+}
+
+/** Undefined where there is none to keep; why that is, is said when a scan cannot do without. */
+function storedKey(io: Io): Uint8Array | undefined {
+  try {
+    const { key, origin } = userKey(io);
+    return origin === 'ephemeral' ? undefined : key;
+  } catch (error) {
+    if (error instanceof UserKeyError) return undefined;
+    throw error;
+  }
+}
+
+function random(bytes: number): Uint8Array {
+  return new Uint8Array(randomBytes(bytes));
+}
+
+function userKey(io: Io): UserKey {
+  return loadUserKey({ directory: userDirectories(configAmbient(io))?.data, random, platform: io.platform });
+}
+
 function fingerprintKey(io: Io, messages: Messages): Uint8Array {
-  const { key, origin } = loadUserKey({
-    directory: userDirectories(configAmbient(io))?.data,
-    random: (bytes) => new Uint8Array(randomBytes(bytes)),
-    platform: io.platform,
-  });
+  const { key, origin } = userKey(io);
   if (origin === 'ephemeral')
     messages.log('info', 'no key could be stored for this user: fingerprints of this run fit no other run');
   return key;

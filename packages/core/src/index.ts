@@ -37,7 +37,7 @@ export {
   type ResolveInput,
 } from './config/resolve.ts';
 export { userDirectories } from './config/directories.ts';
-export { loadUserKey, UserKeyError } from './config/user-key.ts';
+export { loadUserKey, UserKeyError, type UserKey } from './config/user-key.ts';
 export { newSalt, withSalt } from './config/write-salt.ts';
 export { originText, showValues } from './config/show.ts';
 export type { FlagValue } from './config/layers.ts';
@@ -52,6 +52,7 @@ export { INLINE_MARKERS, type InlineMarker } from './suppress/inline.ts';
 
 export type { Progress } from './pipeline/scan.ts';
 export { run, type RunOptions } from './pipeline/run.ts';
+export type { MemoryOptions } from './pipeline/memory/memory.ts';
 export { createStdinSource } from './sources/stdin-source.ts';
 export { isUrl, openTarget } from './pipeline/open-target.ts';
 export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';

@@ -66,6 +66,7 @@ export function scanRequest(values: SourceValues, positionals: readonly string[]
     followSymlinks: values['follow-symlinks'] === true,
     allowMissing: values['allow-missing'] === true,
     verifyObjects: values['verify-objects'] === true,
+    incremental: values['no-incremental'] !== true,
     progress: values['no-progress'] !== true,
     quiet: values.quiet === true,
     logLevel: values['log-level'] ?? 'warn',

@@ -67,6 +67,12 @@ export const SOURCE_FLAGS = [
     group: GROUP.target,
     description: 'compare every object of a history with its id; by default one of 64',
   },
+  {
+    name: 'no-incremental',
+    type: 'boolean',
+    group: GROUP.target,
+    description: 'read the whole history, also what an earlier scan has read',
+  },
   ...CONFIG_FLAGS,
   ...RULE_FLAGS,
   {

@@ -1,6 +1,6 @@
 /** Reports on their way out: to standard output, or to a file that is there whole or not at all. */
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import { systemReason } from '../system-reason.ts';
@@ -30,21 +30,48 @@ export async function writeReport(
  * @throws UsageError that names the path; nothing half-written is left.
  */
 export async function writeWhole(path: string, chunks: Iterable<string>, mode?: number): Promise<void> {
-  const old = await stat(path).catch(() => undefined);
+  const old = statOf(path);
   if (old?.isDirectory() === true) throw new UsageError(`${path}: is a directory; name a file`);
-  const special = old !== undefined && !old.isFile();
-  const draft = special ? path : join(dirname(path), `.unleak-${randomBytes(6).toString('hex')}.tmp`);
+  if (old !== undefined && !old.isFile()) {
+    await writeDevice(path, chunks);
+    return;
+  }
+  const draft = join(dirname(path), `.unleak-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const file = await open(draft, special ? 'w' : 'wx', mode ?? (old === undefined ? 0o666 : old.mode & 0o777));
+    const file = openSync(draft, 'wx', mode ?? (old === undefined ? 0o666 : old.mode & 0o777));
+    try {
+      for (const part of joined(chunks)) writeFileSync(file, part);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new UsageError(`${path}: the file cannot be written: ${systemReason(error)}`);
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    // Writing says what is wrong.
+    return undefined;
+  }
+}
+
+/** A device or a pipe, whose other end may be slow. */
+async function writeDevice(path: string, chunks: Iterable<string>): Promise<void> {
+  const { open } = await import('node:fs/promises');
+  try {
+    const file = await open(path, 'w');
     try {
       for (const part of joined(chunks)) await file.writeFile(part);
-      if (!special) await file.sync();
     } finally {
       await file.close();
     }
-    if (!special) await rename(draft, path);
   } catch (error) {
-    if (!special) await rm(draft, { force: true }).catch(() => undefined);
     throw new UsageError(`${path}: the file cannot be written: ${systemReason(error)}`);
   }
 }

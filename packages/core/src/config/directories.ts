@@ -6,6 +6,8 @@ export interface UserDirectories {
   readonly config: string;
   /** Holds the user's key and other state that must not be shared. */
   readonly data: string;
+  /** Holds what can be made again. */
+  readonly cache: string | undefined;
 }
 
 /**
@@ -21,8 +23,18 @@ export function userDirectories({ env, home, platform }: ConfigAmbient): UserDir
     home,
     join('.local', 'share'),
   );
+  const cache = directory(
+    env['XDG_CACHE_HOME'],
+    windows ? env['LOCALAPPDATA'] : undefined,
+    home,
+    platform === 'darwin' ? join('Library', 'Caches') : '.cache',
+  );
   if (config === undefined || data === undefined) return undefined;
-  return { config: join(config, 'unleak'), data: join(data, 'unleak') };
+  return {
+    config: join(config, 'unleak'),
+    data: join(data, 'unleak'),
+    cache: cache === undefined ? undefined : join(cache, 'unleak'),
+  };
 }
 
 function directory(

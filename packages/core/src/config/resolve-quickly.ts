@@ -1,6 +1,6 @@
 /**
  * The resolver for those who are waited for: reading configuration takes a YAML parser and a schema, which take longer to
- * load than a small scan takes to run. Where nothing at all is configured, neither is loaded.
+ * load than a small scan takes to run. Where nothing at all is configured but an output, neither is loaded.
  */
 import { resolve } from 'node:path';
 import { DEFAULT_SALT } from '../bytes/ids.ts';
@@ -8,6 +8,7 @@ import { INLINE_MARKERS } from '../suppress/inline.ts';
 import type { SuppressionFile, SuppressionFileKind } from '../suppress/read-files.ts';
 import { DEFAULTS } from './defaults.ts';
 import { userDirectories } from './directories.ts';
+import type { FlagValue } from './layers.ts';
 import type { Config, ResolveInput } from './resolve.ts';
 
 export interface QuickConfig {
@@ -24,7 +25,7 @@ export async function resolveQuickly(input: ResolveInput): Promise<QuickConfig> 
 
 function isUnconfigured({ flags, config, trustTargetConfig, ambient, operatorFiles, target }: ResolveInput): boolean {
   if (config !== undefined || trustTargetConfig !== undefined || target?.kind === 'fetched') return false;
-  if (Object.values(flags).some((value) => value !== undefined)) return false;
+  if (Object.entries(flags).some(([name, value]) => value !== undefined && !isPlainOutput(name, value))) return false;
   if (Object.keys(ambient.env).some((name) => name.startsWith('UNLEAK_'))) return false;
   const user = userDirectories(ambient);
   if (user !== undefined && operatorFiles.readText(resolve(user.config, 'config.yaml')) !== undefined) return false;
@@ -33,13 +34,19 @@ function isUnconfigured({ flags, config, trustTargetConfig, ambient, operatorFil
   );
 }
 
+/** The one setting that says nothing but itself, and that most scans of a pipeline have. */
+function isPlainOutput(name: string, value: FlagValue): value is string {
+  return name === 'output' && typeof value === 'string' && value !== '';
+}
+
 const IGNORE_FILES: readonly (readonly [SuppressionFileKind, string])[] = [
   ['ignore-file', DEFAULTS.ignoreFile],
   ['gitleaks-ignore', '.gitleaksignore'],
   ['gitleaks-ignore', '.betterleaksignore'],
 ];
 
-function unconfigured({ target }: ResolveInput): Config {
+function unconfigured({ target, flags, ambient }: ResolveInput): Config {
+  const { output } = flags;
   const { severity, confidence, failOn, maxFileSize, maxDecodeDepth, gitignore, exitCode, strict } = DEFAULTS;
   return {
     project: { salt: DEFAULT_SALT, privateSalt: false, name: '' },
@@ -55,6 +62,7 @@ function unconfigured({ target }: ResolveInput): Config {
       const text = target?.files.readText(name);
       return text === undefined ? [] : [{ kind, name, text }];
     }),
+    ...(isPlainOutput('output', output) ? { output: resolve(ambient.cwd, output) } : {}),
     exitCode,
     strict,
   };

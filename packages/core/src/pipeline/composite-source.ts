@@ -16,7 +16,15 @@ export function createCompositeSource(sources: readonly Source[]): Source {
         get facts() {
           return Object.assign({}, ...plans.map((plan) => plan.facts)) as Plan['facts'];
         },
+        known: {
+          texts: plans.reduce((sum, { known }) => sum + (known?.texts ?? 0), 0),
+          bytes: plans.reduce((sum, { known }) => sum + (known?.bytes ?? 0), 0),
+          reports: plans.flatMap(({ known }) => known?.reports ?? []),
+        },
       };
+    },
+    heard(reader, news) {
+      for (const source of sources) source.heard?.(reader, news);
     },
     async attribute(hits, ctx): Promise<readonly Located[]> {
       const located: Located[] = [];
@@ -31,6 +39,20 @@ export function createCompositeSource(sources: readonly Source[]): Source {
 
 async function* laterOf(plans: readonly Plan[]): AsyncGenerator<Job, void> {
   for (const { later } of plans) if (later !== undefined) yield* later;
+}
+
+/** A source that is made, and its modules loaded, when it is asked for a plan. */
+export function createLateSource(open: () => Promise<Source>): Source {
+  let source: Source | undefined;
+  return {
+    async plan(ctx) {
+      source = await open();
+      return source.plan(ctx);
+    },
+    heard: (reader, news) => source?.heard?.(reader, news),
+    attribute: async (hits, ctx) => (await source?.attribute(hits, ctx)) ?? [],
+    close: async () => source?.close(),
+  };
 }
 
 /** A source of nothing but the reason why nothing can be scanned, so that the other targets still are. */

@@ -1,6 +1,6 @@
 /** What main thread and workers say to each other. Everything is structured-cloneable; no bytes of a secret unless asked for. */
 import type { InlineMarker } from '../suppress/inline.ts';
-import type { Hit, Job, NotScanned, Ruleset, TextFlags, TextId } from '../types/index.ts';
+import type { Job, JobNews, Ruleset } from '../types/index.ts';
 
 /** Settings of a scan that every worker needs. */
 export interface TextScanSettings {
@@ -22,18 +22,11 @@ export interface TextScanSettings {
   readonly sha1: boolean;
 }
 
-/** What is known of one text with hits or flags. */
-export interface TextReport {
-  readonly text: TextId;
-  readonly hits: readonly Hit[];
-  readonly flags?: TextFlags;
-}
-
 export type ToWorker =
   | { readonly type: 'job'; readonly number: number; readonly job: Job }
   | { readonly type: 'abort' };
 
-export type FromWorker =
-  | { readonly type: 'results'; readonly reports: readonly TextReport[]; readonly notScanned: readonly NotScanned[] }
-  | { readonly type: 'progress'; readonly objects: number; readonly bytes: number; readonly texts: number }
-  | { readonly type: 'done'; readonly number: number };
+/** `reader` is that of the job which the news are of. */
+export type JobMessage = JobNews & { readonly reader: string };
+
+export type FromWorker = JobMessage | { readonly type: 'done'; readonly number: number };

@@ -3,7 +3,7 @@ import type { Ambient } from '../sources/ambient.ts';
 import type { Repository } from '../sources/git/detect.ts';
 import type { HistoryOptions } from '../sources/git/history-source.ts';
 import type { Source } from '../types/index.ts';
-import { createCompositeSource } from './composite-source.ts';
+import { createCompositeSource, createLateSource } from './composite-source.ts';
 import { failed, readInside } from './target.ts';
 import type { OpenTarget, TargetOptions } from './target.ts';
 
@@ -54,10 +54,9 @@ export async function openRepository(
   }
 
   const sources: Source[] = [];
-  if (mode.history !== 'no')
-    sources.push(
-      await history({ ...common, refs: options.refs, verifyObjects: options.verifyObjects }, await withGit(), ambient),
-    );
+  const openHistory = async (more: Partial<HistoryOptions>): Promise<Source> =>
+    history({ ...common, refs: options.refs, verifyObjects: options.verifyObjects, ...more }, await withGit(), ambient);
+  if (mode.history !== 'no') sources.push(createLateSource(() => openHistory({})));
   if (mode.history !== 'only' && repository.worktree !== undefined) {
     const { createWorktreeSource } = await import('../sources/git/worktree-source.ts');
     const { worktree } = repository;
@@ -75,7 +74,26 @@ export async function openRepository(
     );
   }
   if (sources.length === 0) return failed(name, 'not-found', 'a bare repository has no files; leave out --history no');
-  return target(createCompositeSource(sources));
+  const opened = target(createCompositeSource(sources));
+  // Whoever asks for other refs, or for every object to be compared with its id, wants them read.
+  if (mode.history === 'no' || options.refs.length > 0 || options.verifyObjects) return opened;
+  return {
+    ...opened,
+    async remembering(memory, settings) {
+      const { createRememberedHistory } = await import('./memory/remembered-history.ts');
+      const { maxTextBytes, allowMissing } = options;
+      const remembered = createRememberedHistory({
+        repository,
+        ambient,
+        memory,
+        settings,
+        maxTextBytes,
+        allowMissing,
+        open: openHistory,
+      });
+      return createCompositeSource([remembered, ...sources.slice(1)]);
+    },
+  };
 }
 
 async function history(options: HistoryOptions, withGit: boolean, ambient: Ambient): Promise<Source> {

@@ -115,7 +115,8 @@ async function openUrl(name: string, url: string, options: TargetOptions, ambien
     if (!(error instanceof GitError)) throw error;
     return failed(name, 'clone-failed', error.message);
   }
-  const opened = await openRepository(name, cloned.repository, options, ambient);
+  // A clone is another repository every time: nothing is remembered of it.
+  const { remembering: _, ...opened } = await openRepository(name, cloned.repository, options, ambient);
   return { ...opened, source: closing(opened.source, cloned.close) };
 }
 

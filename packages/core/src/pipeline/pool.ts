@@ -4,8 +4,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Job, NotScanned } from '../types/index.ts';
-import type { FromWorker, TextScanSettings, ToWorker } from './messages.ts';
 import { JobQueue } from './job-queue.ts';
+import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
 import { runJob } from './run-job.ts';
 import { createTextScanner } from './text-scanner.ts';
 
@@ -18,7 +18,7 @@ export interface PoolOptions {
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
   readonly signal: AbortSignal;
-  onMessage(message: Exclude<FromWorker, { type: 'done' }>): void;
+  onMessage(message: JobMessage): void;
 }
 
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
@@ -55,14 +55,7 @@ async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<vo
   const scanner = createTextScanner(options.settings);
   for (const job of jobs) {
     if (options.signal.aborted) return;
-    await runJob(
-      job,
-      scanner,
-      (message) => {
-        if (message.type !== 'done') options.onMessage(message);
-      },
-      options.signal,
-    );
+    await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
   }
 }
 
@@ -75,7 +68,7 @@ async function runWorker(queue: JobQueue, options: PoolOptions): Promise<void> {
     // What an interrupt leaves undone is told once, for all workers.
     if (lost === undefined || options.signal.aborted) return;
     for (const job of lost.jobs)
-      options.onMessage({ type: 'results', reports: [], notScanned: [failed(job, lost.reason)] });
+      options.onMessage({ type: 'lost', reader: job.reader, notScanned: [failed(job, lost.reason)] });
   }
 }
 

@@ -1,8 +1,8 @@
 /** Runs one job where it is called: reads texts, scans each at once, and passes on what was found in small batches. */
 import { OutOfMemory } from '../bytes/linear-memory.ts';
-import type { Job, NotScanned, Text, TextSink } from '../types/index.ts';
+import type { Job, NotScanned, Text, TextReport, TextSink } from '../types/index.ts';
 import { loadReader } from '../sources/readers.ts';
-import type { FromWorker, TextReport } from './messages.ts';
+import type { JobMessage } from './messages.ts';
 import type { TextScanner } from './text-scanner.ts';
 
 const BATCH = 64;
@@ -11,10 +11,11 @@ const PROGRESS_BYTES = 4 << 20;
 export async function runJob(
   job: Job,
   scanner: TextScanner,
-  post: (message: FromWorker) => void,
+  post: (message: JobMessage) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const reader = await loadReader(job.reader);
+  const { reader } = job;
+  const read = await loadReader(reader);
   let reports: TextReport[] = [];
   let notScanned: NotScanned[] = [];
   let objects = 0;
@@ -23,12 +24,12 @@ export async function runJob(
 
   const flushProgress = (): void => {
     if (objects + bytes + texts === 0) return;
-    post({ type: 'progress', objects, bytes, texts });
+    post({ type: 'progress', reader, objects, bytes, texts });
     objects = bytes = texts = 0;
   };
   const flush = (): void => {
     if (reports.length + notScanned.length === 0) return;
-    post({ type: 'results', reports, notScanned });
+    post({ type: 'results', reader, reports, notScanned });
     reports = [];
     notScanned = [];
   };
@@ -63,7 +64,7 @@ export async function runJob(
     },
   };
   try {
-    await reader(job, sink, { signal });
+    await read(job, sink, { signal });
   } catch (error) {
     // A reader that is told to stop may end in an error of its own.
     if (!signal.aborted) throw error;

@@ -8,6 +8,7 @@ import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
 import { SEVERITIES } from '../types/index.ts';
 import type { Finding, Located, NotScanned, Report, Rule, Severity, SourceContext, Summary } from '../types/index.ts';
 import type { Judged } from './judge.ts';
+import type { MemoryOptions } from './memory/memory.ts';
 import type { TextScanSettings } from './messages.ts';
 import { scan } from './scan.ts';
 import type { Progress, ScanResult } from './scan.ts';
@@ -26,6 +27,8 @@ export interface RunOptions {
   /** Globs: nothing is reported there. */
   readonly exclude: readonly string[];
   readonly minSeverity: Severity;
+  /** What scans of histories know of earlier ones. Without it, everything is read. */
+  readonly memory?: MemoryOptions;
   readonly workers: number;
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
@@ -41,7 +44,7 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<Report> {
   const results: ScanResult[] = [];
   for (const target of options.targets) {
-    results.push(await scan({ ...options, source: target.source, settings: options.settings }));
+    results.push(await scanTarget(target, options));
     if (options.signal.aborted) break;
   }
   const located = results.flatMap((result, i) => withPrefix(result.located, options.targets[i]?.prefix ?? ''));
@@ -52,6 +55,19 @@ export async function run(options: RunOptions): Promise<Report> {
     detail: 'it was not begun',
   }));
   return report(await judged(located, options), results, unreached, options);
+}
+
+/** What is remembered holds no secrets, so a scan that shows them, or compares digests of them, reads everything. */
+async function scanTarget(target: OpenTarget, options: RunOptions): Promise<ScanResult> {
+  const { memory, settings } = options;
+  if (memory === undefined || target.remembering === undefined || settings.reveal || settings.sha1)
+    return await scan({ ...options, source: target.source });
+  const source = await target.remembering(memory, settings);
+  try {
+    return await scan({ ...options, source });
+  } finally {
+    await source.close();
+  }
 }
 
 async function judged(located: readonly Located[], options: RunOptions): Promise<Judged> {

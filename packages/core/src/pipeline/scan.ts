@@ -1,6 +1,18 @@
 /** One target from plan to located hits: plan → jobs → texts → hits → attribution. */
 import { GitError } from '../sources/git/git-error.ts';
-import type { Hit, Job, Located, NotScanned, Plan, Source, SourceContext, TextFlags, TextId } from '../types/index.ts';
+import type {
+  Hit,
+  Job,
+  Known,
+  Located,
+  NotScanned,
+  Plan,
+  Source,
+  SourceContext,
+  TextFlags,
+  TextId,
+  TextReport,
+} from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import { runJobs } from './pool.ts';
 import type { PoolOptions } from './pool.ts';
@@ -35,6 +47,7 @@ export interface ScanResult {
   readonly located: readonly Located[];
   readonly notScanned: readonly NotScanned[];
   readonly flags: ReadonlyMap<TextId, TextFlags>;
+  /** Known from before or scanned now: facts say how many were known. */
   readonly texts: number;
   readonly bytes: number;
   readonly interrupted: boolean;
@@ -71,13 +84,25 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     }
   }
 
+  const take = (reports: readonly TextReport[]): void => {
+    for (const report of reports) {
+      if (report.flags !== undefined) flags.set(report.text, report.flags);
+      if (report.hits.length === 0) continue;
+      hits.set(report.text, [...(hits.get(report.text) ?? []), ...report.hits]);
+      for (const hit of report.hits) credentials.add(hit.credential);
+    }
+  };
+
+  const known = plan.known ?? NOTHING_KNOWN;
+  take(known.reports);
   progress('scan');
   const pool: PoolOptions = {
     settings: options.settings,
     workers: options.workers,
     workerUrl: options.workerUrl,
     signal,
-    onMessage(message) {
+    onMessage({ reader, ...message }) {
+      source.heard?.(reader, message);
       if (message.type === 'progress') {
         objects += message.objects;
         bytes += message.bytes;
@@ -86,12 +111,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
         return;
       }
       notScanned.push(...message.notScanned);
-      for (const report of message.reports) {
-        if (report.flags !== undefined) flags.set(report.text, report.flags);
-        if (report.hits.length === 0) continue;
-        hits.set(report.text, [...(hits.get(report.text) ?? []), ...report.hits]);
-        for (const hit of report.hits) credentials.add(hit.credential);
-      }
+      if (message.type === 'results') take(message.reports);
     },
   };
   const { later } = plan;
@@ -111,16 +131,17 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const located = await attempt(() => source.attribute(sorted, ctx), [], ctx, plan.describes);
   return {
     describes: plan.describes,
-    facts: plan.facts,
+    facts: known.texts === 0 ? plan.facts : { ...plan.facts, known: known.texts },
     located: [...located].sort(compareLocated),
     notScanned,
     flags,
-    texts,
-    bytes,
+    texts: known.texts + texts,
+    bytes: known.bytes + bytes,
     interrupted,
   };
 }
 
+const NOTHING_KNOWN: Known = { texts: 0, bytes: 0, reports: [] };
 const NO_PLAN: Plan = { jobs: [], describes: '', facts: {} };
 
 /** A source that is told to stop, or that git fails, gives nothing; what it was is said, and the run goes on. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { CommitChoice } from '../sources/git/chosen-commits.ts';
 import type { FailedReason, Source } from '../types/index.ts';
 import { createFailedSource } from './composite-source.ts';
+import type { MemoryOptions } from './memory/memory.ts';
+import type { TextScanSettings } from './messages.ts';
 
 export type TargetMode =
   | { readonly kind: 'all'; readonly history: 'yes' | 'only' | 'no' }
@@ -41,6 +43,8 @@ export interface OpenTarget {
   /** As the operator named it. */
   readonly name: string;
   readonly source: Source;
+  /** The same, but it takes from earlier scans what has not changed. Closed by whoever asked for it. */
+  remembering?(memory: MemoryOptions, settings: TextScanSettings): Promise<Source>;
   /** Put before the paths of its sightings, where a run has several targets: empty, or ending in `/`. */
   readonly prefix: string;
   /** Everything is scanned that an entry of an ignore file could be about, so that an unused one says something. */

@@ -3,8 +3,8 @@ import { createScanner } from '../engine/scanner.ts';
 import type { ScanRequest, TextResult } from '../engine/scanner.ts';
 import { forget } from '../engine/text-memory.ts';
 import type { TextMemory } from '../engine/text-memory.ts';
-import type { Text } from '../types/index.ts';
-import type { TextReport, TextScanSettings } from './messages.ts';
+import type { Text, TextReport } from '../types/index.ts';
+import type { TextScanSettings } from './messages.ts';
 import { toHits } from './to-hits.ts';
 
 export interface TextScanner {

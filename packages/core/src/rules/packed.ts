@@ -54,11 +54,14 @@ export function unpackRuleset(index: PackedIndex, readLines: () => Uint8Array): 
   let lines: Buffer | undefined;
   let starts: Uint32Array | undefined;
 
+  function content(): Buffer {
+    return (lines ??= asBuffer(readLines()));
+  }
+
   function make(number: number): Rule {
-    lines ??= asBuffer(readLines());
     starts ??= startsOf(lengths);
     const start = starts[number] ?? 0;
-    const packed = JSON.parse(lines.toString('utf8', start, start + (lengths[number] ?? 0))) as Rule;
+    const packed = JSON.parse(content().toString('utf8', start, start + (lengths[number] ?? 0))) as Rule;
     return { ...packed, pattern: restored(packed.pattern, parts) };
   }
 
@@ -75,7 +78,7 @@ export function unpackRuleset(index: PackedIndex, readLines: () => Uint8Array): 
     allow,
   };
   // Not enumerable: a function cannot go to another thread.
-  return Object.defineProperty(ruleset, 'late', { value: { count: lengths.length, rule } });
+  return Object.defineProperty(ruleset, 'late', { value: { count: lengths.length, rule, content } });
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

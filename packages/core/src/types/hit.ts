@@ -71,3 +71,11 @@ export interface TextFlags {
   /** Decoding stopped at its budget. */
   readonly decodeLimited: boolean;
 }
+
+/** What is known of one text with hits or flags. */
+export interface TextReport {
+  /** Id of the text. */
+  readonly text: string;
+  readonly hits: readonly Hit[];
+  readonly flags?: TextFlags;
+}

@@ -4,7 +4,7 @@
  * hits were seen. No source says "report only these spans".
  */
 import type { NotScanned } from './events.ts';
-import type { Hit } from './hit.ts';
+import type { Hit, TextReport } from './hit.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Unique within a run, and stable for one content where the source knows one: `git:<oid>`, `file:<path>`, `index:<path>`, `stdin`. */
@@ -76,7 +76,25 @@ export interface Plan {
   readonly describes: string;
   /** Facts for the summary, such as `shallow: true`, `commits: 1200`. They may change until all jobs were given. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** What the source takes from an earlier scan: none of it is in a job. */
+  readonly known?: Known;
 }
+
+/** Texts that were scanned before, under the same settings, and are still there. */
+export interface Known {
+  readonly texts: number;
+  /** What reading them again would have added to the bytes read. */
+  readonly bytes: number;
+  /** Those with hits or flags. */
+  readonly reports: readonly TextReport[];
+}
+
+/** What came of a job, for a source that remembers it. */
+export type JobNews =
+  | { readonly type: 'results'; readonly reports: readonly TextReport[]; readonly notScanned: readonly NotScanned[] }
+  | { readonly type: 'progress'; readonly objects: number; readonly bytes: number; readonly texts: number }
+  /** A worker died, and with it results that nobody knows of. */
+  | { readonly type: 'lost'; readonly notScanned: readonly NotScanned[] };
 
 /**
  * A hit with the place where it was seen; `text` is the id it was found in. For an interval of history `hit.inline` is
@@ -91,6 +109,8 @@ export interface Located {
 
 export interface Source {
   plan(ctx: SourceContext): Promise<Plan>;
+  /** Told of everything that comes of jobs, also those of other sources: `reader` is that of the job. */
+  heard?(reader: string, news: JobNews): void;
   /**
    * Every hit's sightings. Called once, after all jobs, with all texts that have hits. A hit may get several sightings
    * (one text on many paths) or none (then it is not reported).

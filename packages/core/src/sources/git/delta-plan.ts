@@ -27,6 +27,10 @@ export interface DeltaJob extends Job, TextPolicy {
   readonly allowMissing: boolean;
   /** For what is counted and has no place of its own. */
   readonly where: string;
+  /** Where readers note what they pushed, on shared memory: by entry, 1 + the bytes of its object. */
+  readonly pushed?: Uint32Array;
+  /** The same for loose objects, in the order of `loose`. */
+  readonly loosePushed?: Uint32Array;
 }
 
 export interface PlanOptions extends TextPolicy {
@@ -37,6 +41,8 @@ export interface PlanOptions extends TextPolicy {
   readonly only?: OidTable | undefined;
   /** True for objects that were scanned before: they are not pushed, and read only if something new derives from them. */
   isKnown?(id: Uint8Array, at: number): boolean;
+  /** Readers note what they pushed. */
+  readonly notePushed?: boolean;
 }
 
 export interface DeltaPlan {
@@ -91,6 +97,7 @@ export function planDeltas(forest: Forest, objectDirs: readonly string[], option
     where: options.where,
     maxTextBytes: options.maxTextBytes,
     scanBinary: options.scanBinary,
+    ...(options.notePushed === true ? { pushed: notes(forest.count) } : {}),
   } as const;
   const jobs = [...shareRoots(forest, wanted.entries, shared), ...shareLoose(loose.texts, shared)];
   const unreadable = new Set([...wanted.unreadable, ...loose.unreadable]);
@@ -101,6 +108,10 @@ export function planDeltas(forest: Forest, objectDirs: readonly string[], option
     unreadable: [...unreadable].filter((oid) => loose.known.find(fromHex(oid)) < 0).sort(),
     loose: loose.known,
   };
+}
+
+function notes(count: number): Uint32Array {
+  return new Uint32Array(new SharedArrayBuffer(count * 4));
 }
 
 interface Chosen {
@@ -184,7 +195,7 @@ function headerOf(directory: string, oid: string): ObjectHeader | undefined {
   }
 }
 
-type Shared = Omit<DeltaJob, 'weight' | 'objects' | 'roots' | 'loose' | 'limits'>;
+type Shared = Omit<DeltaJob, 'weight' | 'objects' | 'roots' | 'loose' | 'loosePushed' | 'limits'>;
 
 /** Roots with something wanted below, in the order of the packs. */
 function shareRoots(forest: Forest, wanted: Uint8Array, shared: Shared): readonly DeltaJob[] {
@@ -253,7 +264,15 @@ function shareLoose(texts: ChosenLoose['texts'], shared: Shared): readonly Delta
     const loose = new Uint8Array((end - first) * width);
     for (let at = first; at < end; at += 1) loose.set(texts[at]?.id ?? [], (at - first) * width);
     const roots = new Int32Array(0);
-    jobs.push({ ...shared, roots, loose, weight, objects: end - first, limits: limitsOf(shared, 0) });
+    jobs.push({
+      ...shared,
+      roots,
+      loose,
+      ...(shared.pushed === undefined ? {} : { loosePushed: notes(end - first) }),
+      weight,
+      objects: end - first,
+      limits: limitsOf(shared, 0),
+    });
     first = end;
     weight = 0;
   };

@@ -97,6 +97,7 @@ class EntryText implements Text {
 function createPusher(job: DeltaJob, intake: Intake): Visitor {
   const { forest } = job;
   const { sink } = intake;
+  const note = noteIn(job.pushed);
   const kernel = packKernel();
   const width = hashBytes(forest.hash);
   const text = new EntryText(forest);
@@ -117,6 +118,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
     text.keep = isBase ? depth : undefined;
     if (isBase) kept[depth] = entry;
     sink.text(text);
+    note(entry, bytes.length);
   }
 
   return {
@@ -141,6 +143,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         text.inherit = undefined;
         text.keep = undefined;
         sink.text(text);
+        note(entry, bytes.length);
       }
       intake.done(bytes.length);
     },
@@ -151,7 +154,16 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
   };
 }
 
+/** An object of 4 GiB is not noted, so it is read every time. */
+function noteIn(pushed: Uint32Array | undefined): (index: number, bytes: number) => void {
+  if (pushed === undefined) return () => undefined;
+  return (index, bytes) => {
+    if (bytes < 0xffffffff) pushed[index] = bytes + 1;
+  };
+}
+
 async function readLooseObjects(job: DeltaJob, intake: Intake, ctx: ReaderContext): Promise<void> {
+  const note = noteIn(job.loosePushed);
   const width = hashBytes(job.forest.hash);
   for (let index = 0; index * width < job.loose.length; index += 1) {
     if (index % LOOSE_BETWEEN_PAUSES === 0) await setImmediate();
@@ -166,6 +178,7 @@ async function readLooseObjects(job: DeltaJob, intake: Intake, ctx: ReaderContex
     }
     const left = pushObject(`git:${oid}`, found.type, found.bytes, intake.sink, job);
     if (left !== undefined) intake.leftOut(left);
+    else if (found.type !== 'tree') note(index, found.bytes.length);
     intake.done(found.bytes.length);
   }
 }

@@ -1,4 +1,4 @@
-/** The scan of staged changes as the hook runs it: somebody waits for every millisecond of it. */
+/** A scan as hooks run it, or of a history that is known: somebody waits for every millisecond of it. */
 import { scanCommand, type ScanValues } from './commands/scan.ts';
 import { SCAN_FLAGS } from './flags/scan.ts';
 import { shortParse } from './flags/to-parse-args.ts';
@@ -6,7 +6,7 @@ import { reportFailure } from './failure.ts';
 import type { Io } from './io.ts';
 
 /** `undefined` where the arguments need the full parser: for help, or to be told what is wrong with them. */
-export async function scanStagedNow(args: readonly string[], io: Io): Promise<number | undefined> {
+export async function scanNow(args: readonly string[], io: Io): Promise<number | undefined> {
   const parsed = shortParse(SCAN_FLAGS, args);
   if (parsed === undefined || parsed.values['help'] === true) return undefined;
   const values = parsed.values as ScanValues;
