@@ -15,7 +15,7 @@ import { messageStart } from '../packages/core/src/sources/git/object-text.ts';
 import { isLfsPointer } from '../packages/core/src/sources/lfs-pointer.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../packages/core/src/sources/limits.ts';
 import { loadReader } from '../packages/core/src/sources/readers.ts';
-import type { TextReport, TextScanSettings } from '../packages/core/src/pipeline/messages.ts';
+import type { TextReport, TextScanSettings } from '../packages/core/src/types/index.ts';
 import { createTextScanner } from '../packages/core/src/pipeline/text-scanner.ts';
 import { INLINE_MARKERS } from '../packages/core/src/suppress/inline.ts';
 import { readBatch } from './cat-file-batch.ts';
