@@ -42,7 +42,7 @@ function mark(characters: string, bits: u32): void {
 }
 
 function markByte(b: u32, bits: u32): void {
-  const at = classes + (<usize>b << 1);
+  const at = classes + ((<usize>b) << 1);
   store<u16>(at, <u16>(<u32>load<u16>(at) | bits));
 }
 
@@ -69,7 +69,7 @@ function prepare(): void {
 }
 
 function has(text: usize, at: i32, bits: u32): bool {
-  return ((<u32>load<u16>(classes + (<usize>load<u8>(text + at) << 1))) & bits) != 0;
+  return (<u32>load<u16>(classes + ((<usize>load<u8>(text + at)) << 1)) & bits) != 0;
 }
 
 /** The first place at or behind `from` whose byte is none of these. */
@@ -113,8 +113,7 @@ function follows(text: usize, keyword: i32, keywordEnd: i32, limit: i32, isToken
       return argumentFollows(text, at + 1, limit, isToken);
     case 0x21: // != !==
       return (
-        next == 0x3d &&
-        argumentFollows(text, byteAt(text, at + 2, limit) == 0x3d ? at + 3 : at + 2, limit, isToken)
+        next == 0x3d && argumentFollows(text, byteAt(text, at + 2, limit) == 0x3d ? at + 3 : at + 2, limit, isToken)
       );
     case 0x2d: // ->
       return next == 0x3e && argumentFollows(text, at + 2, limit, isToken);

@@ -108,10 +108,7 @@ export function findBase64(from: i32, to: i32): void {
 /** Which of the sixteen bytes at a place are of either alphabet. */
 function alphabetBits(at: i32): i32 {
   const bytes = v128.load(text + at);
-  const letters = i8x16.lt_u(
-    i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)),
-    i8x16.splat(26),
-  );
+  const letters = i8x16.lt_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(26));
   // The slash stands before the digits.
   const digits = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x2f)), i8x16.splat(11));
   const others = v128.or(
@@ -329,8 +326,8 @@ export function decodeBase64(textAt: usize, lines: usize, count: i32, to: usize)
   let held: u32 = 0;
   let out = to;
   for (let line = 0; line < count; line++) {
-    let at = textAt + load<u32>(lines + (<usize>line << 3));
-    const end = min(textAt + load<u32>(lines + (<usize>line << 3), 4), at + digits);
+    let at = textAt + load<u32>(lines + ((<usize>line) << 3));
+    const end = min(textAt + load<u32>(lines + ((<usize>line) << 3), 4), at + digits);
     digits -= <i32>(end - at);
     for (; at < end; at++) {
       held = ((held << 6) | load<u8>(values + load<u8>(at))) & 0xffffff;

@@ -70,12 +70,12 @@ export function applyDelta(
     let from: u32 = 0;
     let length: u32 = 0;
     if ((op & 0x01) != 0) from = <u32>load<u8>(at++);
-    if ((op & 0x02) != 0) from |= <u32>load<u8>(at++) << 8;
-    if ((op & 0x04) != 0) from |= <u32>load<u8>(at++) << 16;
-    if ((op & 0x08) != 0) from |= <u32>load<u8>(at++) << 24;
+    if ((op & 0x02) != 0) from |= (<u32>load<u8>(at++)) << 8;
+    if ((op & 0x04) != 0) from |= (<u32>load<u8>(at++)) << 16;
+    if ((op & 0x08) != 0) from |= (<u32>load<u8>(at++)) << 24;
     if ((op & 0x10) != 0) length = <u32>load<u8>(at++);
-    if ((op & 0x20) != 0) length |= <u32>load<u8>(at++) << 8;
-    if ((op & 0x40) != 0) length |= <u32>load<u8>(at++) << 16;
+    if ((op & 0x20) != 0) length |= (<u32>load<u8>(at++)) << 8;
+    if ((op & 0x40) != 0) length |= (<u32>load<u8>(at++)) << 16;
     if (length == 0) length = 0x10000;
     if (at > end || <u64>from + length > <u64>baseSize || <usize>length > outEnd - out) return BAD_DELTA;
     copyApart(out, base + from, length);

@@ -35,7 +35,7 @@ export function findEscapes(from: i32, to: i32): bool {
     const bytes = v128.load(at);
     const marks = i8x16.bitmask(beginnings(bytes, v128.load(at, 1)));
     const zeros = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0)));
-    nuls |= at + 16 <= end ? zeros : zeros & ((1 << <i32>(end - at)) - 1);
+    nuls |= at + 16 <= end ? zeros : zeros & ((1 << (<i32>(end - at))) - 1);
     if (marks == 0) {
       at += 16;
       continue;
@@ -150,11 +150,16 @@ function reference(textAt: usize, at: i32, limit: i32): bool {
 
 function named(textAt: usize, at: i32, limit: i32): bool {
   return (
-    isName(textAt, at, limit, 'amp;', 0x26) || isName(textAt, at, limit, 'lt;', 0x3c) ||
-    isName(textAt, at, limit, 'gt;', 0x3e) || isName(textAt, at, limit, 'quot;', 0x22) ||
-    isName(textAt, at, limit, 'apos;', 0x27) || isName(textAt, at, limit, 'sol;', 0x2f) ||
-    isName(textAt, at, limit, 'equals;', 0x3d) || isName(textAt, at, limit, 'plus;', 0x2b) ||
-    isName(textAt, at, limit, 'colon;', 0x3a) || isName(textAt, at, limit, 'lowbar;', 0x5f)
+    isName(textAt, at, limit, 'amp;', 0x26) ||
+    isName(textAt, at, limit, 'lt;', 0x3c) ||
+    isName(textAt, at, limit, 'gt;', 0x3e) ||
+    isName(textAt, at, limit, 'quot;', 0x22) ||
+    isName(textAt, at, limit, 'apos;', 0x27) ||
+    isName(textAt, at, limit, 'sol;', 0x2f) ||
+    isName(textAt, at, limit, 'equals;', 0x3d) ||
+    isName(textAt, at, limit, 'plus;', 0x2b) ||
+    isName(textAt, at, limit, 'colon;', 0x3a) ||
+    isName(textAt, at, limit, 'lowbar;', 0x5f)
   );
 }
 
@@ -162,7 +167,7 @@ function isName(textAt: usize, at: i32, limit: i32, name: string, code: u32): bo
   if (at + 1 + name.length > limit) return false;
   const units = changetype<usize>(name);
   for (let k = 0; k < name.length; k++)
-    if (<u16>load<u8>(textAt + at + 1 + k) != load<u16>(units + (<usize>k << 1))) return false;
+    if (<u16>load<u8>(textAt + at + 1 + k) != load<u16>(units + ((<usize>k) << 1))) return false;
   value = code;
   size = 1 + name.length;
   return true;
@@ -212,13 +217,13 @@ export function decodeEscapes(textAt: usize, start: i32, end: i32, to: usize, or
     else out = putUtf8(to, origins, out, i);
     i += size;
   }
-  if (origins != 0) store<i32>(origins + (<usize>out << 2), end);
+  if (origins != 0) store<i32>(origins + ((<usize>out) << 2), end);
   return out;
 }
 
 function put(to: usize, origins: usize, out: i32, b: u32, origin: i32): i32 {
   store<u8>(to + out, <u8>b);
-  if (origins != 0) store<i32>(origins + (<usize>out << 2), origin);
+  if (origins != 0) store<i32>(origins + ((<usize>out) << 2), origin);
   return out + 1;
 }
 

@@ -32,8 +32,7 @@ export function passes(
   const gate = load<u32>(entry, 12) >> GATE_SHIFT;
   if (gate != 0 && !holds(gate, text, keyword, keywordEnd, limit)) return REFUSED_BY_GATE;
   const run = <usize>load<u32>(entry, 36);
-  if (run != 0 && !hasRun(text, run, load<i32>(entry, 40), from, limit))
-    return REFUSED_BY_RUN;
+  if (run != 0 && !hasRun(text, run, load<i32>(entry, 40), from, limit)) return REFUSED_BY_RUN;
   return 0;
 }
 

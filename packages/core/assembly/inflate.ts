@@ -72,7 +72,7 @@ let count: u32 = 0;
  */
 export function inflate(from: usize, available: u32, to: usize, size: u32): i32 {
   if (available < 8) return CUT_OFF;
-  const head = (<u32>load<u8>(from) << 8) | <u32>load<u8>(from, 1);
+  const head = ((<u32>load<u8>(from)) << 8) | <u32>load<u8>(from, 1);
   if ((head & 0x0f00) != 0x0800 || (head & 0x20) != 0 || head % 31 != 0) return CORRUPT;
   const end = from + available;
   input = from + 2;
@@ -196,7 +196,13 @@ function dynamic(end: usize, to: usize, out: usize, outEnd: usize): usize {
   if (load<u8>(lengths + 256) == 0) return <usize>CORRUPT;
   // What is short is decoded sooner than a large table is filled.
   const small = outEnd - out < 1536;
-  const distanceBits = build(distanceTable, lengths + literals, distances, small ? 6 : DISTANCE_BITS, ALPHABET_DISTANCES);
+  const distanceBits = build(
+    distanceTable,
+    lengths + literals,
+    distances,
+    small ? 6 : DISTANCE_BITS,
+    ALPHABET_DISTANCES,
+  );
   const literalBits = build(literalTable, lengths, literals, small ? 9 : LITERAL_BITS, ALPHABET_LITERALS);
   if (literalBits == 0 || distanceBits == 0) return <usize>CORRUPT;
   return symbols(end, to, out, outEnd, literalTable, literalBits, distanceTable, distanceBits);
@@ -241,7 +247,7 @@ function symbols(
       }
     }
     if (entry >> 28 == KIND_SECOND) {
-      const second = (<u32>(bits >> <u64>literalBits)) & ((1 << ((entry >> 24) & 15)) - 1);
+      const second = <u32>(bits >> <u64>literalBits) & ((1 << ((entry >> 24) & 15)) - 1);
       entry = load<u32>(literalAt + <usize>((((entry >> 8) & 0xffff) + second) << 2));
       if (entry >> 28 == KIND_LITERAL) {
         if (out >= outEnd) return <usize>WRONG_SIZE;
@@ -273,7 +279,7 @@ function symbols(
     }
     entry = load<u32>(distanceAt + <usize>((<u32>bits & distanceMask) << 2));
     if (entry >> 28 == KIND_SECOND) {
-      const second = (<u32>(bits >> <u64>distanceBits)) & ((1 << ((entry >> 24) & 15)) - 1);
+      const second = <u32>(bits >> <u64>distanceBits) & ((1 << ((entry >> 24) & 15)) - 1);
       entry = load<u32>(distanceAt + <usize>((((entry >> 8) & 0xffff) + second) << 2));
     }
     if (entry >> 28 != KIND_BASE) return <usize>CORRUPT;
@@ -299,18 +305,18 @@ function symbols(
 function build(table: usize, lengthsAt: usize, symbols: u32, wanted: i32, alphabet: i32): i32 {
   memory.fill(counts, 0, 64);
   for (let s: u32 = 0; s < symbols; s++) {
-    const at = counts + (<usize>load<u8>(lengthsAt + s) << 2);
+    const at = counts + ((<usize>load<u8>(lengthsAt + s)) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
   let longest = MAX_BITS;
-  while (longest > 0 && load<u32>(counts + (<usize>longest << 2)) == 0) longest--;
+  while (longest > 0 && load<u32>(counts + ((<usize>longest) << 2)) == 0) longest--;
   let left: i32 = 1;
   store<u32>(firsts, 0, 4);
   for (let length = 1; length <= MAX_BITS; length++) {
-    const n = load<u32>(counts + (<usize>length << 2));
+    const n = load<u32>(counts + ((<usize>length) << 2));
     left = (left << 1) - <i32>n;
     if (left < 0) return 0;
-    store<u32>(firsts + (<usize>length << 2), load<u32>(firsts + (<usize>length << 2)) + n, 4);
+    store<u32>(firsts + ((<usize>length) << 2), load<u32>(firsts + ((<usize>length) << 2)) + n, 4);
   }
   if (left > 0 && (alphabet == ALPHABET_CODES || longest > 1)) return 0;
   for (let s: u32 = 0; s < symbols; s++) {
@@ -319,18 +325,18 @@ function build(table: usize, lengthsAt: usize, symbols: u32, wanted: i32, alphab
     const at = firsts + (length << 2);
     const place = load<u32>(at);
     store<u32>(at, place + 1);
-    store<u16>(sorted + (<usize>place << 1), <u16>s);
+    store<u16>(sorted + ((<usize>place) << 1), <u16>s);
   }
 
   const bits = alphabet == ALPHABET_CODES ? 7 : max(1, min(wanted, longest));
   if (longest <= 1) {
-    for (let i = 0; i < 1 << bits; i++) store<u32>(table + (<usize>i << 2), KIND_BAD << 28);
+    for (let i = 0; i < 1 << bits; i++) store<u32>(table + ((<usize>i) << 2), KIND_BAD << 28);
     if (longest == 0) return bits;
     const entry = entryOf(load<u16>(sorted), alphabet) | 1;
     const other = load<u32>(counts + 4) == 2 ? entryOf(load<u16>(sorted, 2), alphabet) | 1 : KIND_BAD << 28;
     for (let i = 0; i < 1 << bits; i += 2) {
-      store<u32>(table + (<usize>i << 2), entry);
-      store<u32>(table + (<usize>i << 2), other, 4);
+      store<u32>(table + ((<usize>i) << 2), entry);
+      store<u32>(table + ((<usize>i) << 2), other, 4);
     }
     return bits;
   }
@@ -348,8 +354,8 @@ function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
     // A code of one bit less is written twice: with either bit behind it.
     memory.copy(table + <usize>(size << 2), table, size << 2);
     size <<= 1;
-    for (let n = load<u32>(counts + (<usize>length << 2)); n > 0; n--) {
-      store<u32>(table + (<usize>code << 2), entryOf(load<u16>(symbol), alphabet) | length);
+    for (let n = load<u32>(counts + ((<usize>length) << 2)); n > 0; n--) {
+      store<u32>(table + ((<usize>code) << 2), entryOf(load<u16>(symbol), alphabet) | length);
       symbol += 2;
       code = following(code, size);
     }
@@ -361,7 +367,7 @@ function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
   let secondBits: i32 = 0;
   let prefix: u32 = 0xffffffff;
   for (let length = bits + 1; length <= longest; length++) {
-    for (let n = load<u32>(counts + (<usize>length << 2)); n > 0; n--) {
+    for (let n = load<u32>(counts + ((<usize>length) << 2)); n > 0; n--) {
       if ((code & mask) != prefix) {
         if (prefix != 0xffffffff) second += 1 << secondBits;
         prefix = code & mask;
@@ -372,14 +378,14 @@ function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
         while (taken < room && bits + secondBits < longest) {
           secondBits++;
           room = 1 << secondBits;
-          taken = (taken << 1) + <i32>load<u32>(counts + (<usize>(bits + secondBits) << 2));
+          taken = (taken << 1) + <i32>load<u32>(counts + ((<usize>(bits + secondBits)) << 2));
         }
-        store<u32>(table + (<usize>prefix << 2), (KIND_SECOND << 28) | (secondBits << 24) | (second << 8));
+        store<u32>(table + ((<usize>prefix) << 2), (KIND_SECOND << 28) | (secondBits << 24) | (second << 8));
       }
       const entry = entryOf(load<u16>(symbol), alphabet) | length;
       symbol += 2;
       for (let at = code >> bits; at < <u32>(1 << secondBits); at += 1 << (length - bits))
-        store<u32>(table + (<usize>(second + at) << 2), entry);
+        store<u32>(table + ((<usize>(second + at)) << 2), entry);
       code = following(code, 1 << length);
     }
   }
@@ -397,10 +403,18 @@ function entryOf(symbol: u32, alphabet: i32): u32 {
   if (alphabet == ALPHABET_CODES) return symbol << 8;
   if (alphabet == ALPHABET_DISTANCES) {
     if (symbol >= 30) return KIND_BAD << 28;
-    return (KIND_BASE << 28) | (<u32>unchecked(distanceExtra[symbol]) << 24) | (<u32>unchecked(distanceBase[symbol]) << 8);
+    return (
+      (KIND_BASE << 28) |
+      ((<u32>unchecked(distanceExtra[symbol])) << 24) |
+      ((<u32>unchecked(distanceBase[symbol])) << 8)
+    );
   }
   if (symbol < 256) return (KIND_LITERAL << 28) | (symbol << 8);
   if (symbol == 256) return KIND_END << 28;
   if (symbol >= 286) return KIND_BAD << 28;
-  return (KIND_BASE << 28) | (<u32>unchecked(lengthExtra[symbol - 257]) << 24) | (<u32>unchecked(lengthBase[symbol - 257]) << 8);
+  return (
+    (KIND_BASE << 28) |
+    ((<u32>unchecked(lengthExtra[symbol - 257])) << 24) |
+    ((<u32>unchecked(lengthBase[symbol - 257])) << 8)
+  );
 }

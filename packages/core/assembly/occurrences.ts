@@ -10,7 +10,14 @@ import { passes, REFUSED_BY_NEXT } from './gates';
 import { endOfLines, startOfLines } from './lines';
 import { beginSearch, equalsFolded, foundSoFar, search } from './prefilter';
 import {
-  ANCHOR_BYTES, anchors, entries, ENTRY_BYTES, longestAnchor, longestKeyword, NONLOCAL, STOP_AT_NEXT,
+  ANCHOR_BYTES,
+  anchors,
+  entries,
+  ENTRY_BYTES,
+  longestAnchor,
+  longestKeyword,
+  NONLOCAL,
+  STOP_AT_NEXT,
 } from './tables';
 
 /** An occurrence is 8 bytes: position, and the anchor with this flag if the base or the text itself has a result there. */
@@ -96,7 +103,7 @@ function fit(runs: usize, runCount: i32, length: i32, baseLength: i32): bool {
 
 /** Takes over what lies wholly in runs; gives how many, also beyond the capacity. */
 function inherit(base: usize, baseCount: i32, runs: usize, runCount: i32, out: usize, capacity: i32): i32 {
-  const baseEnd = base + (<usize>baseCount << 3);
+  const baseEnd = base + ((<usize>baseCount) << 3);
   const runsEnd = runs + <usize>runCount * 12;
   let count: i32 = 0;
   /** Sources mostly go on where the last one ended. */
@@ -112,7 +119,7 @@ function inherit(base: usize, baseCount: i32, runs: usize, runCount: i32, out: u
       const anchor = load<u32>(at, 4);
       if (position + load<i32>(anchors + <usize>(anchor & ~HOT) * ANCHOR_BYTES, 12) > end) continue;
       if (count < capacity) {
-        const to = out + (<usize>count << 3);
+        const to = out + ((<usize>count) << 3);
         store<i32>(to, position + shift);
         store<u32>(to, anchor, 4);
       }
@@ -171,7 +178,7 @@ function searchSeams(text: usize, length: i32, runs: usize, runCount: i32): void
 
 /** Fragments lie at different depths of their anchors, so positions come nearly, not wholly, sorted. */
 function sort(at: usize, count: i32): void {
-  const end = at + (<usize>count << 3);
+  const end = at + ((<usize>count) << 3);
   for (let i = at + 8; i < end; i += 8) {
     const key = keyAt(i);
     if (keyAt(i - 8) <= key) continue;
@@ -186,14 +193,14 @@ function sort(at: usize, count: i32): void {
 }
 
 function keyAt(at: usize): u64 {
-  return (<u64>load<u32>(at) << 32) | <u64>(load<u32>(at, 4) & ~HOT);
+  return ((<u64>load<u32>(at)) << 32) | <u64>(load<u32>(at, 4) & ~HOT);
 }
 
 /** Merges `more` into `list`, both sorted, from the end. */
 function merge(list: usize, count: i32, more: usize, moreCount: i32): void {
-  let a = list + (<usize>count << 3);
-  let b = more + (<usize>moreCount << 3);
-  let to = a + (<usize>moreCount << 3);
+  let a = list + ((<usize>count) << 3);
+  let b = more + ((<usize>moreCount) << 3);
+  let to = a + ((<usize>moreCount) << 3);
   while (b > more) {
     to -= 8;
     if (a > list && keyAt(a - 8) > keyAt(b - 8)) {
@@ -227,7 +234,7 @@ function weigh(
   let reachesFrom = 0;
   let reachesTo = 0;
   for (let i = 0; i < count; i++) {
-    const occurrence = list + (<usize>i << 3);
+    const occurrence = list + ((<usize>i) << 3);
     const position = load<i32>(occurrence);
     const marked = load<u32>(occurrence, 4);
     const anchor = anchors + <usize>(marked & ~HOT) * ANCHOR_BYTES;
@@ -250,7 +257,11 @@ function weigh(
     const isHot = (marked & HOT) != 0;
     // An anchor of a rule that is run over whole texts has no reach.
     if (
-      isCopied && !isHot && load<i32>(anchor, 24) >= 0 && position - load<i32>(anchor, 24) >= reachesFrom && reachesTo - load<i32>(anchor, 28) >= position
+      isCopied &&
+      !isHot &&
+      load<i32>(anchor, 24) >= 0 &&
+      position - load<i32>(anchor, 24) >= reachesFrom &&
+      reachesTo - load<i32>(anchor, 28) >= position
     )
       continue;
     const last = load<i32>(anchor, 20);
@@ -266,7 +277,7 @@ function weigh(
       const keywordEnd = keyword + load<i32>(entry, 16);
       if ((flags & NONLOCAL) != 0) {
         if (stands(text, length, entry, keyword, keywordEnd))
-          tell(candidates, capacity, i, keyword, (<u32>e << 3) | ASK, 0);
+          tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | ASK, 0);
         continue;
       }
       let from = max(0, keyword - load<i32>(entry, 4));
@@ -287,15 +298,16 @@ function weigh(
         const first = linesFrom == from && ownLines != 0 ? from - 1 : keyword - load<i32>(entry, 4) - 1;
         const beyond = (flags & STOP_AT_NEXT) != 0 ? longestKeyword : 0;
         if (first >= reachesFrom && reachesTo - beyond >= to) {
-          if (isHot) tell(candidates, capacity, i, keyword, (<u32>e << 3) | INHERIT, shift);
+          if (isHot) tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | INHERIT, shift);
           continue;
         }
       }
       if (!stands(text, length, entry, keyword, keywordEnd)) continue;
       // The last byte of a slice that ends before the text is there for `$` and the like alone.
       const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1));
-      if (refused == 0) tell(candidates, capacity, i, keyword, (<u32>e << 3) | ASK, 0);
-      else if (isTraced) tell(candidates, capacity, i, keyword, (<u32>e << 3) | (REFUSED + <u32>(refused - REFUSED_BY_NEXT)), 0);
+      if (refused == 0) tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | ASK, 0);
+      else if (isTraced)
+        tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | (REFUSED + <u32>(refused - REFUSED_BY_NEXT)), 0);
     }
   }
 }
@@ -312,7 +324,7 @@ function stands(text: usize, length: i32, entry: usize, keyword: i32, keywordEnd
 
 function tell(candidates: usize, capacity: i32, occurrence: i32, keyword: i32, what: u32, shift: i32): void {
   if (told < capacity) {
-    const at = candidates + (<usize>told << 4);
+    const at = candidates + ((<usize>told) << 4);
     store<i32>(at, occurrence);
     store<i32>(at, keyword, 4);
     store<u32>(at, what, 8);

@@ -7,7 +7,16 @@
  * collected without a branch, since that would be mispredicted too often, and looked up afterwards.
  */
 import {
-  ANCHOR_BYTES, anchors, fold, fragments, slots3, slots4, starts, windowMask, windows, windowShift,
+  ANCHOR_BYTES,
+  anchors,
+  fold,
+  fragments,
+  slots3,
+  slots4,
+  starts,
+  windowMask,
+  windows,
+  windowShift,
 } from './tables';
 
 export const MULTIPLIER: u32 = 0x9e3779b1;
@@ -85,21 +94,21 @@ function collect(at: usize, end: usize): void {
 
 function isSet(bits: usize, window: u32): usize {
   const hash = (window * MULTIPLIER) >> 13;
-  return <usize>(((<u32>load<u8>(bits + <usize>(hash >> 3))) >> (hash & 7)) & 1);
+  return <usize>((<u32>load<u8>(bits + <usize>(hash >> 3)) >> (hash & 7)) & 1);
 }
 
 /** Reports the anchors that have `window` as their fragment and stand around `place`. */
 function look(text: usize, place: usize, window: u32, to: usize): void {
   let slot = (window * TABLE_MULTIPLIER) >> windowShift;
-  let at = windows + (<usize>slot << 3);
+  let at = windows + ((<usize>slot) << 3);
   while (load<u32>(at) != window || load<i32>(at, 4) < 0) {
     if (load<i32>(at, 4) < 0) return;
     slot = (slot + 1) & windowMask;
-    at = windows + (<usize>slot << 3);
+    at = windows + ((<usize>slot) << 3);
   }
-  const bucket = starts + (<usize>load<i32>(at, 4) << 2);
-  const end = fragments + (<usize>load<u32>(bucket, 4) << 3);
-  for (let f = fragments + (<usize>load<u32>(bucket) << 3); f < end; f += 8) {
+  const bucket = starts + ((<usize>load<i32>(at, 4)) << 2);
+  const end = fragments + ((<usize>load<u32>(bucket, 4)) << 3);
+  for (let f = fragments + ((<usize>load<u32>(bucket)) << 3); f < end; f += 8) {
     const fragment = load<u32>(f);
     const start = <isize>(place - text) - <isize>(fragment & 0xff);
     if (start < 0) continue;
@@ -119,7 +128,7 @@ function stand(text: usize, start: usize, anchor: u32, to: usize): void {
   if (next != 0 && load<u8>(next + load<u8>(text + start + length)) == 0) return;
   if (runCount > 0 && isCopied(<i32>start, <i32>needed)) return;
   if (found < room) {
-    const at = out + (<usize>found << 3);
+    const at = out + ((<usize>found) << 3);
     store<u32>(at, <u32>start);
     store<u32>(at, anchor, 4);
   }

@@ -69,7 +69,7 @@ export function findRegions(
   runs = runsAt;
   runCount = count;
   out = outAt;
-  outEnd = outAt + (<usize>capacity << 2);
+  outEnd = outAt + ((<usize>capacity) << 2);
   words = 0;
   isLocal = true;
   hasNul = count > 0 && baseHasNul;
@@ -148,8 +148,7 @@ function endsWithBase(): bool {
 function find(finder: i32, from: i32, to: i32): void {
   if (finder == 0) {
     if (to - from >= MIN_BASE64) findBase64(from, to);
-  }
-  else if (findEscapes(from, to)) hasNul = true;
+  } else if (findEscapes(from, to)) hasNul = true;
 }
 
 /** Says that a region was found whose ends depend on bytes far away. */

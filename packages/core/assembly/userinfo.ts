@@ -22,7 +22,17 @@ export function userinfo(text: usize, keywordEnd: i32, limit: i32): bool {
 /** What neither user nor password may hold: white space, quotes, angle brackets, slash, backslash. */
 function isEnd(b: u8): bool {
   return (
-    b == 0x2f || b == 0x20 || b == 0x22 || b == 0x27 || b == 0x0a || b == 0x09 || b == 0x0c || b == 0x0d ||
-    b == 0x3c || b == 0x3e || b == 0x5c || b == 0x60
+    b == 0x2f ||
+    b == 0x20 ||
+    b == 0x22 ||
+    b == 0x27 ||
+    b == 0x0a ||
+    b == 0x09 ||
+    b == 0x0c ||
+    b == 0x0d ||
+    b == 0x3c ||
+    b == 0x3e ||
+    b == 0x5c ||
+    b == 0x60
   );
 }
