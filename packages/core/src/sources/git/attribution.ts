@@ -103,7 +103,7 @@ async function locateBlobs(
           path: paths[interval.path] ?? '',
           blob: blobs[interval.first.blob] ?? '',
           refOf,
-          hitsOf: credentials.hitsOf,
+          hitsOf: (blob, credential) => credentials.hitsOf(blob, credential),
         }),
       );
     },
@@ -139,8 +139,8 @@ interface IntervalPlace {
   readonly path: string;
   /** Id of the text in its first version. */
   readonly blob: string;
-  refOf(commit: number): CommitRef | undefined;
-  hitsOf(blob: number, credential: number): readonly Hit[];
+  readonly refOf: (commit: number) => CommitRef | undefined;
+  readonly hitsOf: (blob: number, credential: number) => readonly Hit[];
 }
 
 /** One sighting; one located hit for each rule that found the credential in the interval's first version. */

@@ -165,10 +165,10 @@ export function computeIntervals(input: IntervalInput): Intervals {
     });
   }
 
-  const { list, indexOf } = pieces.finish();
+  const finished = pieces.finish();
   const commitAt = (place: number): number => graph.order[place] ?? 0;
   return {
-    list: list.map((piece) => ({
+    list: finished.list.map((piece) => ({
       credential: piece.credential,
       path: paths[piece.path] ?? 0,
       first: { commit: commitAt(piece.first), blob: piece.firstBlob },
@@ -180,7 +180,7 @@ export function computeIntervals(input: IntervalInput): Intervals {
         const blob = held.blob(place);
         const count = credentials.first(blob + 1) - credentials.first(blob);
         for (let index = 0; index < count; index += 1) {
-          const interval = indexOf(held.piece(place, index));
+          const interval = finished.indexOf(held.piece(place, index));
           if (interval >= 0) visit(interval, blob, holders);
         }
       }

@@ -5,8 +5,8 @@ import type { ObjectNumbers } from './object-numbers.ts';
 
 export interface CommitList {
   readonly size: number;
-  /** Reads a commit; gives its row. */
-  add(object: number, bytes: Uint8Array): number;
+  /** Reads the commit in `bytes[start, end)`; gives its row. */
+  add(object: number, bytes: Uint8Array, start: number, end: number): number;
   /** Row of the commit with this object number, or -1. */
   row(object: number): number;
   /** Object number of its tree, -1 for a commit without one. */
@@ -85,13 +85,15 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
   }
 
   /** Commits as git writes them. False for any other one, of which nothing is kept. */
-  function readPlain(bytes: Uint8Array): boolean {
+  function readPlain(bytes: Uint8Array, start: number, end: number): boolean {
     const step = width * 2 + 1;
-    if (!startsWith(bytes, 0, TREE) || !linkHex(bytes, TREE.length)) return false;
-    let at = TREE.length + step;
-    for (; startsWith(bytes, at, PARENT); at += PARENT.length + step) if (!linkHex(bytes, at + PARENT.length)) break;
-    const author = startsWith(bytes, at, AUTHOR) ? bytes.indexOf(NEWLINE, at) : -1;
-    const date = author < 0 || !startsWith(bytes, author + 1, COMMITTER) ? -1 : plainDate(bytes, author + 1);
+    const first = start + TREE.length;
+    if (first + step > end || !startsWith(bytes, start, TREE) || !linkHex(bytes, first)) return false;
+    let at = first + step;
+    for (; startsWith(bytes, at, PARENT); at += PARENT.length + step)
+      if (at + PARENT.length + step > end || !linkHex(bytes, at + PARENT.length)) break;
+    const author = startsWith(bytes, at, AUTHOR) ? lineEnd(bytes, at, end) : -1;
+    const date = author < 0 || !startsWith(bytes, author + 1, COMMITTER) ? -1 : plainDate(bytes, author + 1, end);
     dates[size] = date;
     return date >= 0;
   }
@@ -108,14 +110,14 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
     get size() {
       return size;
     },
-    add(object, bytes) {
+    add(object, bytes, start, end) {
       reserve(object);
       const before = linked;
-      if (!readPlain(bytes)) {
+      if (!readPlain(bytes, start, end)) {
         waiting = Math.max(0, waiting - (linked - before));
         linked = before;
         lookUp();
-        readAny(bytes);
+        readAny(bytes.subarray(start, end));
       }
       rows[object] = size;
       size += 1;
@@ -136,10 +138,10 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
 }
 
 /** The seconds in `… <email> 1600000000 +0100\n`; -1 for what is spelt in any other way. */
-function plainDate(bytes: Uint8Array, start: number): number {
-  const end = bytes.indexOf(NEWLINE, start);
-  let at = end - ' +0000'.length;
-  if (end < 0 || at < start || bytes[at] !== 0x20) return -1;
+function plainDate(bytes: Uint8Array, start: number, end: number): number {
+  const stop = lineEnd(bytes, start, end);
+  let at = stop - ' +0000'.length;
+  if (stop < 0 || at < start || bytes[at] !== 0x20) return -1;
   let date = 0;
   let scale = 1;
   let digits = 0;
@@ -148,8 +150,15 @@ function plainDate(bytes: Uint8Array, start: number): number {
     if (digit < 0 || digit > 9) break;
     date += digit * scale;
   }
-  const isPlain = digits > 0 && bytes[at] === 0x20 && bytes[at - 1] === 0x3e && bytes.indexOf(0x3e, start) === at - 1;
-  return isPlain ? date : -1;
+  if (digits === 0 || bytes[at] !== 0x20 || bytes[at - 1] !== 0x3e) return -1;
+  for (let before = start; before < at - 1; before += 1) if (bytes[before] === 0x3e) return -1;
+  return date;
+}
+
+/** Where the line feed is; -1 for none before `end`. */
+function lineEnd(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) if (bytes[at] === NEWLINE) return at;
+  return -1;
 }
 
 function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {

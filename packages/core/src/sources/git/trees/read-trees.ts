@@ -22,7 +22,7 @@ export interface WantedTrees {
    * Sees to it that a tree is in the store; one that cannot be read is reported, and empty. Gives its number: what stands
    * for a tree may be a commit or a tag, as it may for git. @throws ObjectError `limit`
    */
-  ensure(tree: number): number;
+  readonly ensure: (tree: number) => number;
 }
 
 /** `treeOf`: where a commit or tag leads to, the number itself for anything else. `all`: read every tree of the packs beforehand, which pays unless few are asked for. @throws ObjectError `limit` */
@@ -43,7 +43,7 @@ export async function readTrees(
     names,
     entries,
     wanted: createWantedBlobs(wanted),
-    findTrees: numbers.addAll,
+    findTrees: (ids, count, found) => numbers.addAll(ids, count, found),
   });
   const malformed = new Set<number>();
   if (all) {

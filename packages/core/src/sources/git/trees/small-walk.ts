@@ -46,7 +46,7 @@ export function* walkSmall(
   const staged = openStagedEntries(forest, MAX_ENTRIES);
   const chainAt = memory.allocate(CHAIN_BYTES + ROOM);
   const runsAt = memory.allocate(MAX_RUNS * 12);
-  const list = createList(forest, needed, staged.size);
+  const list = createList(forest, needed, (entry) => staged.size(entry));
   const left: number[] = [];
   /** Of the chain at hand, by depth: where each text begins and ends, and where there is room for the next. */
   const begins: number[] = [];

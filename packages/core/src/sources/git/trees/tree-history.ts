@@ -50,7 +50,7 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
   async function readCommits(signal: AbortSignal): Promise<void> {
     if (isRead) return;
     await objects.walkAll('commit', signal, (entry, bytes, start, end) => {
-      if (commits.row(entry) < 0) commits.add(entry, bytes.subarray(start, end));
+      if (commits.row(entry) < 0) commits.add(entry, bytes, start, end);
     });
     isRead = true;
   }
@@ -59,7 +59,7 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     const row = commits.row(object);
     if (row >= 0) return row;
     const found = objects.read(numbers.hex(object));
-    return found?.type === 'commit' ? commits.add(object, found.bytes) : -1;
+    return found?.type === 'commit' ? commits.add(object, found.bytes, 0, found.bytes.length) : -1;
   }
 
   /** What a commit or a tag leads to, as far as that is a tree. */

@@ -4,25 +4,10 @@
  * its beginning would find one. Most trees differ from their base in a few ids and in no length; those change the base's
  * list of entries in place, and it is changed back when the walk leaves them.
  */
-import type { EntryTable } from './entry-table.ts';
-import type { NameTable } from './name-table.ts';
-import { createSubtreeBatch, STAND_IN } from './subtree-batch.ts';
-import type { TreeStore } from './tree-store.ts';
-import type { WantedBlobs } from './wanted-blobs.ts';
+import { createEntryParser, type EntryParserInput, MALFORMED, NO_OBJECT, NO_TREE, OTHER_BLOB } from './entry-parser.ts';
 
 /** Entries of one chain of trees whose places are kept. Beyond, trees are parsed whole: right, but slower. */
 const MAX_CHAIN_ENTRIES = 1 << 22;
-
-export interface TreePassInput {
-  /** Bytes of an object id. */
-  readonly width: number;
-  readonly store: TreeStore;
-  readonly names: NameTable;
-  readonly entries: EntryTable;
-  readonly wanted: WantedBlobs;
-  /** Numbers of the trees with the first `count` ids, as words, whether they exist or not. */
-  findTrees(ids: Int32Array, count: number, numbers: Int32Array): void;
-}
 
 export interface TreePass {
   /**
@@ -46,21 +31,9 @@ export interface TreePass {
   finish(): void;
 }
 
-const DIRECTORY = 0o040000;
-const FILE = 0o100000;
-const LINK = 0o120000;
-const KIND = 0o170000;
-/** A blob that is not wanted. */
-const OTHER_BLOB = -1;
-/** A submodule's commit. */
-const NO_OBJECT = -2;
-/** The tree is malformed here. */
-const MALFORMED = -3;
-/** Instead of a name. */
-const NO_TREE = -1;
-
-export function createTreePass({ width, store, names, entries, wanted, findTrees }: TreePassInput): TreePass {
-  const batch = createSubtreeBatch(width, entries, findTrees);
+export function createTreePass(input: EntryParserInput): TreePass {
+  const { width, store } = input;
+  const parser = createEntryParser(input);
   /** Lists of entries, one after the other: where each begins, which it is, its name if it is a tree. A list ends with its tree's length. */
   let starts = new Int32Array(1 << 12);
   let held = new Int32Array(1 << 12);
@@ -74,11 +47,8 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
   /** Changes in place: of each the place, the entry and the name before. */
   let undo = new Int32Array(1 << 10);
   let undos = 0;
-  let textStart = 0;
-  let textEnd = 0;
-  /** Of the entry parsed last: its name if it is a tree, and where it ends in the text. */
-  let parsedName = 0;
-  let parsedEnd = 0;
+  /** Length of the tree at hand. */
+  let length = 0;
   /** Last place of the list built last; -1: it is not kept. */
   let built = 0;
 
@@ -110,44 +80,6 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
     top = depth;
   }
 
-  function addTree(name: number, bytes: Uint8Array, id: number): number {
-    if (batch.isFull) resolve();
-    return batch.add(name, bytes, id);
-  }
-
-  /**
-   * Reads the entry at a place of the text: `<octal mode> <name>\0<id>` (git's tree format). Modes as git reads them: what
-   * is neither directory, file nor link is a submodule's commit.
-   */
-  function parse(bytes: Uint8Array, place: number): number {
-    const start = textStart + place;
-    const length = textEnd;
-    let at = start;
-    let mode = 0;
-    let byte = at < length ? (bytes[at] ?? 0) : 0;
-    while (byte >= 0x30 && byte <= 0x37) {
-      mode = ((mode << 3) | (byte - 0x30)) & 0xffff;
-      at += 1;
-      byte = at < length ? (bytes[at] ?? 0) : 0;
-    }
-    if (byte !== 0x20 || at === start) return MALFORMED;
-    const name = at + 1;
-    at = name;
-    while (at < length && bytes[at] !== 0) at += 1;
-    const id = at + 1;
-    if (at === name || id + width > length) return MALFORMED;
-    parsedEnd = id + width - textStart;
-    const kind = mode & KIND;
-    if (kind === DIRECTORY) {
-      parsedName = names.add(bytes, name, at);
-      return addTree(parsedName, bytes, id);
-    }
-    parsedName = NO_TREE;
-    if (kind !== FILE && kind !== LINK) return NO_OBJECT;
-    const blob = wanted.find(bytes, id);
-    return blob < 0 ? OTHER_BLOB : entries.add(names.add(bytes, name, at), ~blob);
-  }
-
   function set(place: number, entry: number, name: number): void {
     const old = held[place] ?? OTHER_BLOB;
     if (old === entry) return;
@@ -163,33 +95,32 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
   }
 
   /** Reads the entry at a place again, of which the bytes from `from` on have changed. False: it ends elsewhere now. */
-  function readAgain(bytes: Uint8Array, place: number, from: number): boolean {
+  function readAgain(place: number, from: number): boolean {
     const end = starts[place + 1] ?? 0;
-    const id = textStart + end - width;
+    const id = end - width;
     const old = held[place] ?? OTHER_BLOB;
-    if (from >= end - width) {
+    if (from >= id) {
       const name = called[place] ?? NO_TREE;
       if (old === NO_OBJECT) return true;
       if (name !== NO_TREE) {
-        set(place, addTree(name, bytes, id), name);
+        set(place, parser.subtree(name, id), name);
         return true;
       }
-      if (wanted.find(bytes, id) < 0) {
+      if (!parser.isWanted(id)) {
         set(place, OTHER_BLOB, NO_TREE);
         return true;
       }
     }
-    const entry = parse(bytes, starts[place] ?? 0);
-    if (entry === MALFORMED || parsedEnd !== end) return false;
-    set(place, entry, parsedName);
+    const entry = parser.parse(starts[place] ?? 0);
+    if (entry === MALFORMED || parser.end !== end) return false;
+    set(place, entry, parser.name);
     return true;
   }
 
   /** Reads a tree in which nothing has moved. False if that is not so. */
-  function change(bytes: Uint8Array, runs: Int32Array, firstRun: number, lastRun: number): boolean {
+  function change(runs: Int32Array, firstRun: number, lastRun: number): boolean {
     const first = firsts[top] ?? 0;
     const last = lasts[top] ?? 0;
-    const length = textEnd - textStart;
     if (starts[last] !== length) return false;
     let place = first;
     let from = 0;
@@ -198,7 +129,7 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
       if (run < lastRun && to !== runs[run + 1]) return false;
       if (from < to) {
         place = search(starts, place, first, last, from + 1) - 1;
-        for (; place < last && (starts[place] ?? 0) < to; place += 1) if (!readAgain(bytes, place, from)) return false;
+        for (; place < last && (starts[place] ?? 0) < to; place += 1) if (!readAgain(place, from)) return false;
       }
       from = to + (runs[run + 2] ?? 0);
     }
@@ -207,7 +138,6 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
 
   /** Makes the list of a tree behind those of the chain. False when the tree is malformed. */
   function build(
-    bytes: Uint8Array,
     runs: Int32Array,
     firstRun: number,
     lastRun: number,
@@ -215,7 +145,6 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
     baseFirst: number,
     baseLast: number,
   ): boolean {
-    const length = textEnd - textStart;
     let last = first;
     let at = 0;
     /** Base entries before this one have been taken over, or found gone. */
@@ -242,15 +171,15 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
           continue;
         }
       }
-      const entry = parse(bytes, at);
+      const entry = parser.parse(at);
       if (entry === MALFORMED) {
         isSound = false;
         break;
       }
-      put(last, at, entry, parsedName);
+      put(last, at, entry, parser.name);
       last += 1;
       if (entry >= 0) store.add(entry);
-      at = parsedEnd;
+      at = parser.end;
     }
     for (; next < baseLast; next += 1) forget(held[next] ?? OTHER_BLOB);
     if (isSound && last <= MAX_CHAIN_ENTRIES) {
@@ -276,21 +205,16 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
     called[place] = name;
   }
 
-  function resolve(): void {
-    batch.resolve();
-    store.replace(STAND_IN, batch.entryOf);
-  }
-
   return {
     read(tree, bytes, start, end, depth, base, runs, from, count) {
       leave(depth);
-      textStart = start;
-      textEnd = end;
+      parser.begin(bytes, start, end);
+      length = end - start;
       const isDerived = count >= 0 && base >= 0 && depth === top + 1 && trees[top] === base;
       const lastRun = isDerived ? from + count * 3 : from;
       const mark = undos;
       store.begin(tree, isDerived ? base : -1);
-      if (isDerived && change(bytes, runs, from, lastRun)) {
+      if (isDerived && change(runs, from, lastRun)) {
         store.end();
         enter(depth, tree, firsts[top] ?? 0, lasts[top] ?? 0, mark);
         return true;
@@ -299,13 +223,13 @@ export function createTreePass({ width, store, names, entries, wanted, findTrees
       store.restart();
       const free = top < 0 ? 0 : (lasts[top] ?? 0) + 1;
       const baseFirst = isDerived ? (firsts[top] ?? 0) : 0;
-      const isSound = build(bytes, runs, from, lastRun, free, baseFirst, isDerived ? free - 1 : 0);
+      const isSound = build(runs, from, lastRun, free, baseFirst, isDerived ? free - 1 : 0);
       store.end();
       if (built < 0) enter(depth, -1, free, free - 1, mark);
       else enter(depth, tree, free, built, mark);
       return isSound;
     },
-    finish: resolve,
+    finish: () => parser.resolve(),
   };
 }
 
