@@ -40,7 +40,9 @@ export function likelyPaths(patterns: readonly string[]): LikelyPaths {
     mayMatch: (path, name) =>
       isAny ||
       exact.get(name)?.some((head) => path.startsWith(head)) === true ||
-      open.some(({ head, prefix, suffix }) => path.startsWith(head) && name.startsWith(prefix) && name.endsWith(suffix)),
+      open.some(
+        ({ head, prefix, suffix }) => path.startsWith(head) && name.startsWith(prefix) && name.endsWith(suffix),
+      ),
   };
 }
 
