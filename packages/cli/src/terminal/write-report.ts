@@ -47,7 +47,7 @@ export async function writeWhole(path: string, chunks: Iterable<string>, mode?: 
     }
     renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeQuietly(draft);
     throw new UsageError(`${path}: the file cannot be written: ${systemReason(error)}`);
   }
 }
@@ -58,6 +58,14 @@ function statOf(path: string): Stats | undefined {
   } catch {
     // Writing says what is wrong.
     return undefined;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What went wrong before is what is told.
   }
 }
 

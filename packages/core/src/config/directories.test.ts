@@ -10,11 +10,17 @@ const of = (
 ): ReturnType<typeof userDirectories> => userDirectories({ env, cwd: resolve('/x'), home, platform });
 
 test('XDG directories, else those below the home', () => {
-  expect(of({})).toEqual({ config: join(HOME, '.config', 'unleak'), data: join(HOME, '.local', 'share', 'unleak') });
-  expect(of({ XDG_CONFIG_HOME: resolve('/c'), XDG_DATA_HOME: resolve('/d') })).toEqual({
+  expect(of({})).toEqual({
+    config: join(HOME, '.config', 'unleak'),
+    data: join(HOME, '.local', 'share', 'unleak'),
+    cache: join(HOME, '.cache', 'unleak'),
+  });
+  expect(of({ XDG_CONFIG_HOME: resolve('/c'), XDG_DATA_HOME: resolve('/d'), XDG_CACHE_HOME: resolve('/e') })).toEqual({
     config: resolve('/c/unleak'),
     data: resolve('/d/unleak'),
+    cache: resolve('/e/unleak'),
   });
+  expect(of({}, 'darwin')?.cache).toBe(join(HOME, 'Library', 'Caches', 'unleak'));
 });
 
 test('relative and empty XDG values do not count', () => {
@@ -23,7 +29,11 @@ test('relative and empty XDG values do not count', () => {
 
 test('on Windows the profile says where, unless XDG does', () => {
   const env = { APPDATA: resolve('/roaming'), LOCALAPPDATA: resolve('/local') };
-  expect(of(env, 'win32')).toEqual({ config: resolve('/roaming/unleak'), data: resolve('/local/unleak') });
+  expect(of(env, 'win32')).toEqual({
+    config: resolve('/roaming/unleak'),
+    data: resolve('/local/unleak'),
+    cache: resolve('/local/unleak'),
+  });
   expect(of({ ...env, XDG_DATA_HOME: resolve('/d') }, 'win32')?.data).toBe(resolve('/d/unleak'));
   expect(of(env, 'linux')).toEqual(of({}));
 });
@@ -31,4 +41,9 @@ test('on Windows the profile says where, unless XDG does', () => {
 test('without a home there is no such place', () => {
   expect(userDirectories({ env: {}, cwd: resolve('/x'), home: undefined, platform: 'linux' })).toBeUndefined();
   expect(userDirectories({ env: {}, cwd: resolve('/x'), home: '', platform: 'linux' })).toBeUndefined();
+  const env = { XDG_CONFIG_HOME: resolve('/c'), XDG_DATA_HOME: resolve('/d') };
+  expect(userDirectories({ env, cwd: resolve('/x'), home: undefined, platform: 'linux' })).toMatchObject({
+    data: resolve('/d/unleak'),
+    cache: undefined,
+  });
 });

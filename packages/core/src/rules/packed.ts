@@ -3,6 +3,7 @@
  * reads those whose keywords it comes across. Parts that many patterns share (the middle of every `assign`) are replaced
  * by one character each.
  */
+import { createHash } from 'node:crypto';
 import type { Rule, Ruleset } from '../types/index.ts';
 
 export interface PackedIndex {
@@ -13,6 +14,8 @@ export interface PackedIndex {
   readonly parts: readonly string[];
   /** By rule: the bytes of its line, without the line break. */
   readonly lengths: readonly number[];
+  /** Digest of all lines. */
+  readonly content: string;
 }
 
 export interface PackedRuleset {
@@ -32,6 +35,7 @@ const LF = '\n';
 export function packRuleset(ruleset: Ruleset, parts: readonly string[]): PackedRuleset {
   if (parts.length > MAX_PARTS) throw new RangeError(`more than ${MAX_PARTS} parts`);
   const lines = ruleset.rules.map((rule) => JSON.stringify({ ...rule, pattern: shortened(rule, parts) }));
+  const packed = new TextEncoder().encode(lines.map((line) => line + LF).join(''));
   return {
     index: {
       format: 2,
@@ -39,8 +43,9 @@ export function packRuleset(ruleset: Ruleset, parts: readonly string[]): PackedR
       allow: ruleset.allow,
       parts,
       lengths: lines.map((line) => Buffer.byteLength(line)),
+      content: createHash('sha256').update(packed).digest('hex'),
     },
-    lines: new TextEncoder().encode(lines.map((line) => line + LF).join('')),
+    lines: packed,
   };
 }
 
@@ -49,19 +54,16 @@ export function packRuleset(ruleset: Ruleset, parts: readonly string[]): PackedR
  * another thread has all rules.
  */
 export function unpackRuleset(index: PackedIndex, readLines: () => Uint8Array): Ruleset {
-  const { digest, allow, parts, lengths } = index;
+  const { digest, allow, parts, lengths, content } = index;
   const made: Rule[] = [];
   let lines: Buffer | undefined;
   let starts: Uint32Array | undefined;
 
-  function content(): Buffer {
-    return (lines ??= asBuffer(readLines()));
-  }
-
   function make(number: number): Rule {
+    lines ??= asBuffer(readLines());
     starts ??= startsOf(lengths);
     const start = starts[number] ?? 0;
-    const packed = JSON.parse(content().toString('utf8', start, start + (lengths[number] ?? 0))) as Rule;
+    const packed = JSON.parse(lines.toString('utf8', start, start + (lengths[number] ?? 0))) as Rule;
     return { ...packed, pattern: restored(packed.pattern, parts) };
   }
 

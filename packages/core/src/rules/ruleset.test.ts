@@ -176,7 +176,7 @@ describe('packing', () => {
       read.add(number);
       return many.rules[number];
     };
-    const counted: Ruleset = { ...many, rules: [], late: { count: 1000, rule, content: () => new Uint8Array(0) } };
+    const counted: Ruleset = { ...many, rules: [], late: { count: 1000, rule, content: '' } };
     for (const id of ['acme-0', 'acme-999', 'acme-5'])
       expect(findRule(counted, id)).toBe(many.rules.find((rule) => rule.id === id));
     expect(read.size).toBeLessThan(32);

@@ -12,13 +12,16 @@ function attempt<T>(ask: () => T): T | undefined {
   }
 }
 
+/** An error takes longer to make than the question to answer. */
+const WITHOUT_ERROR = { throwIfNoEntry: false } as const;
+
 export function statOf(path: string): Stats | undefined {
-  return attempt(() => statSync(path));
+  return attempt(() => statSync(path, WITHOUT_ERROR));
 }
 
 /** Of a symbolic link, the link itself. */
 export function linkStatOf(path: string | Buffer): Stats | undefined {
-  return attempt(() => lstatSync(path));
+  return attempt(() => lstatSync(path, WITHOUT_ERROR));
 }
 
 export function isDirectory(path: string): boolean {

@@ -52,8 +52,12 @@ export function openMemory(
     .digest('hex')
     .slice(0, 32);
   const pathOf = (part: MemoryPart): string => join(options.directory, `${name}.${part}`);
-  const tell = (part: MemoryPart, why: string): void =>
-    log('debug', `what is known of the history from before is not used: ${why}`, { file: pathOf(part) });
+  const said = new Set<string>();
+  /** Once for both parts: what is wrong with one is wrong with the other. */
+  const tell = (what: string, part: MemoryPart, why: string): void => {
+    if (!said.has(what)) log('debug', `${what}: ${why}`, { file: pathOf(part) });
+    said.add(what);
+  };
   return {
     read(part, decode) {
       try {
@@ -61,7 +65,7 @@ export function openMemory(
         return content === undefined ? undefined : decode(content);
       } catch (error) {
         if (!isUnfit(error)) throw error;
-        tell(part, error.message);
+        tell('what is known of the history from before is not used', part, error.message);
         return undefined;
       }
     },
@@ -72,7 +76,7 @@ export function openMemory(
         forgetOldest(pathOf(part));
       } catch (error) {
         if (!(error instanceof SealError)) throw error;
-        log('debug', `what is known of the history is not kept: ${error.message}`, { file: pathOf(part) });
+        tell('what is known of the history is not kept', part, error.message);
       }
     },
   };

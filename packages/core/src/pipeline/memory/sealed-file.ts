@@ -47,7 +47,7 @@ export function readSealed(path: string, { key, purpose }: SealContext, uid: num
     // Not through a link, and not waiting for the other end of a pipe.
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
     throw new SealError(`it cannot be read (${codeOf(error)})`, error);
   }
   try {
@@ -95,8 +95,16 @@ export function writeSealed(
     }
     renameSync(aside, path);
   } catch (error) {
-    rmSync(aside, { force: true });
+    removeQuietly(aside);
     throw new SealError(`it cannot be written (${codeOf(error)})`, error);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // That it could not be written is the reason.
   }
 }
 

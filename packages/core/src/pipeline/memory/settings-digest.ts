@@ -27,5 +27,5 @@ export function settingsDigest(settings: TextScanSettings, kept: KeptSettings): 
  */
 function addRules(ruleset: Ruleset, hash: ReturnType<typeof createHash>): void {
   if (ruleset.late === undefined) hash.update(JSON.stringify([ruleset.rules, ruleset.allow]));
-  else hash.update(ruleset.late.content());
+  else hash.update(ruleset.late.content);
 }

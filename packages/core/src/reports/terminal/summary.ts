@@ -91,7 +91,9 @@ export function lastLine({ summary }: Report, style: Style): string {
       : (shown === 0 ? style.bold : style.bad)(
           `${plural(summary.findings, 'credential')} found (${bySeverity.join(', ')})${low}`,
         );
-  const read = `${plural(summary.texts, 'text')}, ${size(summary.bytes)} scanned`;
+  const known = Number(summary.facts['known'] ?? 0);
+  const earlier = known === 0 ? '' : ` (${grouped(known)} of the texts by an earlier scan)`;
+  const read = `${plural(summary.texts, 'text')}, ${size(summary.bytes)} scanned${earlier}`;
   if (summary.interrupted) return `${found}; ${read}; ${style.bad('interrupted: the rest was not scanned')}.`;
   return `${found}; ${read}${summary.complete ? '' : `; ${style.bad('the scan is incomplete')}`}.`;
 }

@@ -14,6 +14,7 @@ import { entriesIn, namesIn, statOf } from '../look.ts';
 import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
 import { type Layout, readLayout } from './layout.ts';
+import { nibble } from './oid.ts';
 
 /** Undefined where only git can read the refs, or the repository is none that we know. */
 export function repositorySignature(repository: Repository, ambient: Ambient): string | undefined {
@@ -61,11 +62,15 @@ function installedGit({ env }: Ambient): string {
   return '';
 }
 
+function sortedNames(directory: string): readonly string[] {
+  return [...namesIn(directory)].sort((a, b) => (a < b ? -1 : 1));
+}
+
 function addObjects(hash: Hash, directory: string): void {
-  for (const name of [...namesIn(directory)].sort()) {
-    if (name.length !== 2 || !/^[0-9a-f]{2}$/.test(name)) continue;
+  for (const name of sortedNames(directory)) {
+    if (name.length !== 2 || nibble(name.charCodeAt(0)) < 0 || nibble(name.charCodeAt(1)) < 0) continue;
     add(hash, name);
-    add(hash, [...namesIn(join(directory, name))].sort().join('/'));
+    add(hash, sortedNames(join(directory, name)).join('/'));
   }
   addTails(hash, join(directory, 'pack'));
   addTails(hash, join(directory, 'pack', 'multi-pack-index.d'));
@@ -76,9 +81,9 @@ const TAIL_BYTES = 64;
 
 /** Names, sizes and last bytes. */
 function addTails(hash: Hash, directory: string): void {
-  const names = namesIn(directory).filter((name) => !name.startsWith('tmp_'));
+  const names = sortedNames(directory).filter((name) => !name.startsWith('tmp_'));
   add(hash, String(names.length));
-  for (const name of names.sort()) {
+  for (const name of names) {
     add(hash, name);
     add(hash, tailOf(join(directory, name)));
   }
