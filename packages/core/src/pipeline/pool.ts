@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Job, NotScanned } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
-import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
+import type { FromWorker, JobMessage, TextScanSettings, ToWorker, WorkerSettings } from './messages.ts';
 import { runJob } from './run-job.ts';
 import { createTextScanner } from './text-scanner.ts';
 
@@ -87,10 +87,15 @@ interface Death {
   readonly reason: string;
 }
 
+function forWorker(settings: TextScanSettings): WorkerSettings {
+  const { ruleset } = settings;
+  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest };
+}
+
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   if (queue.isOver) return undefined;
   const worker = new Worker(options.workerUrl, {
-    workerData: options.settings,
+    workerData: forWorker(options.settings),
     // Texts lie in linear memory: what JavaScript makes of them is gone soon.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     stdout: false,
@@ -130,11 +135,8 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
   worker.on('exit', () => {
     options.signal.removeEventListener('abort', onAbort);
     stopListening();
-    resolve(
-      running.size === 0
-        ? undefined
-        : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason },
-    );
+    const isDone = running.size === 0 && (queue.isOver || options.signal.aborted);
+    resolve(isDone ? undefined : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason });
   });
 
   goOn();
