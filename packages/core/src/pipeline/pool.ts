@@ -23,11 +23,11 @@ export interface PoolOptions {
 
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?: AsyncIterable<Job>): Promise<void> {
-  const coming = later?.[Symbol.asyncIterator]();
+  const coming = later?.[Symbol.asyncIterator]() ?? NOTHING;
   const first = [...jobs];
   let weight = first.reduce((sum, job) => sum + job.weight, 0);
-  let isComplete = coming === undefined;
-  while (coming !== undefined && !isComplete && weight < INLINE_BYTES) {
+  let isComplete = later === undefined;
+  while (!isComplete && weight < INLINE_BYTES) {
     const next = await coming.next();
     if (next.done === true) isComplete = true;
     else {
@@ -40,7 +40,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
   const count = Math.max(1, isComplete ? Math.min(options.workers, first.length) : options.workers);
   const working = Promise.all(Array.from({ length: count }, () => runWorker(queue, options)));
   try {
-    while (coming !== undefined && !isComplete && !options.signal.aborted) {
+    while (!isComplete && !options.signal.aborted) {
       const next = await coming.next();
       if (next.done === true) isComplete = true;
       else queue.add(next.value);
@@ -50,6 +50,10 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
     await working;
   }
 }
+
+const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
+  next: () => Promise.resolve({ done: true, value: undefined }),
+};
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   const scanner = createTextScanner(options.settings);
