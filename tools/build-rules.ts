@@ -1,33 +1,47 @@
 /**
- * Makes the ruleset that core ships, ruleset.json (an index) and rules.jsonl in packages/core/src/rules/generated/, from
- * the files in rules/. Does nothing when neither they nor what compiles them has changed. Prints one line for each
+ * Makes the ruleset that core ships, ruleset.json (an index), rules.jsonl and tables.bin (what the engine searches with) in
+ * packages/core/src/rules/generated/, from the files in rules/. Does nothing when neither they nor what compiles them has changed. Prints one line for each
  * problem and exits with 1.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf, rulesWithPattern } from '../packages/core/src/engine/entries.ts';
+import { packTables } from '../packages/core/src/engine/tables-image.ts';
+import { layTables } from '../packages/core/src/engine/tables.ts';
 import { packRuleset } from '../packages/core/src/rules/packed.ts';
 import { RuleError, problemLine } from '../packages/core/src/rules/problem.ts';
 import { buildRuleset } from '../packages/core/src/rules/ruleset.ts';
 import type { RuleText } from '../packages/core/src/rules/ruleset.ts';
 import { SHARED_PARTS } from '../packages/core/src/rules/shorthand.ts';
+import type { Ruleset } from '../packages/core/src/types/index.ts';
 import { readRuleFiles } from './rule-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'packages/core/src/rules/generated');
 const output = join(folder, 'ruleset.json');
 const lines = join(folder, 'rules.jsonl');
+const tables = join(folder, 'tables.bin');
 const stamp = `${output}.stamp`;
+
+/** Besides what lies beside packed.ts. */
+const OTHER_SOURCES = [
+  'engine/filters/checksums.ts',
+  ...['anchors', 'entries', 'gates', 'tables', 'tables-image'].map((name) => `engine/${name}.ts`),
+  ...['bytes/ascii.ts', 'types/rule.ts'],
+];
 
 const files = readRuleFiles(root);
 const key = stampOf(files);
-if (read(stamp) !== key || read(output) === undefined || read(lines) === undefined) build();
+if (read(stamp) !== key || ![output, lines, tables].every((path) => existsSync(path))) build();
 
 function build(): void {
   try {
-    const packed = packRuleset(buildRuleset(files), SHARED_PARTS);
+    const ruleset = buildRuleset(files);
+    const packed = packRuleset(ruleset, SHARED_PARTS);
     mkdirSync(folder, { recursive: true });
     write(lines, packed.lines);
+    write(tables, tablesOf(ruleset));
     write(output, `${JSON.stringify(packed.index)}\n`);
     write(stamp, key);
   } catch (error) {
@@ -35,6 +49,18 @@ function build(): void {
     for (const problem of error.problems) process.stderr.write(`${problemLine(problem)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** @throws RangeError for rules that are run over whole texts: a scan would have to read all to find them */
+function tablesOf(ruleset: Ruleset): Uint8Array {
+  const rules = rulesWithPattern(ruleset);
+  const whole = rules.find((rule) => rule.reach.class === 'nonlocal');
+  if (whole !== undefined) throw new RangeError(`rule ${whole.id} has no bounded reach`);
+  const numbers = new Map(ruleset.rules.map((rule, number) => [rule, number]));
+  return packTables(
+    layTables(rules.flatMap((rule, index) => entriesOf(rule, index))),
+    rules.map((rule) => numbers.get(rule) ?? -1),
+  );
 }
 
 /** Over the rule files and the sources that compile them. */
@@ -46,7 +72,7 @@ function stampOf(texts: readonly RuleText[]): string {
   for (const name of readdirSync(sources).sort()) {
     if (name.endsWith('.ts') && !name.endsWith('.test.ts')) add(name, readFileSync(join(sources, name), 'utf8'));
   }
-  add('checksums', readFileSync(join(root, 'packages/core/src/engine/filters/checksums.ts'), 'utf8'));
+  for (const name of OTHER_SOURCES) add(name, readFileSync(join(root, 'packages/core/src', name), 'utf8'));
   return hash.digest('hex');
 }
 

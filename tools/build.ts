@@ -22,8 +22,8 @@ compileAssembly(join(root, 'packages/core'));
 if (process.argv.includes('--types')) {
   run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
   // The compiler brings nothing but modules along.
-  const rules = 'rules/generated/rules.jsonl';
-  copyFileSync(join(root, 'packages/core/src', rules), join(root, 'packages/core/dist', rules));
+  for (const file of ['rules/generated/rules.jsonl', 'rules/generated/tables.bin'])
+    copyFileSync(join(root, 'packages/core/src', file), join(root, 'packages/core/dist', file));
 }
 await bundleCli({
   entry: join(root, 'packages/cli/src/entry.ts'),

@@ -71,7 +71,7 @@ export class Pass {
       for (let i = 0; i < scan.candidates; i++) {
         const what = scan.candidate(i, 2);
         const entry = program.tables.entries[what >>> 3];
-        const rule = entry === undefined ? undefined : program.rules[entry.rule];
+        const rule = entry === undefined ? undefined : program.rule(entry.rule);
         if (entry === undefined || rule === undefined) continue;
         if (rule.rule.reach.class === 'nonlocal') (whole ??= new Set()).add(rule);
         else this.#handle(i, what, rule, entry.keyword.length, known);
@@ -185,8 +185,12 @@ export class Pass {
   #cutIds(): string[] {
     if (this.#cuts === undefined) return [];
     const ids = new Set<string>();
-    const { rules, tables } = this.#workspace.program;
-    for (const key of this.#cuts) ids.add(rules[tables.entries[entryOf(key)]?.rule ?? -1]?.rule.id ?? '');
+    const { program } = this.#workspace;
+    for (const key of this.#cuts) {
+      const entry = program.tables.entries[entryOf(key)];
+      const rule = entry === undefined ? undefined : program.rule(entry.rule);
+      ids.add(rule?.rule.id ?? '');
+    }
     return [...ids];
   }
 

@@ -2,12 +2,15 @@
  * A ruleset made ready to run: the kernel's tables, and every rule's patterns, compiled on first use. One per worker.
  */
 import type { AllowList, Companion, Rule, Ruleset } from '../types/index.ts';
+import { ruleAt } from '../rules/find-rule.ts';
 import { checksums } from './filters/checksums.ts';
-import { gates } from './gates.ts';
+import { named } from './named.ts';
 import { compile } from './regex.ts';
 import type { Pattern } from './regex.ts';
+import { entriesOf, rulesWithPattern } from './entries.ts';
 import { layTables } from './tables.ts';
-import type { ByteCondition, TableEntry, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
+import { placeTables } from './tables-image.ts';
 
 export interface LazyPattern {
   readonly source: string;
@@ -38,25 +41,47 @@ export interface RuleProgram {
 
 export interface Program {
   readonly ruleset: Ruleset;
-  readonly rules: readonly RuleProgram[];
   readonly tables: Tables;
   /** Run over whole texts: those with keywords only if one occurs. */
   readonly nonlocal: readonly RuleProgram[];
+  /** By the number that entries of the tables have. */
+  rule(index: number): RuleProgram | undefined;
   /** Keywords, folded, of a rule that stops at its next one, by the anchor that they begin with. */
   stopKeywords(rule: RuleProgram): ReadonlyMap<number, readonly Uint8Array[]>;
 }
 
 /** @throws RangeError for a rule that names a gate or checksum that there is not, or a keyword under three bytes */
 export function buildProgram(ruleset: Ruleset): Program {
-  const rules = ruleset.rules
-    .filter((rule) => rule.pattern !== '')
-    .map((rule, index) => prepare(rule, index, ruleset.allow));
-  const tables = layTables(rules.flatMap(entriesOf));
+  const image = ruleset.late?.tables();
+  return image === undefined ? laidProgram(ruleset) : imageProgram(ruleset, image);
+}
+
+function laidProgram(ruleset: Ruleset): Program {
+  const rules = rulesWithPattern(ruleset).map((rule, index) => prepare(rule, index, ruleset.allow));
+  const tables = layTables(rules.flatMap(({ rule, index }) => entriesOf(rule, index)));
   return {
     ruleset,
-    rules,
     tables,
     nonlocal: rules.filter((p) => p.rule.reach.class === 'nonlocal'),
+    rule: (index) => rules[index],
+    stopKeywords: createStopKeywords(tables),
+  };
+}
+
+/** With tables that were laid out when the product was built; a rule is read when one of its keywords is met. */
+function imageProgram(ruleset: Ruleset, image: Uint8Array): Program {
+  const { tables, numbers } = placeTables(image);
+  const made: RuleProgram[] = [];
+  function make(index: number): RuleProgram | undefined {
+    const number = numbers[index];
+    const rule = number === undefined ? undefined : ruleAt(ruleset, number);
+    return rule === undefined ? undefined : (made[index] = prepare(rule, index, ruleset.allow));
+  }
+  return {
+    ruleset,
+    tables,
+    nonlocal: [],
+    rule: (index) => made[index] ?? make(index),
     stopKeywords: createStopKeywords(tables),
   };
 }
@@ -73,25 +98,6 @@ function createStopKeywords(tables: Tables): Program['stopKeywords'] {
     }
     return keywords;
   };
-}
-
-function entriesOf({ rule, index }: RuleProgram): TableEntry[] {
-  const { back, forward, stopAtNext, lines } = rule.reach;
-  const nonlocal = rule.reach.class === 'nonlocal';
-  const gate = rule.gate === undefined ? 0 : named(gates, rule.gate, 'gate', rule);
-  const run = rule.run === undefined || rule.run.min < MIN_RUN ? undefined : condition(rule.run);
-  return rule.keywords.map((keyword, i) => ({
-    rule: index,
-    keyword,
-    back,
-    forward,
-    stopAtNext: stopAtNext && !nonlocal,
-    lines,
-    nonlocal,
-    gate,
-    after: nonlocal ? undefined : condition(rule.after?.[i]),
-    run: nonlocal ? undefined : run,
-  }));
 }
 
 function prepare(rule: Rule, index: number, shared: Ruleset['allow']): RuleProgram {
@@ -129,12 +135,6 @@ function isFor(targetRules: readonly string[], rule: Rule): boolean {
   return names.some((name) => targetRules.includes(name));
 }
 
-function named<T>(table: Readonly<Record<string, T>>, name: string, what: string, rule: Rule): T {
-  const found = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (found === undefined) throw new RangeError(`rule ${rule.id}: there is no ${what} named ${name}`);
-  return found;
-}
-
 /**
  * A match of a rule that looks back no further than this can begin at so few places that asking RE2 at each of them is
  * cheaper than letting it search the slice: an anchored match is given up at the first byte that does not fit.
@@ -144,27 +144,4 @@ export const MAX_ANCHORED_BACK = 4;
 function lazy(source: string, use?: 'search' | 'anchored'): LazyPattern {
   let compiled: Pattern | undefined;
   return { source, get: () => (compiled ??= compile(source, use)) };
-}
-
-/** Shorter runs stand everywhere: looking for them costs more than it saves. */
-const MIN_RUN = 8;
-
-function condition(spec: { readonly set: string; readonly min: number } | null | undefined): ByteCondition | undefined {
-  if (spec === undefined || spec === null || spec.min === 0) return undefined;
-  return { set: byteFlags(spec.set), min: spec.min };
-}
-
-/** Few sets serve all rules. */
-const flagsByHex = new Map<string, Uint8Array>();
-
-function byteFlags(hex: string): Uint8Array {
-  const known = flagsByHex.get(hex);
-  if (known !== undefined) return known;
-  const set = new Uint8Array(256);
-  for (let i = 0; i < 32; i++) {
-    const bits = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
-    for (let b = 0; b < 8; b++) set[i * 8 + b] = (bits >> b) & 1;
-  }
-  flagsByHex.set(hex, set);
-  return set;
 }

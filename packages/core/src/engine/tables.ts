@@ -30,8 +30,10 @@ export interface ByteCondition {
 }
 
 export interface Tables {
-  /** For EngineKernel.configure. */
+  /** For EngineKernel.configure. All tables lie in one block that begins here. */
   readonly at: number;
+  /** Of the block. */
+  readonly size: number;
   /** Entries by the number that candidates name, as the kernel sorts them. */
   readonly entries: readonly PlacedEntry[];
 }
@@ -52,8 +54,8 @@ const MULTIPLIER = 0x9e3779b1;
 const TABLE_MULTIPLIER = 0x85ebca6b;
 const CASE_BLIND = 0x20202020;
 const SHORT_CASE_BLIND = 0x00202020;
-const ANCHOR_WORDS = 8;
-const ENTRY_WORDS = 12;
+export const ANCHOR_WORDS = 8;
+export const ENTRY_WORDS = 12;
 const HEADER_BYTES = 64;
 /** Both maps stay in the nearest caches: 64 and 16 KiB. */
 const SLOT_BITS_4 = 19;
@@ -138,9 +140,9 @@ export function layTables(entries: readonly TableEntry[]): Tables {
     block.words(anchorsAt + 4 * ANCHOR_WORDS * number + 24, reachOf(anchor, longestKeyword));
   block.words(header, [
     ...[slots4, slots3, windows, bits, starts, fragments, anchorsAt, entriesAt],
-    ...[longestAnchor, longestKeyword, fold],
+    ...[longestAnchor, longestKeyword, fold, anchors.length, entries.length],
   ]);
-  return { at: header, entries: placed };
+  return { at: header, size: block.take(0) - header, entries: placed };
 }
 
 const NO_BYTES = new Uint8Array(0);

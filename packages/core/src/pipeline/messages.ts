@@ -22,6 +22,11 @@ export interface TextScanSettings {
   readonly sha1: boolean;
 }
 
+/** Settings on their way to a worker: the product's own rules, by their digest, are not sent but read there. */
+export interface WorkerSettings extends Omit<TextScanSettings, 'ruleset'> {
+  readonly ruleset: Ruleset | string;
+}
+
 export type ToWorker =
   | { readonly type: 'job'; readonly number: number; readonly job: Job }
   | { readonly type: 'abort' };

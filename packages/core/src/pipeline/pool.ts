@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Job, NotScanned } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
-import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
+import type { FromWorker, JobMessage, TextScanSettings, ToWorker, WorkerSettings } from './messages.ts';
 import { runJob } from './run-job.ts';
 import { createTextScanner } from './text-scanner.ts';
 
@@ -23,11 +23,11 @@ export interface PoolOptions {
 
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?: AsyncIterable<Job>): Promise<void> {
-  const coming = later?.[Symbol.asyncIterator]();
+  const coming = later?.[Symbol.asyncIterator]() ?? NOTHING;
   const first = [...jobs];
   let weight = first.reduce((sum, job) => sum + job.weight, 0);
-  let isComplete = coming === undefined;
-  while (coming !== undefined && !isComplete && weight < INLINE_BYTES) {
+  let isComplete = later === undefined;
+  while (!isComplete && weight < INLINE_BYTES) {
     const next = await coming.next();
     if (next.done === true) isComplete = true;
     else {
@@ -40,7 +40,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
   const count = Math.max(1, isComplete ? Math.min(options.workers, first.length) : options.workers);
   const working = Promise.all(Array.from({ length: count }, () => runWorker(queue, options)));
   try {
-    while (coming !== undefined && !isComplete && !options.signal.aborted) {
+    while (!isComplete && !options.signal.aborted) {
       const next = await coming.next();
       if (next.done === true) isComplete = true;
       else queue.add(next.value);
@@ -50,6 +50,10 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
     await working;
   }
 }
+
+const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
+  next: () => Promise.resolve({ done: true, value: undefined }),
+};
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   const scanner = createTextScanner(options.settings);
@@ -87,10 +91,15 @@ interface Death {
   readonly reason: string;
 }
 
+function forWorker(settings: TextScanSettings): WorkerSettings {
+  const { ruleset } = settings;
+  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest };
+}
+
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   if (queue.isOver) return undefined;
   const worker = new Worker(options.workerUrl, {
-    workerData: options.settings,
+    workerData: forWorker(options.settings),
     // Texts lie in linear memory: what JavaScript makes of them is gone soon.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     stdout: false,
@@ -130,11 +139,8 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
   worker.on('exit', () => {
     options.signal.removeEventListener('abort', onAbort);
     stopListening();
-    resolve(
-      running.size === 0
-        ? undefined
-        : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason },
-    );
+    const isDone = running.size === 0 && (queue.isOver || options.signal.aborted);
+    resolve(isDone ? undefined : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason });
   });
 
   goOn();

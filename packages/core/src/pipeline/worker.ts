@@ -1,15 +1,18 @@
 /** The entry of a worker thread: gets settings as worker data, then jobs one by one. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker, TextScanSettings, ToWorker } from './messages.ts';
+import { defaultRuleset } from '../rules/default-ruleset.ts';
+import type { Ruleset } from '../types/index.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { runJob } from './run-job.ts';
 import { createTextScanner } from './text-scanner.ts';
+import type { TextScanner } from './text-scanner.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module runs in a worker thread');
 
-const scanner = createTextScanner(workerData as TextScanSettings);
 const abort = new AbortController();
 const post = (message: FromWorker): void => port.postMessage(message);
+const scanner = scannerOf(workerData as WorkerSettings);
 
 let queue: Promise<void> = Promise.resolve();
 port.on('message', (message: ToWorker) => {
@@ -18,7 +21,18 @@ port.on('message', (message: ToWorker) => {
     return;
   }
   queue = queue.then(async () => {
-    if (!abort.signal.aborted) await runJob(message.job, scanner, post, abort.signal);
+    if (!abort.signal.aborted) await runJob(message.job, await scanner, post, abort.signal);
     post({ type: 'done', number: message.number });
   });
 });
+
+async function scannerOf(settings: WorkerSettings): Promise<TextScanner> {
+  return createTextScanner({ ...settings, ruleset: await rulesOf(settings.ruleset) });
+}
+
+async function rulesOf(given: Ruleset | string): Promise<Ruleset> {
+  if (typeof given !== 'string') return given;
+  const own = await defaultRuleset();
+  if (own.digest !== given) throw new Error('the rules were changed while the scan was started');
+  return own;
+}

@@ -51,9 +51,13 @@ export function packRuleset(ruleset: Ruleset, parts: readonly string[]): PackedR
 
 /**
  * `readLines` gives what was packed as `lines`; it is called when the first rule is asked for. A copy of the set for
- * another thread has all rules.
+ * another thread has all rules. `readTables`: as in LateRules.
  */
-export function unpackRuleset(index: PackedIndex, readLines: () => Uint8Array): Ruleset {
+export function unpackRuleset(
+  index: PackedIndex,
+  readLines: () => Uint8Array,
+  readTables: () => Uint8Array | undefined = () => undefined,
+): Ruleset {
   const { digest, allow, parts, lengths, content } = index;
   const made: Rule[] = [];
   let lines: Buffer | undefined;
@@ -80,7 +84,9 @@ export function unpackRuleset(index: PackedIndex, readLines: () => Uint8Array): 
     allow,
   };
   // Not enumerable: a function cannot go to another thread.
-  return Object.defineProperty(ruleset, 'late', { value: { count: lengths.length, rule, content } });
+  return Object.defineProperty(ruleset, 'late', {
+    value: { count: lengths.length, rule, content, tables: readTables },
+  });
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -176,7 +176,8 @@ describe('packing', () => {
       read.add(number);
       return many.rules[number];
     };
-    const counted: Ruleset = { ...many, rules: [], late: { count: 1000, rule, content: '' } };
+    const late = { count: 1000, rule, content: '', tables: () => undefined };
+    const counted: Ruleset = { ...many, rules: [], late };
     for (const id of ['acme-0', 'acme-999', 'acme-5'])
       expect(findRule(counted, id)).toBe(many.rules.find((rule) => rule.id === id));
     expect(read.size).toBeLessThan(32);

@@ -147,6 +147,15 @@ export interface Ruleset {
   readonly rules: readonly Rule[];
   /** Allow-lists that apply to every rule (from an imported configuration). */
   readonly allow: readonly (AllowList & { readonly targetRules: readonly string[] })[];
-  /** The rules of the product, each read when it is first asked for (`ruleAt`, `findRule`). `content`: digest of what they are read from. Does not go to other threads. */
-  readonly late?: { readonly count: number; rule(number: number): Rule | undefined; content: string };
+  /** The rules of the product, each read when it is first asked for (`ruleAt`, `findRule`). Does not go to other threads. */
+  readonly late?: LateRules;
+}
+
+export interface LateRules {
+  readonly count: number;
+  rule(number: number): Rule | undefined;
+  /** Digest of what the rules are read from. */
+  readonly content: string;
+  /** What the engine searches with, laid out before (engine/tables-image.ts); undefined where that was not done. */
+  tables(): Uint8Array | undefined;
 }

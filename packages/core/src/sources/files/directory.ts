@@ -18,13 +18,19 @@ export function listDirectory(path: string | Buffer): readonly Dirent<string | B
 /** What text has in place of bytes that are not UTF-8. */
 const REPLACED = '\ufffd';
 
-/** Characters that UTF-16 does not have in the order of Unicode. */
-const OUT_OF_ORDER = /[\ud800-\uffff]/;
-
 function byBytes(a: string, b: string): number {
-  if (OUT_OF_ORDER.test(a) || OUT_OF_ORDER.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : a > b ? 1 : 0;
+  // Up to here, UTF-16 has characters in the order of Unicode.
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at += 1) {
+    const one = a.charCodeAt(at);
+    const other = b.charCodeAt(at);
+    if (one === other) continue;
+    return one < SURROGATES || other < SURROGATES ? one - other : Buffer.compare(Buffer.from(a), Buffer.from(b));
+  }
+  return a.length - b.length;
 }
+
+const SURROGATES = 0xd800;
 
 /** A system error's code, such as `EACCES`: its message would name paths of this machine. */
 export function errorCode(error: unknown): string {

@@ -39,17 +39,17 @@ function above(path: string): readonly string[] {
   return names.slice(1).map((_, depth) => `${names.slice(0, depth + 1).join('/')}/`);
 }
 
+function lastOf(path: string): string {
+  return path.split('/').findLast((part) => part !== '') ?? '';
+}
+
 test('a path that no pattern may match has no verdict, unless it is below one that is ignored', () => {
   let passed = 0;
   fc.assert(
     fc.property(fc.array(pattern, { maxLength: 5 }), path, (patterns, path) => {
       const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
       fc.pre(!above(path).some((directory) => rules.ignores(directory)));
-      const last =
-        path
-          .split('/')
-          .filter((part) => part !== '')
-          .at(-1) ?? '';
+      const last = lastOf(path);
       if (likelyPaths(patterns).mayMatch(path, last)) return;
       passed += 1;
       const { ignored, unignored } = rules.test(path);
@@ -73,10 +73,6 @@ test.each([
   ['!keep', 'a/keep', true],
   ['[ab]', 'anything', true],
 ])('%s and %s', (pattern, path, expected) => {
-  const name =
-    path
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) ?? '';
+  const name = lastOf(path);
   expect(likelyPaths([pattern]).mayMatch(path, name)).toBe(expected);
 });

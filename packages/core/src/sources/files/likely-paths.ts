@@ -12,7 +12,7 @@ export interface LikelyPaths {
 }
 
 /** Patterns that are spelt with these only; whether anything else stands for itself is left to the patterns. */
-const PLAIN = /^[A-Za-z0-9_.*@+~/-]+$/;
+const PLAIN = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.*@+~/-');
 
 interface Open {
   /** Of the path. */
@@ -32,7 +32,7 @@ export function likelyPaths(patterns: readonly string[]): LikelyPaths {
     if (line === '' || line.startsWith('#')) continue;
     const pattern = line.slice(line.startsWith('!') ? 1 : 0, line.endsWith('/') ? -1 : undefined);
     const last = pattern.slice(pattern.lastIndexOf('/') + 1);
-    if (!PLAIN.test(pattern) || last === '') isAny = true;
+    if (last === '' || [...pattern].some((character) => !PLAIN.has(character))) isAny = true;
     else if (last.includes('*')) open.push({ head: headOf(pattern), ...endsOf(last) });
     else exact.set(last, [...(exact.get(last) ?? []), headOf(pattern)]);
   }
