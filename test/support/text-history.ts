@@ -135,7 +135,9 @@ export const textHistory: fc.Arbitrary<TextHistory> = fc.oneof(
 /** The texts of a history, each with how it derives from the one before. */
 export function versionsOf(history: TextHistory, materials: Materials): readonly (Version & { readonly step: Step })[] {
   const bytes = Uint8Array.from(Buffer.concat(history.first.map((each) => pieceBytes(each, materials))));
-  const versions = [{ bytes, copies: new Int32Array(0), step: [{ insert: bytes }] as Step }];
+  const versions: (Version & { readonly step: Step })[] = [
+    { bytes, copies: new Int32Array(0), step: [{ insert: bytes }] },
+  ];
   for (const changes of history.changes) {
     const base = versions.at(-1)?.bytes ?? bytes;
     const step = changes.flatMap((each) => editsOf(base, each, materials));
