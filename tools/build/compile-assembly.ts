@@ -23,9 +23,13 @@ const ASSEMBLY_MODULES: readonly AssemblyModule[] = [
 
 const compiler = join(import.meta.dirname, '../node_modules/assemblyscript/bin/asc.js');
 
-/** @throws Error with what the compiler says */
-export function compileAssembly(core: string): void {
+/**
+ * All modules, or the one of this name.
+ * @throws Error with what the compiler says
+ */
+export function compileAssembly(core: string, only?: string): void {
   for (const { name, loadedBy, memoryBase } of ASSEMBLY_MODULES) {
+    if (only !== undefined && only !== name) continue;
     const output = join(core, 'src', loadedBy, 'generated');
     mkdirSync(output, { recursive: true });
     const draft = join(output, `${name}.${process.pid}.wasm`);

@@ -1,0 +1,151 @@
+/**
+ * Whether the tests of inheritance would notice it if the engine were wrong: each mutant is a change of the sources that
+ * makes some scan by deltas differ from a whole one, or from what a hit is. It is made in a copy of the sources, and the
+ * tests must fail: `node --conditions=dev tools/mutants.ts [NAME…]`. A mutant that survives, or whose place in the sources
+ * is gone, makes the exit code 1. Takes minutes; not a part of `npm test`.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileAssembly } from './build/compile-assembly.ts';
+import { type Mutant, MUTANTS } from './mutants/list.ts';
+
+const root = join(import.meta.dirname, '..');
+const work = join(root, '.cache', `mutants-${process.pid}`);
+
+/** In rounds, cheap ones first: the first failure ends a run. */
+const TESTS: readonly (readonly string[])[] = [
+  [
+    'test/equivalence/delta-keywords.test.ts',
+    'test/equivalence/delta-edges.test.ts',
+    'test/equivalence/delta-context.test.ts',
+    'test/equivalence/delta-blocks.test.ts',
+    'test/equivalence/delta-decoders.test.ts',
+    'test/equivalence/delta-packs.test.ts',
+  ],
+  ['packages/core/src/engine/pass.test.ts'],
+  ['test/equivalence/delta-limits.test.ts', 'test/equivalence/history.test.ts'],
+];
+/** One process for a round: most of a file's time would be its start. */
+const IN_ONE: readonly string[] = ['--bail', '1', '--no-isolate', '--maxWorkers', '1'];
+/** What a round may take; an endless loop counts as noticed. */
+const MAX_MILLISECONDS = 300_000;
+
+/** Everything that the tests load, without what was installed: that is linked. */
+function copySources(): void {
+  mkdirSync(work, { recursive: true });
+  const isSource = (path: string): boolean => !/\/(node_modules|dist|\.cache)$/.test(path);
+  for (const name of ['packages', 'test', 'tools', 'rules', 'package.json', 'tsconfig.base.json'])
+    cpSync(join(root, name), join(work, name), { recursive: true, filter: isSource });
+  for (const name of ['', 'packages/core', 'packages/cli', 'test', 'tools'])
+    symlinkSync(join(root, name, 'node_modules'), join(work, name, 'node_modules'));
+}
+
+/** Gives the files as they were; undefined where the text is not there exactly once. */
+function apply({ changes }: Mutant): ReadonlyMap<string, string> | undefined {
+  const before = new Map<string, string>();
+  for (const { file, from, to } of changes) {
+    const path = join(work, 'packages/core', file);
+    const text = readFileSync(path, 'utf8');
+    if (!before.has(path)) before.set(path, text);
+    if (text.split(from).length !== 2) {
+      restore(before);
+      return undefined;
+    }
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    );
+  }
+  return before;
+}
+
+function restore(before: ReadonlyMap<string, string>): void {
+  for (const [path, text] of before) writeFileSync(path, text);
+}
+
+/** Compiles what the mutant changes; gives what was compiled before, to be put back. */
+function compile({ changes }: Mutant): ReadonlyMap<string, string> {
+  const one = changes.find(({ file }) => file.startsWith('assembly/'));
+  if (one === undefined) return new Map();
+  const name = PACK_SOURCES.has(one.file) ? 'pack' : 'engine';
+  const compiled = join(
+    work,
+    'packages/core/src',
+    name === 'pack' ? 'sources/git/pack' : 'engine',
+    `generated/${name}.ts`,
+  );
+  const before = new Map([[compiled, readFileSync(compiled, 'utf8')]]);
+  compileAssembly(join(work, 'packages/core'), name);
+  return before;
+}
+
+const PACK_SOURCES: ReadonlySet<string> = new Set(['assembly/delta.ts']);
+
+/** The test that fails first, or undefined when all pass. */
+function failingTest(): string | undefined {
+  for (const files of TESTS) {
+    const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.config.ts', ...IN_ONE];
+    const { status, stdout } = spawnSync(process.execPath, [...args, '--reporter', 'json', ...files], {
+      cwd: join(work, 'test'),
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      timeout: MAX_MILLISECONDS,
+    });
+    if (status !== 0) return nameOfFailure(stdout);
+  }
+  return undefined;
+}
+
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly message?: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+function nameOfFailure(json: string): string {
+  try {
+    const { testResults } = JSON.parse(json.slice(json.indexOf('{'))) as VitestReport;
+    const failed = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .find((one) => one.status === 'failed');
+    return failed?.fullName ?? testResults[0]?.message ?? 'no test ran';
+  } catch {
+    return 'it did not end';
+  }
+}
+
+/** One line of the table, and whether that is as it should be. */
+function judge(mutant: Mutant): { readonly line: string; readonly isKilled: boolean } {
+  const before = apply(mutant);
+  if (before === undefined) return { line: 'DOES NOT APPLY', isKilled: false };
+  try {
+    const compiled = compile(mutant);
+    const failing = failingTest();
+    restore(compiled);
+    return failing === undefined
+      ? { line: 'SURVIVES', isKilled: false }
+      : { line: `killed by ${failing}`, isKilled: true };
+  } finally {
+    restore(before);
+  }
+}
+
+const wanted = process.argv.slice(2);
+const chosen = MUTANTS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+let alive = 0;
+try {
+  copySources();
+  const sound = failingTest();
+  if (sound !== undefined) throw new Error(`without any mutant ${sound} fails`);
+  for (const mutant of chosen) {
+    const { line, isKilled } = judge(mutant);
+    if (!isKilled) alive += 1;
+    process.stdout.write(`${mutant.name.padEnd(56)} ${line}\n`);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.stdout.write(`${chosen.length} mutants, ${chosen.length - alive} killed\n`);
+if (alive > 0) process.exitCode = 1;
