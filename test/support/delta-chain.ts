@@ -51,7 +51,7 @@ export function bytesOf(text: string | Uint8Array): Uint8Array {
 }
 
 /** All that a scan says of a text and keeps of it: hits, flags, records, cuts, occurrences, decoded regions. */
-export function summaryOf({ result, memory }: ScanOutcome): Readonly<Record<string, unknown>> {
+function summaryOf({ result, memory }: ScanOutcome): Readonly<Record<string, unknown>> {
   return {
     hits:
       result?.hits.map((hit) => ({

@@ -13,7 +13,7 @@ import { packKernel } from './pack/kernel.ts';
 import { readLooseCopy } from './pack/other-copies.ts';
 import { DEFAULT_WALK_LIMITS, type Visitor, walk } from './pack/walk.ts';
 import type { PrivateDir } from './private-dir.ts';
-import { eachTreeId } from './tree-diff.ts';
+import { eachTreeId } from './tree-entries.ts';
 
 const TRUSTED_ABOVE_OBJECTS = 200_000;
 

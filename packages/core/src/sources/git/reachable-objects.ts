@@ -6,7 +6,7 @@ import { createOidTable, fromHex, type OidTable } from './oid.ts';
 import type { StoredObject } from './pack/loose.ts';
 import type { ObjectDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
-import { parseTree } from './tree-diff.ts';
+import { parseTree } from './tree-entries.ts';
 
 const MAX_STRUCTURE_BYTES = 256 * 1024 * 1024;
 const OBJECTS_BETWEEN_PAUSES = 1024;
