@@ -24,8 +24,8 @@ import { readBatch } from './cat-file-batch.ts';
 const MAX_PRINTED = 20;
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const [path] = positionals;
-if (path === undefined) throw new Error('name a repository');
+const [path = ''] = positionals;
+if (path === '') throw new Error('name a repository');
 
 const settings: TextScanSettings = {
   ruleset: await defaultRuleset(),
@@ -65,7 +65,7 @@ function note(reading: Reading, id: string, bytes: number, report: TextReport | 
 
 async function byDeltas(): Promise<Reading> {
   const reading = startReading();
-  const repository = await detect(path ?? '');
+  const repository = await detect(path);
   if (repository.kind !== 'repository') throw new Error(`${path} is a ${repository.kind}`);
   const source = createHistorySource(
     { repository },
@@ -99,11 +99,9 @@ async function byDeltas(): Promise<Reading> {
 async function whole(): Promise<Reading> {
   const reading = startReading();
   const scanner = createTextScanner({ ...settings, inherit: false });
-  const git = spawn(
-    'git',
-    ['-C', path ?? '', 'cat-file', '--batch-all-objects', '--batch', '--buffer', '--unordered'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const git = spawn('git', ['-C', path, 'cat-file', '--batch-all-objects', '--batch', '--buffer', '--unordered'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for await (const { oid, type, bytes } of readBatch(git.stdout)) {
     if (type === 'tree') continue;
     const isBlob = type === 'blob';

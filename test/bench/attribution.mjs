@@ -115,7 +115,7 @@ for (const path of positionals) {
     const random = createRandom();
     const hits = new Map();
     const credentials = Number(values.credentials);
-    for (let tries = 0; hits.size < Math.min(Number(values.blobs), blobs.length); tries += 1) {
+    while (hits.size < Math.min(Number(values.blobs), blobs.length)) {
       const entry = blobs[Math.floor(random() * blobs.length)];
       // Versions of one file tend to hold the same credentials.
       const root = forest.root[entry];

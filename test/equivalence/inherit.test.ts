@@ -4,9 +4,8 @@
  */
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { TextReport } from '../../packages/core/src/types/index.ts';
+import type { Text, TextReport } from '../../packages/core/src/types/index.ts';
 import { createTextScanner, type TextScanner } from '../../packages/core/src/pipeline/text-scanner.ts';
-import type { Text } from '../../packages/core/src/types/index.ts';
 import { disguised, DISGUISES, type Disguise, SECRETS } from '../support/hidden-history.ts';
 import { scanSettings } from '../support/real-scan.ts';
 import { plantedLines, type PlantedLine, ruleExamples } from '../support/rule-examples.ts';

@@ -1,8 +1,7 @@
 /** Chains of texts as workers report them: lines, ids, comments and flags. */
 import { expect } from 'vitest';
-import type { TextReport } from '../../packages/core/src/types/index.ts';
+import type { Ruleset, TextReport } from '../../packages/core/src/types/index.ts';
 import { createTextScanner } from '../../packages/core/src/pipeline/text-scanner.ts';
-import type { Ruleset } from '../../packages/core/src/types/index.ts';
 import { applyStep, bytesOf, type Step } from './delta-chain.ts';
 import { scanSettings } from './real-scan.ts';
 

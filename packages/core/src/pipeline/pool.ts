@@ -24,15 +24,19 @@ export interface PoolOptions {
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?: AsyncIterable<Job>): Promise<void> {
   const coming = later?.[Symbol.asyncIterator]();
+  const nextJob = async (): Promise<Job | undefined> => {
+    const next = await coming?.next();
+    return next === undefined || next.done === true ? undefined : next.value;
+  };
   const first = [...jobs];
   let weight = first.reduce((sum, job) => sum + job.weight, 0);
   let isComplete = coming === undefined;
-  while (coming !== undefined && !isComplete && weight < INLINE_BYTES) {
-    const next = await coming.next();
-    if (next.done === true) isComplete = true;
+  while (!isComplete && weight < INLINE_BYTES) {
+    const job = await nextJob();
+    if (job === undefined) isComplete = true;
     else {
-      first.push(next.value);
-      weight += next.value.weight;
+      first.push(job);
+      weight += job.weight;
     }
   }
   if (isComplete && weight < INLINE_BYTES) return first.length === 0 ? undefined : runInline(first, options);
@@ -40,10 +44,10 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
   const count = Math.max(1, isComplete ? Math.min(options.workers, first.length) : options.workers);
   const working = Promise.all(Array.from({ length: count }, () => runWorker(queue, options)));
   try {
-    while (coming !== undefined && !isComplete && !options.signal.aborted) {
-      const next = await coming.next();
-      if (next.done === true) isComplete = true;
-      else queue.add(next.value);
+    while (!isComplete && !options.signal.aborted) {
+      const job = await nextJob();
+      if (job === undefined) isComplete = true;
+      else queue.add(job);
     }
   } finally {
     queue.complete();

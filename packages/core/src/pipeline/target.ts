@@ -44,7 +44,7 @@ export interface OpenTarget {
   readonly name: string;
   readonly source: Source;
   /** The same, but it takes from earlier scans what has not changed. Closed by whoever asked for it. */
-  remembering?(memory: MemoryOptions, settings: TextScanSettings): Promise<Source>;
+  readonly remembering?: (memory: MemoryOptions, settings: TextScanSettings) => Promise<Source>;
   /** Put before the paths of its sightings, where a run has several targets: empty, or ending in `/`. */
   readonly prefix: string;
   /** Everything is scanned that an entry of an ignore file could be about, so that an unused one says something. */

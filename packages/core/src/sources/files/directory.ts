@@ -9,7 +9,8 @@ export function listDirectory(path: string | Buffer): readonly Dirent<string | B
       return readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).sort((a, b) =>
         Buffer.compare(a.name, b.name),
       );
-    return entries.sort((a, b) => byBytes(a.name, b.name));
+    const compare = entries.some(({ name }) => isOutOfOrder(name)) ? byBytes : byUnits;
+    return entries.sort((a, b) => compare(a.name, b.name));
   } catch (error) {
     return errorCode(error);
   }
@@ -18,11 +19,17 @@ export function listDirectory(path: string | Buffer): readonly Dirent<string | B
 /** What text has in place of bytes that are not UTF-8. */
 const REPLACED = '\ufffd';
 
-/** Characters that UTF-16 does not have in the order of Unicode. */
-const OUT_OF_ORDER = /[\ud800-\uffff]/;
+/** Whether there are characters that UTF-16 does not have in the order of Unicode. */
+function isOutOfOrder(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) if (name.charCodeAt(at) >= 0xd800) return true;
+  return false;
+}
 
 function byBytes(a: string, b: string): number {
-  if (OUT_OF_ORDER.test(a) || OUT_OF_ORDER.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function byUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -37,7 +37,8 @@ export function addIgnoreFile(
 ): IgnoreChain {
   const text = readIgnoreFile(file);
   if (text === undefined) return chain;
-  const patterns = text.split(/\r?\n/).filter(isHonoured);
+  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  const patterns = lines.filter(isHonoured);
   const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
   const level: Level = { rules, likely: likelyPaths(patterns), prefix: place.prefix ?? '', cut: place.cut ?? 0 };
   // The operator pointed below a directory that this file leaves out: then it has no say there.

@@ -45,11 +45,7 @@ test('a path that no pattern may match has no verdict, unless it is below one th
     fc.property(fc.array(pattern, { maxLength: 5 }), path, (patterns, path) => {
       const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
       fc.pre(!above(path).some((directory) => rules.ignores(directory)));
-      const last =
-        path
-          .split('/')
-          .filter((part) => part !== '')
-          .at(-1) ?? '';
+      const last = path.split('/').findLast((part) => part !== '') ?? '';
       if (likelyPaths(patterns).mayMatch(path, last)) return;
       passed += 1;
       const { ignored, unignored } = rules.test(path);
@@ -73,10 +69,6 @@ test.each([
   ['!keep', 'a/keep', true],
   ['[ab]', 'anything', true],
 ])('%s and %s', (pattern, path, expected) => {
-  const name =
-    path
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) ?? '';
+  const name = path.split('/').findLast((part) => part !== '') ?? '';
   expect(likelyPaths([pattern]).mayMatch(path, name)).toBe(expected);
 });

@@ -2,6 +2,7 @@
  * A quick look at a path before the patterns of an ignore file are tried on it, which costs a regular expression each:
  * whether it begins and ends as any of them does. Nothing is decided here; most paths fit none.
  */
+import { isAlnum } from '../../bytes/ascii.ts';
 
 export interface LikelyPaths {
   /**
@@ -11,8 +12,12 @@ export interface LikelyPaths {
   mayMatch(path: string, name: string): boolean;
 }
 
-/** Patterns that are spelt with these only; whether anything else stands for itself is left to the patterns. */
-const PLAIN = /^[A-Za-z0-9_.*@+~/-]+$/;
+/** What patterns may be spelt with, beside letters and digits; whether anything else stands for itself is left to them. */
+const PLAIN = '_.*@+~/-';
+
+function isPlain(pattern: string): boolean {
+  return [...pattern].every((character) => isAlnum(character.charCodeAt(0)) || PLAIN.includes(character));
+}
 
 interface Open {
   /** Of the path. */
@@ -32,7 +37,7 @@ export function likelyPaths(patterns: readonly string[]): LikelyPaths {
     if (line === '' || line.startsWith('#')) continue;
     const pattern = line.slice(line.startsWith('!') ? 1 : 0, line.endsWith('/') ? -1 : undefined);
     const last = pattern.slice(pattern.lastIndexOf('/') + 1);
-    if (!PLAIN.test(pattern) || last === '') isAny = true;
+    if (!isPlain(pattern) || last === '') isAny = true;
     else if (last.includes('*')) open.push({ head: headOf(pattern), ...endsOf(last) });
     else exact.set(last, [...(exact.get(last) ?? []), headOf(pattern)]);
   }

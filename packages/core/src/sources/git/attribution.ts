@@ -115,7 +115,7 @@ interface BlobHits {
   /** By number of the blob, sorted. */
   readonly ofBlob: readonly (readonly number[])[];
   /** Hits of one credential in one blob, in order of place. */
-  hitsOf(blob: number, credential: number): readonly Hit[];
+  readonly hitsOf: (blob: number, credential: number) => readonly Hit[];
 }
 
 function createBlobHits(blobs: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>): BlobHits {
@@ -139,8 +139,8 @@ interface IntervalPlace {
   readonly path: string;
   /** Id of the text in its first version. */
   readonly blob: string;
-  refOf(commit: number): CommitRef | undefined;
-  hitsOf(blob: number, credential: number): readonly Hit[];
+  readonly refOf: (commit: number) => CommitRef | undefined;
+  readonly hitsOf: (blob: number, credential: number) => readonly Hit[];
 }
 
 /** One sighting; one located hit for each rule that found the credential in the interval's first version. */

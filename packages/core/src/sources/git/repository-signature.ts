@@ -14,6 +14,7 @@ import { entriesIn, namesIn, statOf } from '../look.ts';
 import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
 import { type Layout, readLayout } from './layout.ts';
+import { nibble } from './oid.ts';
 
 /** Undefined where only git can read the refs, or the repository is none that we know. */
 export function repositorySignature(repository: Repository, ambient: Ambient): string | undefined {
@@ -63,7 +64,7 @@ function installedGit({ env }: Ambient): string {
 
 function addObjects(hash: Hash, directory: string): void {
   for (const name of [...namesIn(directory)].sort()) {
-    if (name.length !== 2 || !/^[0-9a-f]{2}$/.test(name)) continue;
+    if (name.length !== 2 || nibble(name.charCodeAt(0)) < 0 || nibble(name.charCodeAt(1)) < 0) continue;
     add(hash, name);
     add(hash, [...namesIn(join(directory, name))].sort().join('/'));
   }

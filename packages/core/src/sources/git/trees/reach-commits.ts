@@ -10,7 +10,7 @@ export interface CommitReach {
   readonly numbers: ObjectNumbers;
   readonly commits: CommitList;
   /** Row of a commit, read if it must be; -1 when it is missing or corrupt. */
-  rowOf(object: number): number;
+  readonly rowOf: (object: number) => number;
   /** Object numbers of the commits at which a shallow clone ends: their parents are not there and not missed. */
   readonly shallow: ReadonlySet<number>;
 }

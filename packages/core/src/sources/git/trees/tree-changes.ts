@@ -37,7 +37,7 @@ export interface TreeChangesInput {
   readonly entries: EntryTable;
   readonly list: ChangeList;
   /** Sees to it that a tree is in the store, if only as an empty one; gives its number, which differs where a commit stands for its tree. */
-  ensure(tree: number): number;
+  readonly ensure: (tree: number) => number;
 }
 
 export interface TreeChanges {

@@ -18,7 +18,7 @@ interface Setting {
   readonly store: TreeStore;
   readonly pass: TreePass;
   /** What a tree holds, one line for each entry that matters. */
-  entries(tree: number): readonly string[];
+  readonly entries: (tree: number) => readonly string[];
 }
 
 function setting(): Setting {

@@ -21,7 +21,7 @@ export interface TreePassInput {
   readonly entries: EntryTable;
   readonly wanted: WantedBlobs;
   /** Numbers of the trees with the first `count` ids, as words, whether they exist or not. */
-  findTrees(ids: Int32Array, count: number, numbers: Int32Array): void;
+  readonly findTrees: (ids: Int32Array, count: number, numbers: Int32Array) => void;
 }
 
 export interface TreePass {

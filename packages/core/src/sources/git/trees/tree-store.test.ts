@@ -4,7 +4,7 @@ import { createTreeStore, type Difference } from './tree-store.ts';
 
 /** Entries with signs, in order. */
 function told({ entries, signs, count }: Difference): readonly string[] {
-  return Array.from({ length: count }, (_, at) => `${(signs[at] ?? 0) > 0 ? '+' : '-'}${entries[at]}`).sort();
+  return Array.from({ length: count }, (_, at) => `${(signs[at] ?? 0) > 0 ? '+' : '-'}${entries[at] ?? '?'}`).sort();
 }
 
 function differing(before: readonly number[], after: readonly number[]): readonly string[] {
