@@ -83,7 +83,7 @@ export async function scanWithMemory(
   }
 }
 
-export function memoryIn(directory: string): MemoryOptions {
+function memoryIn(directory: string): MemoryOptions {
   return {
     directory,
     key: () => new Uint8Array(32).fill(3),

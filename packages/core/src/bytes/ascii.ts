@@ -1,10 +1,4 @@
-/** Byte tables. Case folding is ASCII only, as everywhere in the engine. */
-
-function table(predicate: (byte: number) => boolean): Uint8Array {
-  const t = new Uint8Array(256);
-  for (let b = 0; b < 256; b++) t[b] = predicate(b) ? 1 : 0;
-  return t;
-}
+/** Kinds of bytes. Case folding is ASCII only, as everywhere in the engine. */
 
 /** Maps A–Z to a–z and leaves every other byte. */
 export const FOLD: Uint8Array = (() => {
@@ -18,13 +12,6 @@ export const isLower = (b: number): boolean => b >= 0x61 && b <= 0x7a;
 export const isUpper = (b: number): boolean => b >= 0x41 && b <= 0x5a;
 export const isAlnum = (b: number): boolean => isDigit(b) || isLower(b) || isUpper(b);
 export const isHex = (b: number): boolean => isDigit(b) || (b >= 0x61 && b <= 0x66) || (b >= 0x41 && b <= 0x46);
-
-/** 1 for bytes that may stand in an identifier or dotted key: `0-9A-Za-z_.-`. */
-export const NAME_BYTE: Uint8Array = table((b) => isAlnum(b) || b === 0x5f || b === 0x2e || b === 0x2d);
-
-export const BASE64_BYTE: Uint8Array = table((b) => isAlnum(b) || b === 0x2b || b === 0x2f || b === 0x2d || b === 0x5f);
-
-export const HEX_BYTE: Uint8Array = table(isHex);
 
 const encoder = new TextEncoder();
 const latin1 = new TextDecoder('latin1');

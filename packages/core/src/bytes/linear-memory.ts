@@ -32,7 +32,7 @@ export class OutOfMemory extends RangeError {
 
 const PAGE = 65536;
 /** Pointers stay positive in 32 bits. */
-export const MAX_MEMORY: number = 2 ** 31 - PAGE;
+const MAX_MEMORY: number = 2 ** 31 - PAGE;
 /** What lies below belongs to the modules' own tables (tools/build/compile-assembly.ts). */
 const FIRST_BLOCK = 128 * 1024;
 const SMALLEST_CLASS = 6;

@@ -96,7 +96,7 @@ function digestsOf(
   let ofSettings = knownDigests.get(settings);
   if (ofSettings === undefined) knownDigests.set(settings, (ofSettings = new WeakMap()));
   let ofFound = ofSettings.get(raw.found);
-  if (ofFound === undefined) ofSettings.set(raw.found, (ofFound = new Map()));
+  if (ofFound === undefined) ofSettings.set(raw.found, (ofFound = new Map<string, Digests>()));
   let digests = ofFound.get(name);
   if (digests === undefined) ofFound.set(name, (digests = makeDigests(raw, parts, name, settings)));
   return digests;

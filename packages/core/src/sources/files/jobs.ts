@@ -18,7 +18,7 @@ export interface FilesJobOptions {
 }
 
 /** The sizes of so many files are asked for, to share them out by weight. Where there are more, that evens out by itself. */
-export const MOST_SIZED = 1024;
+const MOST_SIZED = 1024;
 /** Of files whose size is not known. */
 const FILES_PER_JOB = 256;
 /** What source files have on average, about. */

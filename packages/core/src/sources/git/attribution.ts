@@ -115,7 +115,7 @@ interface BlobHits {
   /** By number of the blob, sorted. */
   readonly ofBlob: readonly (readonly number[])[];
   /** Hits of one credential in one blob, in order of place. */
-  hitsOf(blob: number, credential: number): readonly Hit[];
+  readonly hitsOf: (blob: number, credential: number) => readonly Hit[];
 }
 
 function createBlobHits(blobs: readonly string[], byOid: ReadonlyMap<string, readonly Hit[]>): BlobHits {

@@ -31,7 +31,7 @@ export interface FinishedPieces {
   /** Those that began in the graph: in the order in which they did, then by path and credential. */
   readonly list: readonly Piece[];
   /** Index in `list` of what a piece is part of; -1 if that began outside. */
-  indexOf(piece: number): number;
+  readonly indexOf: (piece: number) => number;
 }
 
 const FIELDS = 8;

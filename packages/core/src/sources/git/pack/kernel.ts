@@ -5,11 +5,8 @@
 import { instantiate } from '../../../bytes/linear-memory.ts';
 import { packModule } from './generated/pack.ts';
 
-/** What `inflate` gives in place of a length. */
-export const INFLATE_CORRUPT: number = -1;
+/** What `inflate` gives for a stream that goes on behind `available`; for others that are wrong it is -1, -3 or -4. */
 export const INFLATE_CUT_OFF: number = -2;
-export const INFLATE_WRONG_SIZE: number = -3;
-export const INFLATE_WRONG_CHECKSUM: number = -4;
 
 /** What `applyDelta` gives in place of a number of runs. */
 export const DELTA_CORRUPT: number = -1;
@@ -21,7 +18,7 @@ export const ROOM: number = 64;
 export interface PackKernel {
   /**
    * Inflates one zlib stream (RFC 1950) of at most `available` bytes at `from` into exactly `size` bytes at `to`, with
-   * ROOM behind both. Gives the number of compressed bytes, or one of the codes above.
+   * ROOM behind both. Gives the number of compressed bytes, or a negative code (assembly/inflate.ts).
    */
   inflate(from: number, available: number, to: number, size: number): number;
   /** Size of the result that a delta claims; -1 for one that is corrupt or claims 2 GiB or more. */

@@ -12,7 +12,7 @@ export interface ObjectNumbers {
   /** Number of the object with the id at `bytes[at]`. */
   add(bytes: Uint8Array, at: number): number;
   /** The same for the first `count` ids of `ids`, as words. */
-  addAll(ids: Int32Array, count: number, numbers: Int32Array): void;
+  readonly addAll: (ids: Int32Array, count: number, numbers: Int32Array) => void;
   /** -1 for an id that has not been added and that no pack has. */
   find(bytes: Uint8Array, at: number): number;
   hex(object: number): string;

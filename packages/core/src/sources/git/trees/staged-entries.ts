@@ -19,7 +19,7 @@ const MAX_GAP = 16 * 1024;
 
 export interface StagedEntries {
   /** Bytes that an entry takes when it is staged; -1 for one that is too large for it. */
-  size(entry: number): number;
+  readonly size: (entry: number) => number;
   /** Brings in the first `count` of these, whose sizes are at most STAGE_BYTES in all. */
   stage(entries: Int32Array, count: number): void;
   /** Where the entry at that index of `entries` lies, -1 if it cannot be read. */

@@ -16,7 +16,7 @@ export interface SubtreeBatch {
   /** Looks up what was added since the last time. @throws ObjectError `limit` */
   resolve(): void;
   /** What a stand-in stands for, once it is resolved. */
-  entryOf(standIn: number): number;
+  readonly entryOf: (standIn: number) => number;
 }
 
 /** `find` gives the numbers of the trees with the first `count` ids, as words. */
