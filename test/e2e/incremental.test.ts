@@ -12,7 +12,9 @@ const token = githubToken('incremental');
 interface Scans {
   readonly repo: TestRepo;
   /** Scans once more in the same home; gives the report and how many texts were known. */
-  scan(...args: string[]): Promise<{ readonly report: string; readonly known: number; readonly stderr: string }>;
+  readonly scan: (
+    ...args: string[]
+  ) => Promise<{ readonly report: string; readonly known: number; readonly stderr: string }>;
   readonly state: string;
 }
 
@@ -56,7 +58,7 @@ test('a second scan knows every text of the history, says the same, and sees wha
 test('what is accepted since the last scan is accepted, although no text is read again', async () => {
   const { repo, scan } = scansOf(leakyRepo());
   const [finding] = readJsonReport((await scan()).report).findings;
-  writeFileSync(join(repo.path, '.unleakignore'), `${finding?.id}\n`);
+  writeFileSync(join(repo.path, '.unleakignore'), `${finding?.id ?? ''}\n`);
   const { report, known } = await scan();
   expect(known).toBe(4);
   expect(readJsonReport(report).summary).toMatchObject({ findings: 0, suppressed: 1 });
