@@ -14,13 +14,14 @@ const LF = 0x0a;
 const NEAR = 64;
 
 export class LineCursor {
-  readonly #bytes: Uint8Array;
+  /** A Buffer's search takes many bytes at a time. */
+  readonly #bytes: Buffer;
   #line = 1;
   #lineStart = 0;
   #offset = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   at(offset: number): Place {

@@ -18,20 +18,12 @@ export class JobQueue {
 
   /** No job is left, and none will come. */
   get isOver(): boolean {
-    return this.#isComplete && this.#next === this.#jobs.length;
-  }
-
-  get isComplete(): boolean {
-    return this.#isComplete;
-  }
-
-  get waiting(): number {
-    return this.#jobs.length - this.#next;
+    return this.#isComplete && this.#jobs.length === 0;
   }
 
   /** `undefined` when there is none now. */
   take(): NumberedJob | undefined {
-    const job = this.#jobs[this.#next];
+    const job = this.#jobs.shift();
     return job === undefined ? undefined : { number: this.#next++, job };
   }
 

@@ -52,25 +52,32 @@ function readFile(job: FilesJob, path: RelativePath, index: number, sink: TextSi
     sink.notScanned({ state: 'failed', reason: code === 'ENOENT' ? 'not-found' : 'unreadable', where, detail: code });
     return 0;
   }
+  const length = readOpen(job, file, where, sink);
+  if (length >= 0) push(job, length, where, index, sink);
+  return Math.max(0, length);
+}
+
+/** Into the block; gives the length, -1 for what is not to be scanned. Closes the file. */
+function readOpen(job: FilesJob, file: number, where: string, sink: TextSink): number {
   try {
     const before = fstatSync(file);
     if (!before.isFile()) {
       sink.notScanned({ state: 'excluded', reason: 'special-file', where });
-      return 0;
+      return -1;
     }
     const length = before.size > job.maxTextBytes ? -1 : readAll(file, before.size, job.maxTextBytes);
-    if (length < 0) {
-      sink.notScanned({ state: 'excluded', reason: 'too-large', where, detail: `${before.size} bytes` });
-      return 0;
-    }
-    if (hasChanged(before, fstatSync(file), length))
+    if (length < 0) sink.notScanned({ state: 'excluded', reason: 'too-large', where, detail: `${before.size} bytes` });
+    else if (hasChanged(before, fstatSync(file), length))
       sink.notScanned({ state: 'failed', reason: 'changed-while-read', where });
-    push(job, length, where, index, sink);
     return length;
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    sink.notScanned({ state: 'failed', reason: 'unreadable', where, detail: errorCode(error) });
-    return 0;
+    // More than linear memory can hold.
+    if (error instanceof RangeError)
+      sink.notScanned({ state: 'failed', reason: 'limit', where, detail: error.message });
+    else if (isSystemError(error))
+      sink.notScanned({ state: 'failed', reason: 'unreadable', where, detail: errorCode(error) });
+    else throw error;
+    return -1;
   } finally {
     closeSync(file);
   }
