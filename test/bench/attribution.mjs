@@ -65,6 +65,12 @@ function timedAccess(access) {
   };
 }
 
+async function places(access, tips, hits, ctx) {
+  const history = timedAccess(access);
+  const graph = await history.graph(tips.commits, [], ctx);
+  return await attribute(history, { tips, graph, range: false }, hits, ctx);
+}
+
 /** A fixed sequence of numbers in [0, 1). */
 function createRandom() {
   let seed = 1;
@@ -130,7 +136,7 @@ for (const path of positionals) {
     const base = process.memoryUsage().rss;
     peak = base;
     const own = await timed('all, from packs', () =>
-      attribute(timedAccess(createTreeHistory({ forest, objects, shallow: dir.shallow })), tips, hits, ctx),
+      places(createTreeHistory({ forest, objects, shallow: dir.shallow }), tips, hits, ctx),
     );
     console.log(
       `  ${hits.size} blobs, ${own.length} located, ${events.length} events, peak ${Math.round((peak - base) / 2 ** 20)} MiB above ${Math.round(base / 2 ** 20)}`,
@@ -138,7 +144,7 @@ for (const path of positionals) {
     for (const event of events.slice(0, 5)) console.log(`  ${JSON.stringify(event)}`);
     if (values.git) {
       const git = await timed('all, through git', () =>
-        attribute(timedAccess(createGitHistory(door, ambient.parallelism)), tips, hits, ctx),
+        places(createGitHistory(door, ambient.parallelism), tips, hits, ctx),
       );
       const lines = (located) => located.map((each) => JSON.stringify(each));
       const [ours, theirs] = [new Set(lines(own)), new Set(lines(git))];

@@ -21,8 +21,11 @@ export interface CommitGraph {
 
 export interface GraphBuilder {
   readonly table: OidTable;
-  /** `commit` and `parents` are numbers in `table`; `date` is seconds since 1970. A commit is added once. */
-  add(commit: number, date: number, parents: ArrayLike<number>): void;
+  /**
+   * `commit` and the first `count` of `parents` are numbers in `table`; `date` is seconds since 1970. A commit is added
+   * once.
+   */
+  add(commit: number, date: number, parents: ArrayLike<number>, count?: number): void;
   finish(): CommitGraph;
 }
 
@@ -48,13 +51,13 @@ export function createGraphBuilder(hash: HashName, expected = 1024): GraphBuilde
 
   return {
     table,
-    add(commit, date, parents) {
-      reserve(commit, parents.length);
+    add(commit, date, parents, count = parents.length) {
+      reserve(commit, count);
       if (Number.isNaN(dates[commit])) added += 1;
       dates[commit] = date;
       starts[commit] = linked;
-      counts[commit] = parents.length;
-      for (let at = 0; at < parents.length; at += 1) links[linked++] = parents[at] ?? 0;
+      counts[commit] = count;
+      for (let at = 0; at < count; at += 1) links[linked++] = parents[at] ?? 0;
     },
     finish() {
       reserve(table.size, 0);

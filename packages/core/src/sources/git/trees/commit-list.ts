@@ -13,8 +13,9 @@ export interface CommitList {
   tree(row: number): number;
   /** Seconds since 1970. */
   date(row: number): number;
-  /** Object numbers; valid until the next `add`. */
-  parents(row: number): Int32Array;
+  parentCount(row: number): number;
+  /** Object number of a parent. */
+  parent(row: number, index: number): number;
 }
 
 const TREE = Buffer.from('tree ');
@@ -130,9 +131,10 @@ export function createCommitList(hash: HashName, numbers: ObjectNumbers): Commit
       return links[starts[row] ?? 0] ?? NO_TREE;
     },
     date: (row) => dates[row] ?? 0,
-    parents(row) {
+    parentCount: (row) => (starts[row + 1] ?? 0) - (starts[row] ?? 0) - 1,
+    parent(row, index) {
       if (waiting > 0) lookUp();
-      return links.subarray((starts[row] ?? 0) + 1, starts[row + 1] ?? 0);
+      return links[(starts[row] ?? 0) + 1 + index] ?? 0;
     },
   };
 }

@@ -28,11 +28,9 @@ export function reachCommits(
   exclude: readonly string[],
   ctx: Pick<AccessContext, 'notScanned'>,
 ): ReachedCommits {
-  const { numbers, commits } = from;
-  const left = createMarks(numbers.packed);
-  reach(from, exclude, left, left, () => undefined);
-  const seen = createMarks(numbers.packed);
-  const reached = reach(from, tips, seen, left, (object) =>
+  const { numbers, commits, shallow } = from;
+  const left = reach(from, exclude, undefined, () => undefined);
+  const reached = reach(from, tips, left, (object) =>
     ctx.notScanned({
       state: 'failed',
       reason: 'corrupt',
@@ -40,73 +38,93 @@ export function reachCommits(
       detail: 'the commit cannot be read; what leads to it alone is called unreachable',
     }),
   );
-  const builder = createGraphBuilder(from.hash, reached.length);
-  /** Number in the graph, one more than it. */
-  const places = createMarks(numbers.packed);
+  const builder = createGraphBuilder(from.hash, reached.rows.length);
   const objects: number[] = [];
-  function place(object: number): number {
-    const known = places.get(object);
-    if (known > 0) return known - 1;
-    const added = numbers.addTo(builder.table, object);
-    places.set(object, added + 1);
-    objects[added] = object;
-    return added;
+  /** Number in the graph, one more than it; by row, and of what has none. */
+  const placeOfRow = new Int32Array(commits.size);
+  const placeOfOther = new Map<number, number>();
+  function add(object: number): number {
+    const place = numbers.addTo(builder.table, object);
+    objects[place] = object;
+    return place;
   }
-  for (const object of reached) {
-    const parents: number[] = [];
-    if (!from.shallow.has(object))
-      for (const parent of commits.parents(commits.row(object)))
-        if (left.get(parent) > 0 || commits.row(parent) >= 0) parents.push(place(parent));
-    builder.add(place(object), commits.date(commits.row(object)), parents);
+  function placeOf(object: number): number {
+    const row = commits.row(object);
+    let place = row < 0 ? (placeOfOther.get(object) ?? -1) : (placeOfRow[row] ?? 0) - 1;
+    if (place >= 0) return place;
+    place = add(object);
+    if (row < 0) placeOfOther.set(object, place);
+    else placeOfRow[row] = place + 1;
+    return place;
+  }
+  const parents: number[] = [];
+  for (let index = 0; index < reached.rows.length; index += 1) {
+    const row = reached.rows[index] ?? 0;
+    const object = reached.objects[index] ?? 0;
+    let count = 0;
+    if (!shallow.has(object)) {
+      for (let at = 0; at < commits.parentCount(row); at += 1) {
+        const parent = commits.parent(row, at);
+        if (commits.row(parent) < 0 && !left.has(parent)) continue;
+        parents[count] = placeOf(parent);
+        count += 1;
+      }
+    }
+    builder.add(placeOf(object), commits.date(row), parents, count);
   }
   return { graph: builder.finish(), objects: Int32Array.from(objects) };
 }
 
-/** Commits that can be read, level by level; marks all that are met. Does not pass what `stop` marks. */
+interface Reach {
+  /** Commits that can be read, level by level: row and object. */
+  readonly rows: readonly number[];
+  readonly objects: readonly number[];
+  /** True for every commit that was met, whether it can be read or not. */
+  has(object: number): boolean;
+}
+
+/** Walks from `tips`, not past what `stop` has. */
 function reach(
   { numbers, commits, rowOf, shallow }: CommitReach,
   tips: readonly string[],
-  seen: Marks,
-  stop: Marks,
+  stop: Reach | undefined,
   onUnreadable: (object: number) => void,
-): readonly number[] {
-  const queue: number[] = [];
+): Reach {
+  const rows: number[] = [];
+  const objects: number[] = [];
+  let seen = new Uint8Array(commits.size);
+  const unreadable = new Set<number>();
   function ask(object: number): void {
-    if (seen.get(object) > 0 || stop.get(object) > 0) return;
-    seen.set(object, 1);
-    queue.push(object);
+    const known = commits.row(object);
+    if (known >= 0 ? seen[known] === 1 : unreadable.has(object)) return;
+    if (stop?.has(object) === true) return;
+    const row = rowOf(object);
+    if (row < 0) {
+      unreadable.add(object);
+      onUnreadable(object);
+      return;
+    }
+    if (row >= seen.length) {
+      const larger = new Uint8Array(Math.max(row + 1, seen.length * 2));
+      larger.set(seen);
+      seen = larger;
+    }
+    seen[row] = 1;
+    rows.push(row);
+    objects.push(object);
   }
   for (const tip of tips) ask(numbers.add(fromHex(tip), 0));
-  const reached: number[] = [];
-  for (let at = 0; at < queue.length; at += 1) {
-    const object = queue[at] ?? 0;
-    const row = rowOf(object);
-    if (row < 0) onUnreadable(object);
-    else {
-      reached.push(object);
-      if (!shallow.has(object)) for (const parent of commits.parents(row)) ask(parent);
-    }
+  for (let at = 0; at < rows.length; at += 1) {
+    if (shallow.has(objects[at] ?? 0)) continue;
+    const row = rows[at] ?? 0;
+    for (let index = 0; index < commits.parentCount(row); index += 1) ask(commits.parent(row, index));
   }
-  return reached;
-}
-
-/** A number for each object, 0 at first. */
-interface Marks {
-  get(object: number): number;
-  set(object: number, mark: number): void;
-}
-
-function createMarks(size: number): Marks {
-  let marks = new Int32Array(size);
   return {
-    get: (object) => marks[object] ?? 0,
-    set(object, mark) {
-      if (object >= marks.length) {
-        const larger = new Int32Array(object + 1 + (object >> 2));
-        larger.set(marks);
-        marks = larger;
-      }
-      marks[object] = mark;
+    rows,
+    objects,
+    has(object) {
+      const row = commits.row(object);
+      return row < 0 ? unreadable.has(object) : seen[row] === 1;
     },
   };
 }

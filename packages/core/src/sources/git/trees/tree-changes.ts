@@ -53,7 +53,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
   /** Number of the path in the list, one more than it; by place. */
   let numbers = new Int32Array(1024);
   const files: number[] = [];
-  /** Directories of the pair at hand: parent (-1: the top), name, place (-2: not asked for yet), depth. */
+  /** Directories of the pair at hand: parent (-1: the top), its entry there, place (-2: not asked for yet), depth. */
   let frames = new Int32Array(FRAME * 256);
   let framed = 0;
   /** Directories to go into: frame, tree before, tree after. */
@@ -62,7 +62,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
   /** Changes that the pair at hand may have yet. */
   let changes = 0;
 
-  function frame(parent: number, name: number, place: number, depth: number): number {
+  function frame(parent: number, entry: number, place: number, depth: number): number {
     const at = framed * FRAME;
     if (at === frames.length) {
       const larger = new Int32Array(at * 2);
@@ -70,7 +70,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
       frames = larger;
     }
     frames[at] = parent;
-    frames[at + 1] = name;
+    frames[at + 1] = entry;
     frames[at + 2] = place;
     frames[at + 3] = depth;
     framed += 1;
@@ -86,7 +86,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     const path: number[] = [];
     for (let at = directory; at !== known; at = frames[at * FRAME] ?? 0) path.push(at);
     for (let at = path.pop(); at !== undefined; at = path.pop()) {
-      place = places.add(place, frames[at * FRAME + 1] ?? 0);
+      place = places.add(place, entries.name(frames[at * FRAME + 1] ?? 0));
       frames[at * FRAME + 2] = place;
     }
     return place;
@@ -149,12 +149,12 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
   function visit(commit: number, parent: number, directory: number, was: number, now: number): void {
     const childBefore = was < 0 ? 0 : entries.child(was);
     const childAfter = now < 0 ? 0 : entries.child(now);
-    const name = entries.name(was < 0 ? now : was);
     const blobBefore = was >= 0 && childBefore < 0 ? ~childBefore : -1;
     const blobAfter = now >= 0 && childAfter < 0 ? ~childAfter : -1;
     if (blobBefore !== blobAfter) {
       if (changes === 0) throw tooMuch();
       changes -= 1;
+      const name = entries.name(was < 0 ? now : was);
       list.add(commit, parent, pathNumber(places.add(placeOf(directory), name)), blobBefore, blobAfter);
     }
     const treeBefore = was >= 0 && childBefore >= 0 ? childBefore : EMPTY;
@@ -162,7 +162,7 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
     if (treeBefore === treeAfter) return;
     const depth = frames[directory * FRAME + 3] ?? 0;
     if (depth >= MAX_DEPTH) throw new ObjectError('limit', 'its directories are too deep');
-    open.push(frame(directory, name, UNKNOWN, depth + 1), treeBefore, treeAfter);
+    open.push(frame(directory, was < 0 ? now : was, UNKNOWN, depth + 1), treeBefore, treeAfter);
   }
 
   return {
