@@ -117,7 +117,7 @@ test('a whole scan finds what the definition says', () => {
       found += expected.length;
       expect(engine(text)).toEqual(expected);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
-  expect(found).toBeGreaterThan(2000);
+  expect(found).toBeGreaterThan(1500);
 });
