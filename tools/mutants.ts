@@ -5,7 +5,7 @@
  * is gone, makes the exit code 1. Takes minutes; not a part of `npm test`.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileAssembly } from './build/compile-assembly.ts';
 import { type Mutant, MUTANTS } from './mutants/list.ts';
@@ -82,19 +82,17 @@ function compile({ changes }: Mutant): ReadonlyMap<string, string> {
 
 const PACK_SOURCES: ReadonlySet<string> = new Set(['assembly/delta.ts']);
 
-/** The test that fails first, or undefined when all pass. */
-function failingTest(): string | undefined {
-  for (const files of TESTS) {
-    const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.config.ts', ...IN_ONE];
-    const { status, stdout } = spawnSync(process.execPath, [...args, '--reporter', 'json', ...files], {
-      cwd: join(work, 'test'),
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      timeout: MAX_MILLISECONDS,
-    });
-    if (status !== 0) return nameOfFailure(stdout);
-  }
-  return undefined;
+/** The test of a round that fails first, or undefined when all pass. */
+function failingTest(files: readonly string[]): string | undefined {
+  const report = join(work, 'report.json');
+  rmSync(report, { force: true });
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.config.ts', ...IN_ONE];
+  const { status } = spawnSync(process.execPath, [...args, '--reporter', 'json', '--outputFile', report, ...files], {
+    cwd: join(work, 'test'),
+    stdio: 'ignore',
+    timeout: MAX_MILLISECONDS,
+  });
+  return status === 0 ? undefined : nameOfFailure(report);
 }
 
 interface VitestReport {
@@ -104,29 +102,22 @@ interface VitestReport {
   }[];
 }
 
-function nameOfFailure(json: string): string {
-  try {
-    const { testResults } = JSON.parse(json.slice(json.indexOf('{'))) as VitestReport;
-    const failed = testResults
-      .flatMap(({ assertionResults }) => assertionResults)
-      .find((one) => one.status === 'failed');
-    return failed?.fullName ?? testResults[0]?.message ?? 'no test ran';
-  } catch {
-    return 'it did not end';
-  }
+function nameOfFailure(report: string): string {
+  if (!existsSync(report)) return 'a crash, or no end';
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+  const failed = testResults.flatMap(({ assertionResults }) => assertionResults).find((one) => one.status === 'failed');
+  return failed?.fullName ?? testResults.find(({ message }) => message !== '')?.message ?? 'no test at all';
 }
 
-/** One line of the table, and whether that is as it should be. */
-function judge(mutant: Mutant): { readonly line: string; readonly isKilled: boolean } {
+/** How a mutant fares in a round. */
+function judge(mutant: Mutant, files: readonly string[]): string | undefined {
   const before = apply(mutant);
-  if (before === undefined) return { line: 'DOES NOT APPLY', isKilled: false };
+  if (before === undefined) throw new Error(`the sources have no place any more for: ${mutant.name}`);
   try {
     const compiled = compile(mutant);
-    const failing = failingTest();
+    const failing = failingTest(files);
     restore(compiled);
-    return failing === undefined
-      ? { line: 'SURVIVES', isKilled: false }
-      : { line: `killed by ${failing}`, isKilled: true };
+    return failing;
   } finally {
     restore(before);
   }
@@ -134,18 +125,22 @@ function judge(mutant: Mutant): { readonly line: string; readonly isKilled: bool
 
 const wanted = process.argv.slice(2);
 const chosen = MUTANTS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
-let alive = 0;
+let alive: readonly Mutant[] = chosen;
 try {
   copySources();
-  const sound = failingTest();
-  if (sound !== undefined) throw new Error(`without any mutant ${sound} fails`);
-  for (const mutant of chosen) {
-    const { line, isKilled } = judge(mutant);
-    if (!isKilled) alive += 1;
-    process.stdout.write(`${mutant.name.padEnd(56)} ${line}\n`);
+  for (const files of TESTS) {
+    if (alive.length === 0) break;
+    const broken = failingTest(files);
+    if (broken !== undefined) throw new Error(`this fails without any mutant: ${broken}`);
+    alive = alive.filter((mutant) => {
+      const failing = judge(mutant, files);
+      if (failing !== undefined) process.stdout.write(`killed    ${mutant.name.padEnd(62)} ${failing}\n`);
+      return failing === undefined;
+    });
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-process.stdout.write(`${chosen.length} mutants, ${chosen.length - alive} killed\n`);
-if (alive > 0) process.exitCode = 1;
+for (const { name } of alive) process.stdout.write(`SURVIVES  ${name}\n`);
+process.stdout.write(`${chosen.length} mutants, ${chosen.length - alive.length} killed\n`);
+if (alive.length > 0) process.exitCode = 1;

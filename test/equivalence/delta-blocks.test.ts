@@ -193,6 +193,16 @@ describe('18: blocks with a cap', () => {
   });
 });
 
+test('31: what is known of a slice that ends with its text is not known of one that ends at the next keyword', () => {
+  const scanner = createScanner(testRuleset(open('stop', ['kkk='], 'kkk=(?P<secret>[ab]*)', 0, 20, true)));
+  const texts = scanChain(scanner, 'kkk=ab', [{ copy: [0, 6] }, { copy: [0, 6] }], [{ copy: [6, 6] }]);
+  expect(texts.map(({ spans, cut }) => [spans.map(({ start }) => start), cut])).toEqual([
+    [[4], []],
+    [[10], ['stop']],
+    [[4], []],
+  ]);
+});
+
 describe('lines: a slice that also ends behind so many line feeds', () => {
   const rule = { ...open('lines', ['key'], '(?P<secret>[a-z\\n]*key[a-z\\n]*)=', 40, 40) };
   const scanner = createScanner(testRuleset({ ...rule, reach: { ...rule.reach, lines: 2 } }));

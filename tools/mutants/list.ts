@@ -192,12 +192,6 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   change('what is known of a slice holds at any end', 'src/engine/memo.ts', '|| entry.atEnd !== slice.atEnd', ''),
   change(
-    'what is known of a slice holds at any beginning',
-    'src/engine/memo.ts',
-    ' || entry.atStart !== slice.atStart',
-    '',
-  ),
-  change(
     'copies are joined by their target alone',
     'assembly/delta.ts',
     'if (from == source && out == target && run >= runs) {',
