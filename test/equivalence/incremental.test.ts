@@ -123,6 +123,27 @@ test('a repack costs nothing, and neither does a moved HEAD', async () => {
   expect(moved.known).toBe(moved.report.summary.texts);
 });
 
+test('what is pruned is gone: its credential is told no more, and comes back with it', async () => {
+  const repo = sampleRepo();
+  const directory = join(tempFolder(), 'state');
+  repo.git('checkout', '--quiet', '-b', 'leak');
+  repo.commitFiles({ 'leak.env': `T=${githubToken('pruned')}\n` });
+  repo.git('checkout', '--quiet', 'main');
+  const before = await expectSame(repo.path, directory);
+  repo.git('branch', '--quiet', '-D', 'leak');
+  const unreachable = await expectSame(repo.path, directory);
+  repo.git('reflog', 'expire', '--expire=now', '--all');
+  repo.git('gc', '--quiet', '--prune=now');
+  const after = await expectSame(repo.path, directory);
+  expect(unreachable.report.findings.length).toBe(before.report.findings.length);
+  expect(after.report.findings.length).toBe(before.report.findings.length - 1);
+  expect(after.known).toBe(after.report.summary.texts);
+  repo.commitFiles({ 'leak.env': `T=${githubToken('pruned')}\n` });
+  const back = await expectSame(repo.path, directory);
+  expect(back.report.findings.length).toBe(before.report.findings.length);
+  expect(back.known).toBe(after.known);
+});
+
 test('a repository of SHA-256', async () => {
   const repo = makeRepo(tempFolder(), { sha256: true });
   repo.commitFiles({ a: secretLine(0) });
