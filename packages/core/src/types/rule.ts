@@ -106,7 +106,7 @@ export interface Rule {
   readonly pattern: string;
   readonly secretGroup?: number;
   readonly reach: Reach;
-  /** Name of a byte gate in engine/gates that must pass before RE2 is called. */
+  /** Name of a byte gate (engine/gates.ts) that must pass before RE2 is called. */
   readonly gate?: string;
   /** Per keyword: what must directly follow it, implied by the pattern. `set`: 32 bytes in hex, bit `b & 7` of byte `b >> 3`. */
   readonly after?: readonly ({ readonly set: string; readonly min: number } | null)[];
