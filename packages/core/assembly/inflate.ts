@@ -33,7 +33,11 @@ const fixedDistanceTable: usize = memory.data(40 * 4, 16);
 const codeTable: usize = memory.data(128 * 4, 16);
 const lengths: usize = memory.data(352, 16);
 const sorted: usize = memory.data(320 * 2, 16);
+/** How many codes have each length: of literals and lengths, and of distances. */
 const counts: usize = memory.data(16 * 4, 16);
+const distanceCounts: usize = memory.data(16 * 4, 16);
+/** Symbols that have a code: most have none. */
+const present: usize = memory.data(352 * 2, 16);
 const firsts: usize = memory.data(17 * 4, 16);
 
 const lengthBase: StaticArray<u16> = [
@@ -142,9 +146,24 @@ function buildFixed(): void {
   memory.fill(lengths + 144, 9, 112);
   memory.fill(lengths + 256, 7, 24);
   memory.fill(lengths + 280, 8, 8);
-  fixedLiteralBits = build(fixedLiteralTable, lengths, 288, 9, ALPHABET_LITERALS);
+  fixedLiteralBits = build(fixedLiteralTable, lengths, counts, present, list(288), 9, ALPHABET_LITERALS);
   memory.fill(lengths, 5, 32);
-  fixedDistanceBits = build(fixedDistanceTable, lengths, 32, 5, ALPHABET_DISTANCES);
+  fixedDistanceBits = build(fixedDistanceTable, lengths, counts, present, list(32), 5, ALPHABET_DISTANCES);
+}
+
+/** Lists those of the first symbols that have a length, and counts the lengths; gives how many. */
+function list(symbols: u32): u32 {
+  memory.fill(counts, 0, 64);
+  let n: u32 = 0;
+  for (let s: u32 = 0; s < symbols; s++) {
+    const length = <usize>load<u8>(lengths + s);
+    if (length == 0) continue;
+    const at = counts + (length << 2);
+    store<u32>(at, load<u32>(at) + 1);
+    store<u16>(present + <usize>(n << 1), <u16>s);
+    n++;
+  }
+  return n;
 }
 
 function dynamic(end: usize, to: usize, out: usize, outEnd: usize): usize {
@@ -160,50 +179,92 @@ function dynamic(end: usize, to: usize, out: usize, outEnd: usize): usize {
     store<u8>(lengths + <usize>unchecked(codeOrder[i]), <u8>(<u32>held & 7));
     take(3);
   }
-  if (build(codeTable, lengths, 19, 7, ALPHABET_CODES) == 0) return <usize>CORRUPT;
+  if (build(codeTable, lengths, counts, present, list(19), 7, ALPHABET_CODES) == 0) return <usize>CORRUPT;
 
   const total = literals + distances;
+  memory.fill(counts, 0, 64);
+  memory.fill(distanceCounts, 0, 64);
+  let bits = held;
+  let n = count;
+  let next = input;
+  let listed: u32 = 0;
+  let listedLiterals: u32 = 0;
+  let length: u32 = 0;
   let i: u32 = 0;
   while (i < total) {
-    refill(end);
-    const entry = load<u32>(codeTable + <usize>((<u32>held & 127) << 2));
-    if (entry >> 28 == KIND_BAD) return <usize>CORRUPT;
-    take(entry & 0xff);
-    const symbol = (entry >> 8) & 0xffff;
-    if (symbol < 16) {
-      store<u8>(lengths + i, <u8>symbol);
-      i++;
-      continue;
+    // Two of these codes and their extra bits take at most 28.
+    if (n < 32) {
+      if (next <= end) bits |= load<u64>(next) << (<u64>n);
+      next += (63 - n) >> 3;
+      n |= 56;
     }
-    let value: u8 = 0;
-    let repeat: u32;
-    if (symbol == 16) {
+    const entry = load<u32>(codeTable + <usize>((<u32>bits & 127) << 2));
+    if (entry >> 28 == KIND_BAD) return <usize>CORRUPT;
+    bits >>= <u64>(entry & 0xff);
+    n -= entry & 0xff;
+    const symbol = (entry >> 8) & 0xffff;
+    let repeat: u32 = 1;
+    if (symbol < 16) {
+      length = symbol;
+    } else if (symbol == 16) {
       if (i == 0) return <usize>CORRUPT;
-      value = load<u8>(lengths + i - 1);
-      repeat = 3 + (<u32>held & 3);
-      take(2);
+      repeat = 3 + (<u32>bits & 3);
+      bits >>= 2;
+      n -= 2;
     } else if (symbol == 17) {
-      repeat = 3 + (<u32>held & 7);
-      take(3);
+      length = 0;
+      repeat = 3 + (<u32>bits & 7);
+      bits >>= 3;
+      n -= 3;
     } else {
-      repeat = 11 + (<u32>held & 127);
-      take(7);
+      length = 0;
+      repeat = 11 + (<u32>bits & 127);
+      bits >>= 7;
+      n -= 7;
     }
     if (i + repeat > total) return <usize>CORRUPT;
-    for (; repeat > 0; repeat--) store<u8>(lengths + i++, value);
+    if (length == 0) {
+      // Lengths are cleared where a code has none, since it may have been another one's.
+      if (i <= 256 && i + repeat > 256) store<u8>(lengths, 0, 256);
+      i += repeat;
+      continue;
+    }
+    for (; repeat > 0; repeat--, i++) {
+      store<u8>(lengths + i, <u8>length);
+      store<u16>(present + <usize>(listed << 1), <u16>i);
+      listed++;
+      const isLiteral = i < literals;
+      if (isLiteral) listedLiterals = listed;
+      const at = (isLiteral ? counts : distanceCounts) + ((<usize>length) << 2);
+      store<u32>(at, load<u32>(at) + 1);
+    }
   }
+  held = bits;
+  count = n;
+  input = next;
   // Without a code for the end of the block, no block ends.
-  if (load<u8>(lengths + 256) == 0) return <usize>CORRUPT;
+  if (load<u8>(lengths, 256) == 0) return <usize>CORRUPT;
   // What is short is decoded sooner than a large table is filled.
   const small = outEnd - out < 1536;
   const distanceBits = build(
     distanceTable,
     lengths + literals,
-    distances,
+    distanceCounts,
+    present + ((<usize>listedLiterals) << 1),
+    listed - listedLiterals,
     small ? 6 : DISTANCE_BITS,
     ALPHABET_DISTANCES,
+    literals,
   );
-  const literalBits = build(literalTable, lengths, literals, small ? 9 : LITERAL_BITS, ALPHABET_LITERALS);
+  const literalBits = build(
+    literalTable,
+    lengths,
+    counts,
+    present,
+    listedLiterals,
+    small ? 9 : LITERAL_BITS,
+    ALPHABET_LITERALS,
+  );
   if (literalBits == 0 || distanceBits == 0) return <usize>CORRUPT;
   return symbols(end, to, out, outEnd, literalTable, literalBits, distanceTable, distanceBits);
 }
@@ -299,33 +360,39 @@ function symbols(
 }
 
 /**
- * The table of a canonical code from the lengths of its `symbols` codes, with `wanted` bits or fewer. Gives its bits, or
- * 0 for lengths that are no code: too many for their bits, or too few, unless there is just one of one bit.
+ * The table of a canonical code, with `wanted` bits or fewer: from the `listed` symbols that have one (`base` is taken off
+ * them), their lengths, and how many there are of each length. Gives its bits, or 0 for lengths that are no code: too
+ * many for their bits, or too few, unless there is just one of one bit.
  */
-function build(table: usize, lengthsAt: usize, symbols: u32, wanted: i32, alphabet: i32): i32 {
-  memory.fill(counts, 0, 64);
-  for (let s: u32 = 0; s < symbols; s++) {
-    const at = counts + ((<usize>load<u8>(lengthsAt + s)) << 2);
-    store<u32>(at, load<u32>(at) + 1);
-  }
+function build(
+  table: usize,
+  lengthsAt: usize,
+  countsAt: usize,
+  symbolsAt: usize,
+  listed: u32,
+  wanted: i32,
+  alphabet: i32,
+  base: u32 = 0,
+): i32 {
   let longest = MAX_BITS;
-  while (longest > 0 && load<u32>(counts + ((<usize>longest) << 2)) == 0) longest--;
+  while (longest > 0 && load<u32>(countsAt + ((<usize>longest) << 2)) == 0) longest--;
   let left: i32 = 1;
-  store<u32>(firsts, 0, 4);
-  for (let length = 1; length <= MAX_BITS; length++) {
-    const n = load<u32>(counts + ((<usize>length) << 2));
+  let first: u32 = 0;
+  for (let length = 1; length <= longest; length++) {
+    const n = load<u32>(countsAt + ((<usize>length) << 2));
     left = (left << 1) - <i32>n;
     if (left < 0) return 0;
-    store<u32>(firsts + ((<usize>length) << 2), load<u32>(firsts + ((<usize>length) << 2)) + n, 4);
+    store<u32>(firsts + ((<usize>length) << 2), first);
+    first += n;
   }
   if (left > 0 && (alphabet == ALPHABET_CODES || longest > 1)) return 0;
-  for (let s: u32 = 0; s < symbols; s++) {
-    const length = <usize>load<u8>(lengthsAt + s);
-    if (length == 0) continue;
-    const at = firsts + (length << 2);
+  const end = symbolsAt + ((<usize>listed) << 1);
+  for (let from = symbolsAt; from < end; from += 2) {
+    const symbol = <u32>load<u16>(from) - base;
+    const at = firsts + ((<usize>load<u8>(lengthsAt + symbol)) << 2);
     const place = load<u32>(at);
     store<u32>(at, place + 1);
-    store<u16>(sorted + ((<usize>place) << 1), <u16>s);
+    store<u16>(sorted + ((<usize>place) << 1), <u16>symbol);
   }
 
   const bits = alphabet == ALPHABET_CODES ? 7 : max(1, min(wanted, longest));
@@ -333,19 +400,19 @@ function build(table: usize, lengthsAt: usize, symbols: u32, wanted: i32, alphab
     for (let i = 0; i < 1 << bits; i++) store<u32>(table + ((<usize>i) << 2), KIND_BAD << 28);
     if (longest == 0) return bits;
     const entry = entryOf(load<u16>(sorted), alphabet) | 1;
-    const other = load<u32>(counts + 4) == 2 ? entryOf(load<u16>(sorted, 2), alphabet) | 1 : KIND_BAD << 28;
+    const other = load<u32>(countsAt + 4) == 2 ? entryOf(load<u16>(sorted, 2), alphabet) | 1 : KIND_BAD << 28;
     for (let i = 0; i < 1 << bits; i += 2) {
       store<u32>(table + ((<usize>i) << 2), entry);
       store<u32>(table + ((<usize>i) << 2), other, 4);
     }
     return bits;
   }
-  fill(table, bits, longest, alphabet);
+  fill(table, countsAt, bits, longest, alphabet);
   return bits;
 }
 
-/** Fills a table and its second tables with a complete code of `sorted` symbols, `counts` of each length. */
-function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
+/** Fills a table and its second tables with a complete code of `sorted` symbols, so many of each length. */
+function fill(table: usize, countsAt: usize, bits: i32, longest: i32, alphabet: i32): void {
   let symbol: usize = sorted;
   /** The next code, its bits in the order in which they come. */
   let code: u32 = 0;
@@ -354,7 +421,7 @@ function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
     // A code of one bit less is written twice: with either bit behind it.
     memory.copy(table + <usize>(size << 2), table, size << 2);
     size <<= 1;
-    for (let n = load<u32>(counts + ((<usize>length) << 2)); n > 0; n--) {
+    for (let n = load<u32>(countsAt + ((<usize>length) << 2)); n > 0; n--) {
       store<u32>(table + ((<usize>code) << 2), entryOf(load<u16>(symbol), alphabet) | length);
       symbol += 2;
       code = following(code, size);
@@ -367,7 +434,7 @@ function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
   let secondBits: i32 = 0;
   let prefix: u32 = 0xffffffff;
   for (let length = bits + 1; length <= longest; length++) {
-    for (let n = load<u32>(counts + ((<usize>length) << 2)); n > 0; n--) {
+    for (let n = load<u32>(countsAt + ((<usize>length) << 2)); n > 0; n--) {
       if ((code & mask) != prefix) {
         if (prefix != 0xffffffff) second += 1 << secondBits;
         prefix = code & mask;
@@ -378,7 +445,7 @@ function fill(table: usize, bits: i32, longest: i32, alphabet: i32): void {
         while (taken < room && bits + secondBits < longest) {
           secondBits++;
           room = 1 << secondBits;
-          taken = (taken << 1) + <i32>load<u32>(counts + ((<usize>(bits + secondBits)) << 2));
+          taken = (taken << 1) + <i32>load<u32>(countsAt + ((<usize>(bits + secondBits)) << 2));
         }
         store<u32>(table + ((<usize>prefix) << 2), (KIND_SECOND << 28) | (secondBits << 24) | (second << 8));
       }
