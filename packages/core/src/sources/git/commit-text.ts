@@ -1,4 +1,5 @@
 /** What is read from commit and tag objects (git's object format). Hostile ones give odd values, never an error. */
+import { isAscii } from 'node:buffer';
 import type { CommitRef, Span } from '../../types/index.ts';
 import { type HashName, hashBytes, isOid } from './oid.ts';
 import { messageStart } from './object-text.ts';
@@ -40,13 +41,9 @@ export function parseCommitLinks(bytes: Uint8Array, hash: HashName): CommitLinks
 
 /** `secrets`: spans in the message that must not be repeated. */
 export function parseCommitRef(oid: string, bytes: Uint8Array, secrets: readonly Span[]): CommitRef {
-  const message = messageStart(bytes);
-  const decode = decoderOf(bytes, message);
-  return {
-    commit: oid,
-    ...who(valueOf(bytes, message, AUTHOR), decode),
-    message: messageText(bytes, message, secrets, decode),
-  };
+  const headers = readHeaders(bytes, AUTHOR, ENCODING);
+  const decode = decoderOf(headers.second);
+  return { commit: oid, ...who(headers.first, decode), message: messageText(bytes, headers.end, secrets, decode) };
 }
 
 export interface TagText extends CommitRef {
@@ -55,13 +52,14 @@ export interface TagText extends CommitRef {
 
 /** `commit` is what the tag points at. */
 export function parseTag(bytes: Uint8Array, secrets: readonly Span[]): TagText {
-  const message = messageStart(bytes);
-  const decode = decoderOf(bytes, message);
+  const { first: tagger, second: encoding, end } = readHeaders(bytes, TAGGER, ENCODING);
+  const { first: object, second: tag } = readHeaders(bytes, OBJECT, TAG);
+  const decode = decoderOf(encoding);
   return {
-    commit: text(valueOf(bytes, message, OBJECT)),
-    tag: decode(valueOf(bytes, message, TAG)),
-    ...who(valueOf(bytes, message, TAGGER), decode),
-    message: messageText(bytes, message, secrets, decode),
+    commit: text(object),
+    tag: decode(tag),
+    ...who(tagger, decode),
+    message: messageText(bytes, end, secrets, decode),
   };
 }
 
@@ -72,16 +70,31 @@ function headerLines(bytes: Uint8Array): readonly string[] {
     .filter((line) => !line.startsWith(' '));
 }
 
-/** What follows `key` in the first header line that begins with it. */
-function valueOf(bytes: Uint8Array, message: number, key: Uint8Array): Uint8Array {
-  const end = Math.min(message, MAX_HEADER_BYTES);
-  for (let start = 0; start < end;) {
-    let stop = bytes.indexOf(LF, start);
-    if (stop < 0 || stop > end) stop = end;
-    if (startsWith(bytes, start, stop, key)) return bytes.subarray(start + key.length, stop);
+interface Headers {
+  /** What follows a key in the first line that begins with it, empty without one. */
+  readonly first: Uint8Array;
+  readonly second: Uint8Array;
+  /** Where the message begins. */
+  readonly end: number;
+}
+
+/** Looks for two keys on the way to the message. */
+function readHeaders(bytes: Uint8Array, firstKey: Uint8Array, secondKey: Uint8Array): Headers {
+  let first: Uint8Array | undefined;
+  let second: Uint8Array | undefined;
+  let start = 0;
+  while (start < bytes.length) {
+    let stop = start;
+    while (stop < bytes.length && bytes[stop] !== LF) stop += 1;
+    if (stop === start && start > 0) return { first: first ?? EMPTY, second: second ?? EMPTY, end: start + 1 };
+    const end = Math.min(stop, MAX_HEADER_BYTES);
+    if (first === undefined && startsWith(bytes, start, end, firstKey))
+      first = bytes.subarray(start + firstKey.length, end);
+    else if (second === undefined && startsWith(bytes, start, end, secondKey))
+      second = bytes.subarray(start + secondKey.length, end);
     start = stop + 1;
   }
-  return EMPTY;
+  return { first: first ?? EMPTY, second: second ?? EMPTY, end: bytes.length };
 }
 
 function startsWith(bytes: Uint8Array, start: number, end: number, key: Uint8Array): boolean {
@@ -94,10 +107,16 @@ type Decode = (bytes: Uint8Array) => string;
 
 const utf8 = new TextDecoder();
 
-function decoderOf(bytes: Uint8Array, message: number): Decode {
-  const label = text(valueOf(bytes, message, ENCODING)).trim();
+function decoderOf(encoding: Uint8Array): Decode {
+  if (encoding.length === 0) return decodeUtf8;
+  const label = text(encoding).trim();
   const decoder = isEncoding(label) ? new TextDecoder(label) : utf8;
-  return (each) => decoder.decode(each);
+  return (bytes) => decoder.decode(bytes);
+}
+
+/** Most texts are ASCII, which is read sooner. */
+function decodeUtf8(bytes: Uint8Array): string {
+  return isAscii(bytes) ? text(bytes) : utf8.decode(bytes);
 }
 
 function isEncoding(label: string): boolean {
