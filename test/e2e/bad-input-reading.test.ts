@@ -1,5 +1,5 @@
 /** Files that cannot be read, change under the reader, or are too much: what could be scanned is, the rest is told. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
@@ -8,8 +8,6 @@ import {
   openSync,
   renameSync,
   rmSync,
-  symlinkSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -86,66 +84,6 @@ function asNobody(root: string): () => void {
   execFileSync('chmod', ['755', root]);
   process.seteuid?.(65_534);
   return () => process.seteuid?.(0);
-}
-
-test('files that go, become links or pipes after they were listed: told, and the end is reached', async () => {
-  const folder = tempFolder();
-  const outside = join(tempFolder(), 'outside.env');
-  writeFileSync(outside, line);
-  // Takes a while to read, and comes first.
-  writeFileSync(join(folder, 'a.txt'), Buffer.alloc(96 * MB, 'nothing to see in this line\n'));
-  for (const name of ['b-gone.env', 'c-link.env', 'd-pipe.env']) writeFileSync(join(folder, name), line);
-  writeFileSync(join(folder, 'e.env'), `TOKEN=${githubToken('stays')}\n`);
-
-  const { code, stdout } = await scanWhile(folder, () => {
-    unlinkSync(join(folder, 'b-gone.env'));
-    unlinkSync(join(folder, 'c-link.env'));
-    symlinkSync(outside, join(folder, 'c-link.env'));
-    unlinkSync(join(folder, 'd-pipe.env'));
-    execFileSync('mkfifo', [join(folder, 'd-pipe.env')]);
-  });
-  const report = readJsonReport(stdout);
-  expect(places(report)).toEqual(['e.env:1']);
-  expect(report.notScanned.map(({ state, reason, where }) => `${state} ${reason} ${where}`).sort()).toEqual([
-    'excluded special-file d-pipe.env',
-    'failed not-found b-gone.env',
-    'failed unreadable c-link.env',
-  ]);
-  expect(report.summary.complete).toBe(false);
-  expect(code).toBe(1);
-});
-
-/** Scans with one worker, and calls back as soon as the files are listed. */
-async function scanWhile(
-  folder: string,
-  onListed: () => void,
-): Promise<{ readonly code: number | null; readonly stdout: string }> {
-  const home = tempFolder();
-  const bin = join(import.meta.dirname, '../../packages/cli/bin/unleak.mjs');
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: home,
-    XDG_CACHE_HOME: home,
-    XDG_DATA_HOME: home,
-    XDG_CONFIG_HOME: home,
-  };
-  const child = spawn(process.execPath, [bin, 'scan', folder, '-f', 'json', '--workers', '1'], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let isListed = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (isListed || !text.includes('scanning')) return;
-    isListed = true;
-    onListed();
-  });
-  const { promise, resolve } = Promise.withResolvers<number | null>();
-  child.once('close', (code) => resolve(code));
-  const code = await promise;
-  expect(isListed).toBe(true);
-  return { code, stdout };
 }
 
 test('a file that grows while it is read: scanned as far as it was read, and the scan is incomplete', async () => {

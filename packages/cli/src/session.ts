@@ -117,6 +117,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
+      if (request.mode.kind === 'all') (await import('./small-heap.ts')).keepYoungGenerationSmall();
       let planned = 0;
       const report = await run({
         tool: { name: 'unleak', version: VERSION },

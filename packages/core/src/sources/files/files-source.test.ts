@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
 import { makeTempDir } from '../../../../../test/support/repo.ts';
-import type { TextSink } from '../../types/index.ts';
+import type { Source, TextSink } from '../../types/index.ts';
 import { createFilesSource, type FilesOptions } from './files-source.ts';
 import { type FilesJob, readFiles } from './reader.ts';
 
@@ -33,6 +33,43 @@ function paths(result: FakeScan): readonly string[] {
 function events(result: FakeScan): readonly (readonly string[])[] {
   return result.notScanned.map(({ state, reason, where }) => [state, reason, where]);
 }
+
+/** A source whose files change after all of them were listed, and before the first is read. */
+function changedAfterListing(source: Source, change: () => void): Source {
+  return {
+    async plan(ctx) {
+      const plan = await source.plan(ctx);
+      const jobs = [...plan.jobs];
+      for await (const job of plan.later ?? []) jobs.push(job);
+      change();
+      return { jobs, describes: plan.describes, facts: plan.facts };
+    },
+    attribute: (hits, ctx) => source.attribute(hits, ctx),
+    close: () => source.close(),
+  };
+}
+
+it('files that go, become links or pipes after they were listed: told, and the end is reached', async () => {
+  const outside = makeTempDir('outside');
+  try {
+    write({ b: fakeSecret('b'), c: fakeSecret('c'), d: fakeSecret('d'), e: fakeSecret('e') });
+    writeFileSync(join(outside.path, 'file'), fakeSecret('outside'));
+    const source = changedAfterListing(createFilesSource({ root: dir.path }), () => {
+      for (const name of ['b', 'c', 'd']) unlinkSync(join(dir.path, name));
+      symlinkSync(join(outside.path, 'file'), join(dir.path, 'c'));
+      execFileSync('mkfifo', [join(dir.path, 'd')]);
+    });
+    const result = await fakeScan(source);
+    expect(paths(result)).toEqual(['e']);
+    expect(events(result)).toEqual([
+      ['failed', 'not-found', 'b'],
+      ['failed', 'unreadable', 'c'],
+      ['excluded', 'special-file', 'd'],
+    ]);
+  } finally {
+    outside.remove();
+  }
+});
 
 describe('which files', () => {
   it('finds all, in the order of their bytes, depth first, without .git', async () => {
