@@ -112,7 +112,8 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
   function read(before: number, after: number): Difference {
     const from = before === EMPTY ? EMPTY : ensure(before);
     const difference = store.compare(from, after === EMPTY ? EMPTY : ensure(after));
-    if (difference.count > MAX_INSERTED) sortMany(difference);
+    if (difference.count === 2) sortTwo(difference);
+    else if (difference.count > MAX_INSERTED) sortMany(difference);
     else if (difference.count > 1) sortFew(difference);
     return difference;
   }
@@ -120,6 +121,16 @@ export function createTreeChanges({ store, names, entries, list, ensure }: TreeC
   /** Negative, 0 or positive, as for `sort`. */
   function order(a: number, signA: number, b: number, signB: number): number {
     return entries.name(a) - entries.name(b) || signA - signB || a - b;
+  }
+
+  /** Nearly always a directory before and after, in whichever order. */
+  function sortTwo({ entries: found, signs }: Difference): void {
+    if ((signs[0] ?? 0) <= (signs[1] ?? 0)) return;
+    const later = found[0] ?? 0;
+    found[0] = found[1] ?? 0;
+    found[1] = later;
+    signs[0] = -1;
+    signs[1] = 1;
   }
 
   function sortFew({ entries: found, signs, count }: Difference): void {
