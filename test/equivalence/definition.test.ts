@@ -96,7 +96,7 @@ function engine(text: string): readonly string[] {
   const { entries } = scanner.program.tables;
   const nameOf = (key: number, at: number): string => {
     const entry = entries[entryOf(key)];
-    return `${rules[entry?.rule ?? -1]?.id}@${at} ${Buffer.from(entry?.keyword ?? []).toString()}`;
+    return `${rules[entry?.rule ?? -1]?.id ?? ''}@${at} ${Buffer.from(entry?.keyword ?? []).toString()}`;
   };
   const said = [...memory.records].map(([key, { at, found }]) => {
     const { match, secret } = found;
