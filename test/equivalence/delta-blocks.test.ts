@@ -193,6 +193,17 @@ describe('18: blocks with a cap', () => {
   });
 });
 
+test('18: the next keyword begins within reach and is broken or made behind it', () => {
+  const scanner = createScanner(testRuleset(open('stop', ['kkk='], 'kkk=(?P<secret>[ab]{14})kk', 0, 20, true)));
+  const texts = scanChain(
+    scanner,
+    `kkk=${'ab'.repeat(7)}kkk= ..`,
+    [{ copy: [0, 21] }, { insert: '!' }, { copy: [22, REST] }],
+    [{ copy: [0, 21] }, { insert: '=' }, { copy: [22, REST] }],
+  );
+  expect(texts.map(({ hits }) => hits.length)).toEqual([0, 1, 0]);
+});
+
 test('31: what is known of a slice that ends with its text is not known of one that ends at the next keyword', () => {
   const scanner = createScanner(testRuleset(open('stop', ['kkk='], 'kkk=(?P<secret>[ab]*)', 0, 20, true)));
   const texts = scanChain(scanner, 'kkk=ab', [{ copy: [0, 6] }, { copy: [0, 6] }], [{ copy: [6, 6] }]);
@@ -217,6 +228,16 @@ describe('lines: a slice that also ends behind so many line feeds', () => {
     );
     expect(texts.map(({ hits }) => hits)).toEqual(texts.map(() => ['lines: c\nkey\nd']));
     expect(texts.slice(1).map(({ asked }) => asked)).toEqual([0, 0, 0]);
+  });
+
+  test('the line feed that ends what is looked at before a keyword is put in directly before what is copied', () => {
+    const texts = scanChain(
+      scanner,
+      'xxb\nckey=...',
+      [{ insert: '\n' }, { copy: [2, REST] }],
+      [{ insert: 'xx' }, { copy: [1, REST] }],
+    );
+    expect(texts.map(({ hits }) => hits)).toEqual([['lines: xxb\nckey'], ['lines: b\nckey'], ['lines: xxb\nckey']]);
   });
 
   test('a line feed that comes or goes on either side moves the edges', () => {

@@ -33,6 +33,15 @@ describe('3: behind a keyword', () => {
     expect(texts.map(({ hits }) => hits.length)).toEqual([1, 0, 1, 0]);
   });
 
+  test('the byte behind what was no match changes, and makes it one', () => {
+    const texts = scanChain(scanner, `;long:${'a'.repeat(49)}rest`, [
+      { copy: [0, 54] },
+      { insert: '-' },
+      { copy: [55, REST] },
+    ]);
+    expect(texts.map(({ hits }) => hits.length)).toEqual([0, 1]);
+  });
+
   test('the second byte behind a match is no reason to ask again', () => {
     const texts = scanChain(scanner, `;long:${'a'.repeat(48)};rest`, [
       { copy: [0, 55] },
