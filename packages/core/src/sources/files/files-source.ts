@@ -19,7 +19,8 @@ export interface FilesOptions {
 }
 
 export function createFilesSource(options: FilesOptions): Source {
-  function plan(ctx: SourceContext): Plan {
+  async function plan(ctx: SourceContext): Promise<Plan> {
+    ctx.signal.throwIfAborted();
     const isFile = statSync(options.root, { throwIfNoEntry: false })?.isFile() === true;
     const name = basename(options.root);
     if (isFile) {
@@ -29,13 +30,13 @@ export function createFilesSource(options: FilesOptions): Source {
     const { root, noIgnore = false, followSymlinks = false, repositoryTop } = options;
     const walked: WalkOptions = { root, noIgnore, followSymlinks, repositoryTop, skipNestedRepositories: false };
     const facts = { files: 0 };
-    return { jobs: [], later: walkedJobs(walked, options, facts, ctx), describes: `the files of ${name}`, facts };
+    const later = walkedJobs(walked, options, facts, ctx);
+    // Of a tree that is not large, all files are known when the plan is.
+    const first = await later.next();
+    return { jobs: first.done === true ? [] : [first.value], later, describes: `the files of ${name}`, facts };
   }
   return {
-    async plan(ctx) {
-      ctx.signal.throwIfAborted();
-      return await Promise.resolve(plan(ctx));
-    },
+    plan,
     attribute: (hits) => Promise.resolve(locateFiles(hits)),
     close: () => Promise.resolve(),
   };
@@ -57,7 +58,6 @@ async function* walkedJobs(
     },
     notScanned,
   };
-  ctx.signal.throwIfAborted();
   const walk = createWalk(walked, sink);
   while (walk.step(ENTRIES_BETWEEN_PAUSES)) {
     yield* maker.take();
