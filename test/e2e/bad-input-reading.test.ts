@@ -65,10 +65,11 @@ test('a file without permission to read it is failed, and the others are scanned
   writeFileSync(join(root, 'open.env'), `TOKEN=${githubToken('open')}\n`);
   // What a scan loads late is loaded now: the user that it runs as may not be able to read it.
   await loadReader('files');
-  await scanSettings();
+  const { ruleset } = await scanSettings();
+  expect(ruleset.rules).not.toHaveLength(0);
   const release = asNobody(root);
   try {
-    const { report } = await realScan(createFilesSource({ root }));
+    const { report } = await realScan(createFilesSource({ root }), { settings: { ruleset } });
     expect(report.notScanned).toEqual([
       { state: 'failed', reason: 'unreadable', where: 'closed.env', detail: 'EACCES' },
     ]);
