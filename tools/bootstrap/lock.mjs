@@ -61,7 +61,10 @@ function moveInto(draft, path) {
     renameSync(draft, path);
     return true;
   } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES', 'EBUSY'].includes(error.code) && exists(path)) return false;
+    // Somebody has it, or had it a moment ago.
+    if (['ENOTEMPTY', 'EEXIST'].includes(error.code)) return false;
+    // Windows says these of a folder in use, and everybody of one that may not be written.
+    if (['EPERM', 'EACCES', 'EBUSY'].includes(error.code) && exists(path)) return false;
     throw error;
   }
 }
