@@ -6,6 +6,7 @@ import { type MadeEntry, makeDelta, objectIdOf } from '../../../../../test/suppo
 import { writeLoose, writePack } from '../../../../../test/support/pack-files.ts';
 import { makeRepo, makeTempDir } from '../../../../../test/support/repo.ts';
 import type { NotScanned, TextSink } from '../../types/index.ts';
+import { linearMemory } from '../../bytes/linear-memory.ts';
 import { type DeltaPlan, planDeltas, type PlanOptions } from './delta-plan.ts';
 import { createOidTable, fromHex } from './oid.ts';
 import { readDeltas } from './pack-delta-reader.ts';
@@ -223,4 +224,31 @@ it('jobs are shares of trees that depend on the repository alone', async () => {
   expect(plan.jobs.map(({ weight }) => weight)).toEqual(plan.jobs.map(({ weight }) => weight).sort((a, b) => b - a));
   expect(plan.jobs.reduce((sum, { objects }) => sum + objects, 0)).toBe(120);
   expect(new Set(pushed.map(({ id }) => id)).size).toBe(120);
+});
+
+it('counts the bytes of a text also when memory grows while it is scanned', async () => {
+  const repo = makeRepo(dir.path);
+  repo.commitFiles({ a: 'a line of a file\n'.repeat(9), b: 'b' });
+  repo.git('repack', '-adq');
+  const forest = await openForest([join(repo.gitDir, 'objects')], 'sha1');
+  const { jobs } = planDeltas(forest, [join(repo.gitDir, 'objects')], {
+    maxTextBytes: 1e6,
+    scanBinary: false,
+    allowMissing: false,
+    verifyObjects: false,
+    where: 'history',
+  });
+  const memory = linearMemory();
+  let counted = 0;
+  const sink: TextSink = {
+    text: () => void memory.allocate(memory.bytes.length),
+    notScanned: () => undefined,
+    progress: (_objects, bytes) => {
+      counted += bytes;
+    },
+  };
+  for (const job of jobs) await readDeltas(job, sink, { signal: new AbortController().signal });
+  const sizes = repo.git('cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectsize)').split('\n');
+  const texts = sizes.filter((line) => !line.startsWith('tree')).map((line) => Number(line.split(' ')[1]));
+  expect(counted).toBe(texts.reduce((sum, size) => sum + size, 0));
 });

@@ -117,8 +117,9 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
     const isBase = (forest.firstChild[entry] ?? -1) >= 0;
     text.keep = isBase ? depth : undefined;
     if (isBase) kept[depth] = entry;
+    const size = bytes.length;
     sink.text(text);
-    note(entry, bytes.length);
+    note(entry, size);
   }
 
   return {
@@ -127,8 +128,10 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         intake.failed(`git:${entryHex(forest, entry)}`, 'corrupt', 0);
         return;
       }
+      // Memory that grows while a text is scanned leaves the view of it empty.
+      const size = bytes.length;
       if (job.wanted[entry] === VERIFY) {
-        intake.done(bytes.length);
+        intake.done(size);
         return;
       }
       if (forest.type[entry] === BLOB) {
@@ -143,9 +146,9 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         text.inherit = undefined;
         text.keep = undefined;
         sink.text(text);
-        note(entry, bytes.length);
+        note(entry, size);
       }
-      intake.done(bytes.length);
+      intake.done(size);
     },
     failed(entry, reason, size) {
       // A base that is missing makes the object unreadable; it is not missing itself.
