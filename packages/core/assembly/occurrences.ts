@@ -4,10 +4,12 @@
  * Of a text that derives from a base, an occurrence that lies wholly in one run of copied bytes is the base's; the others
  * touch an insert or a seam, and are looked for there. A rule's result is the base's too where everything that it may
  * read, guard bytes included, lies in one run; the first and last byte of a text have imaginary neighbours, which a run
- * holds only if it maps start to start, or end to end. Of all other occurrences, bytes decide whether RE2 is asked.
+ * holds only if it maps start to start, or end to end. Of all other occurrences, bytes decide whether RE2 is asked, unless
+ * the same bytes were asked before and nothing came of them.
  */
 import { passes, REFUSED_BY_NEXT } from './gates';
 import { endOfLines, startOfLines } from './lines';
+import { NO_RESULT, recall } from './memo';
 import { beginSearch, equalsFolded, foundSoFar, search } from './prefilter';
 import {
   ANCHOR_BYTES,
@@ -282,6 +284,7 @@ function weigh(
       }
       let from = max(0, keyword - load<i32>(entry, 4));
       let to = keyword + load<i32>(entry, 8) + 1;
+      let stops = false;
       const ownLines = load<i32>(entry, 44);
       if (ownLines != 0) {
         if (keyword < 0) continue;
@@ -292,7 +295,10 @@ function weigh(
           linesTo = endOfLines(text, keyword, min(length, position + load<i32>(anchor, 28)), lines);
         }
         if (linesFrom > from) from = linesFrom;
-        if (linesTo >= 0 && linesTo <= to) to = linesTo;
+        if (linesTo >= 0 && linesTo <= to) {
+          to = linesTo;
+          stops = true;
+        }
       }
       if (isCopied) {
         const first = linesFrom == from && ownLines != 0 ? from - 1 : keyword - load<i32>(entry, 4) - 1;
@@ -305,8 +311,14 @@ function weigh(
       if (!stands(text, length, entry, keyword, keywordEnd)) continue;
       // The last byte of a slice that ends before the text is there for `$` and the like alone.
       const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1));
-      if (refused == 0) tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | ASK, 0);
-      else if (isTraced)
+      if (refused == 0) {
+        if (!isTraced && (flags & STOP_AT_NEXT) == 0) {
+          const hi = min(length, to);
+          const known = recall(e, text, max(0, from - 1), hi, keyword, !stops && to > length, from == 0);
+          if (known == NO_RESULT) continue;
+        }
+        tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | ASK, 0);
+      } else if (isTraced)
         tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | (REFUSED + <u32>(refused - REFUSED_BY_NEXT)), 0);
     }
   }
