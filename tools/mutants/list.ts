@@ -193,12 +193,6 @@ export const MUTANTS: readonly Mutant[] = [
     '',
   ),
   change(
-    'a slice that a line ends is taken for one that the text ends',
-    'assembly/occurrences.ts',
-    'keyword, !stops && to > length, from == 0)',
-    'keyword, to > length, from == 0)',
-  ),
-  change(
     'copies are joined by their target alone',
     'assembly/delta.ts',
     'if (from == source && out == target && run >= runs) {',

@@ -284,7 +284,6 @@ function weigh(
       }
       let from = max(0, keyword - load<i32>(entry, 4));
       let to = keyword + load<i32>(entry, 8) + 1;
-      let stops = false;
       const ownLines = load<i32>(entry, 44);
       if (ownLines != 0) {
         if (keyword < 0) continue;
@@ -295,10 +294,7 @@ function weigh(
           linesTo = endOfLines(text, keyword, min(length, position + load<i32>(anchor, 28)), lines);
         }
         if (linesFrom > from) from = linesFrom;
-        if (linesTo >= 0 && linesTo <= to) {
-          to = linesTo;
-          stops = true;
-        }
+        if (linesTo >= 0 && linesTo <= to) to = linesTo;
       }
       if (isCopied) {
         const first = linesFrom == from && ownLines != 0 ? from - 1 : keyword - load<i32>(entry, 4) - 1;
@@ -313,8 +309,9 @@ function weigh(
       const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1));
       if (refused == 0) {
         if (!isTraced && (flags & STOP_AT_NEXT) == 0) {
+          // What ends with a line ends within the text.
           const hi = min(length, to);
-          const known = recall(e, text, max(0, from - 1), hi, keyword, !stops && to > length, from == 0);
+          const known = recall(e, text, max(0, from - 1), hi, keyword, to > length, from == 0);
           if (known == NO_RESULT) continue;
         }
         tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | ASK, 0);

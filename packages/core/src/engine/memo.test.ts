@@ -42,6 +42,15 @@ test('another keyword, another place of it, and other ends are other questions',
   expect(kernel.recall(7, text, 0, 8, 1, 0, 1)).toBe(UNKNOWN);
 });
 
+test('no two keywords share what is known of the same slice, even where they share a slot', () => {
+  write('xkey=key=');
+  kernel.remember(7, text, 0, 9, 1, 0, 1, 0);
+  const taken: number[] = [];
+  for (let entry = 0; entry < 300_000; entry++)
+    if (kernel.recall(entry, text, 0, 9, 1, 0, 1) !== UNKNOWN) taken.push(entry);
+  expect(taken).toEqual([7]);
+});
+
 test('a slice with a result is told by its slot, until another one needs that', () => {
   const length = write('password: x');
   const slot = kernel.remember(3, text, 0, length, 0, 0, 0, 1);
@@ -83,4 +92,30 @@ test('when more slices were kept than there is room for, the old ones are unknow
   }
   expect(known).toBeGreaterThan(5000);
   expect(known).toBeLessThan(MEMO_BYTES / 1000);
+});
+
+// In each round another slice, since one of the many may have taken the slot of the first by chance.
+test.each([1, 2, 3, 4])('a slice is not taken for one that lay where it lies now (%i)', (round) => {
+  const size = 1000;
+  const slice = (i: number): number => write(`${round} ${i}${'-'.repeat(size)}`.slice(0, size));
+  const remember = (entry: number, hasResult: 0 | 1): number =>
+    kernel.remember(entry, text, 0, size, 4, 0, 0, hasResult);
+  slice(0);
+  const slot = remember(1, 1);
+  let twin = 0;
+  do slice(++twin);
+  while (remember(1, 1) !== slot);
+  // From the beginning: the first slice, as many others as fill the room, and where the first one lay its twin.
+  kernel.forgetAll();
+  slice(0);
+  remember(1, 1);
+  const room = Math.floor((MEMO_BYTES - 32_768 * 16) / size);
+  for (let i = 1; i < room; i++) {
+    slice(-i);
+    remember(2, 0);
+  }
+  slice(twin);
+  remember(3, 0);
+  expect(kernel.recall(3, text, 0, size, 4, 0, 0)).toBe(NO_RESULT);
+  expect(kernel.recall(1, text, 0, size, 4, 0, 0)).toBe(UNKNOWN);
 });
