@@ -29,6 +29,8 @@ export interface HookScript {
 export function hookScript({ hook, program, scope }: HookScript): string {
   const flags = `${scope === 'user' ? ' --global' : ''}${hook === 'pre-commit' ? '' : ` --${hook}`}`;
   const what = hook === 'pre-commit' ? 'commit' : 'push';
+  // git says on standard input what is pushed: each program that is started is to read all of it.
+  const run = hook === 'pre-push' ? 'with_refs ' : '';
   return marked(`# What was here before lies beside this file as ${hook}${KEPT_SUFFIX}, and runs first.
 
 node=${shellQuoted(program.node)}
@@ -39,18 +41,14 @@ case $0 in
   *) here=. ;;
 esac
 before=$here/${hook}${KEPT_SUFFIX}
-${scope === 'user' ? ownHook(hook) : ''}
-${hook === 'pre-push' ? readingRefs : reading}
-
-for first in "$before"${scope === 'user' ? ' "$own"' : ''}; do
-  if [ -f "$first" ] && [ -x "$first" ]; then
-    feed "$first" "$@" || exit
-  fi
-done
-
-# Goes on only if the program could not be started.
+${hook === 'pre-push' ? READING_REFS : ''}
+if [ -f "$before" ] && [ -x "$before" ]; then
+  ${run}"$before" "$@" || exit
+fi
+${scope === 'user' ? ownHook(hook, run) : ''}
+# Comes back only if the program could not be started.
 attempt() {
-  feed "$@"
+  ${run}"$@"
   code=$?
   case $code in
     126 | 127) ;;
@@ -89,18 +87,13 @@ exit 1
 `);
 }
 
-const reading = `feed() {
-  "$@"
-}`;
-
-/** git tells on standard input what is pushed; each hook is to read all of it. */
-const readingRefs = `# git says on standard input what is pushed: every hook is given all of it.
+const READING_REFS = `
 refs=
 while IFS= read -r line || [ -n "$line" ]; do
   refs=\${refs:+$refs
 }$line
 done
-feed() {
+with_refs() {
   if [ -z "$refs" ]; then
     "$@" </dev/null
   else
@@ -108,13 +101,17 @@ feed() {
 $refs
 REFS
   fi
-}`;
+}
+`;
 
-function ownHook(hook: string): string {
+function ownHook(hook: string, run: string): string {
   return `
 # The repository's own hook, which git passes over where core.hooksPath is set.
 own=$(git rev-parse --git-common-dir) || exit
 own=$own/hooks/${hook}
+if [ -f "$own" ] && [ -x "$own" ]; then
+  ${run}"$own" "$@" || exit
+fi
 `;
 }
 
