@@ -19,9 +19,14 @@ export function complaint({ code, stderr }: GitAnswer): string {
   return first === '' ? `git ended with ${code}` : first.replace(/^(?:fatal|error): /, '');
 }
 
-/** The one path that git prints, which may hold line feeds itself. @throws HookInstallError */
+/** Asks for one path. @throws HookInstallError */
 export async function askPath(git: AskGit, args: readonly string[]): Promise<string> {
   const answer = await git(args);
   if (answer.code !== 0) throw new HookInstallError(`git says: ${complaint(answer)}`);
-  return answer.stdout.replace(/\r?\n$/, '');
+  return onePath(answer);
+}
+
+/** The one path that git printed, which may hold line feeds itself. */
+export function onePath({ stdout }: GitAnswer): string {
+  return stdout.replace(/\r?\n$/, '');
 }

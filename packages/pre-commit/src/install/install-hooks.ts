@@ -43,7 +43,7 @@ export async function installInRepository(request: InstallRequest): Promise<Inst
     if (isUserFolder && (await scans(covering))) done.push({ hook, outcome: 'covered', path: covering });
     else {
       await yieldToOwner(request, repository, folder, hook);
-      done.push({ hook, ...(await put(request, folder, hook, 'repository')) });
+      done.push({ hook, ...(await putScript(request, folder, hook, 'repository')) });
     }
   }
   const future = done.some(({ outcome }) => outcome === 'installed') ? futureOwner(repository.top) : undefined;
@@ -64,10 +64,10 @@ export async function installForUser(request: InstallRequest): Promise<Installed
   const isOurs = await isSame(folder, request.userFolder);
   const done: InstalledHook[] = [];
   for (const hook of request.hooks) {
-    const path = resolve(folder, hook);
-    // What passes on is ours too, and gives way to what scans.
-    const installed = await put(request, folder, hook, isOurs ? 'user' : 'repository');
-    done.push({ hook, ...installed, path });
+    const isNew = !(await scans(resolve(folder, hook)));
+    const put = await putScript(request, folder, hook, isOurs ? 'user' : 'repository');
+    // One of ours that only passed on has given way.
+    done.push({ hook, ...put, outcome: isNew ? 'installed' : put.outcome });
   }
   if (!isOurs)
     return {
@@ -94,7 +94,7 @@ export async function installForUser(request: InstallRequest): Promise<Installed
   };
 }
 
-async function put(
+async function putScript(
   request: InstallRequest,
   folder: string,
   hook: HookName,

@@ -1,7 +1,7 @@
 /** Where the installed git looks for the hooks of a repository. */
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { askPath, complaint, type AskGit } from './ask-git.ts';
+import { askPath, complaint, onePath, type AskGit } from './ask-git.ts';
 import { HookInstallError } from './install-error.ts';
 
 export interface Repository {
@@ -27,14 +27,15 @@ export interface HooksPath {
  * @throws HookInstallError outside a repository, in a bare one, inside `.git`
  */
 export async function findRepository(git: AskGit, cwd: string): Promise<Repository> {
-  const inside = await git(['rev-parse', '--is-inside-work-tree']);
-  if (inside.code !== 0) {
-    const reason = complaint(inside);
+  const found = await git(['rev-parse', '--git-dir']);
+  if (found.code !== 0) {
+    const reason = complaint(found);
     throw new HookInstallError(
       reason.startsWith('not a git repository') ? `${cwd}: is in no git repository` : `${cwd}: git says: ${reason}`,
     );
   }
-  if (inside.stdout.trim() !== 'true') {
+  const top = await git(['rev-parse', '--show-toplevel']);
+  if (top.code !== 0) {
     const bare = (await git(['rev-parse', '--is-bare-repository'])).stdout.trim() === 'true';
     throw new HookInstallError(
       bare
@@ -42,14 +43,14 @@ export async function findRepository(git: AskGit, cwd: string): Promise<Reposito
         : `${cwd}: lies inside the git folder: call this in the work tree, or name it with --repo`,
     );
   }
-  const top = await askPath(git, ['rev-parse', '--show-toplevel']);
   const common = resolve(cwd, await askPath(git, ['rev-parse', '--git-common-dir']));
+  const topFolder = onePath(top);
   const values = await hooksPaths(git);
   const last = values.at(-1);
   return {
-    top,
+    top: topFolder,
     own: join(common, 'hooks'),
-    hooksPath: last === undefined ? undefined : { ...last, folder: await folderOf(top, last.value) },
+    hooksPath: last === undefined ? undefined : { ...last, folder: await folderOf(topFolder, last.value) },
   };
 }
 
