@@ -95,6 +95,7 @@ async function installPackage(title, spec, prefix) {
     '--no-save',
     '--ignore-scripts',
     '--no-audit',
+    '--prefer-offline',
     '--no-fund',
     '--global=false',
     '--prefix',

@@ -16,6 +16,9 @@ export function notRun(names: readonly string[]): {
   }
   return {
     skipped: names.filter((name) => !needs.test(name)),
-    missing: [...counts].map(([program, count]) => `${count} tests, since there is no ${program} on this machine`),
+    missing: [...counts].map(
+      ([program, count]) =>
+        `${count === 1 ? '1 test' : `${count} tests`}, since there is no ${program} on this machine`,
+    ),
   };
 }
