@@ -1,7 +1,20 @@
 /** One hook in one folder: put there and taken away, with what was there before kept beside it. */
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, open, readFile, readlink, rename, rm } from 'node:fs/promises';
+import {
+  chmod,
+  constants,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { KEPT_SUFFIX } from './hook-names.ts';
 import { whoseHook } from './hook-script.ts';
@@ -51,17 +64,14 @@ export async function putHook(
     throw new HookInstallError(`${path} was written by unleak and edited since; --force writes it anew`);
   const before = await readHook(kept);
   if (state.kind === 'foreign') {
-    if (before.kind !== 'absent')
-      throw new HookInstallError(
-        `${path} is not of unleak, and ${kept}, where it would be kept, is there already: rename or remove one of them first`,
-      );
+    if (before.kind !== 'absent') throw taken(path, kept);
     await mkdir(folder, { recursive: true });
     await writeBeside(path, script, async (draft) => {
-      await rename(path, kept);
+      await keepAs(path, kept);
       try {
         await rename(draft, path);
       } catch (error) {
-        await rename(kept, path);
+        await rm(kept);
         throw error;
       }
     });
@@ -109,6 +119,34 @@ export async function takeHook(folder: string, hook: string, overwrite: boolean)
   return { outcome: 'removed', path, restored: false };
 }
 
+/**
+ * The same file or link under a second name, which must be free: of two installations at a time one fails, and neither
+ * takes the other's hook for the one that was there before.
+ */
+async function keepAs(path: string, kept: string): Promise<void> {
+  const stats = await lstat(path);
+  try {
+    if (stats.isSymbolicLink()) await symlink(await readlink(path), kept);
+    else await link(path, kept);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw taken(path, kept);
+    if (stats.isSymbolicLink()) throw error;
+    // Not every file system has second names.
+    await copyFile(path, kept, constants.COPYFILE_EXCL);
+    await chmod(kept, stats.mode);
+  }
+}
+
+function taken(path: string, kept: string): HookInstallError {
+  return new HookInstallError(
+    `${path} is not of unleak, and ${kept}, where it would be kept, is there already: rename or remove one of them first`,
+  );
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
 async function writeBeside(path: string, text: string, place: (draft: string) => Promise<void>): Promise<void> {
   const draft = `${path}.unleak-${randomBytes(6).toString('hex')}`;
   try {
@@ -131,8 +169,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
     return await lstat(path);
   } catch (error) {
     // A folder that is not there, or something else in its place: writing says what is wrong.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   }
 }

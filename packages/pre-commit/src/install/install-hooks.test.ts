@@ -3,6 +3,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   readlinkSync,
   statSync,
   symlinkSync,
@@ -12,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executable, hookScratch, type HookScratch } from '../../../../test/support/hook-scratch.ts';
 import { HOOK_NAMES } from './hook-names.ts';
-import { installInRepository, type Installed } from './install-hooks.ts';
+import { installForUser, installInRepository, type Installed } from './install-hooks.ts';
 import { uninstallFromRepository, type Uninstalled } from './uninstall-hooks.ts';
 
 function outcomes({ hooks }: Installed | Uninstalled): readonly string[] {
@@ -237,6 +238,45 @@ test.each(['hooks', 'a b/.hooks', '~/hooks', '/absolute'])('core.hooksPath = %s:
   expect(scratch.commit(join(repo, 'deep')).code).toBe(0);
   expect(scratch.calls()).toHaveLength(1);
   expect(await uninstall(scratch, repo)).toEqual(['removed', 'absent']);
+});
+
+test('a relative core.hooksPath is a folder of the repository, also when the user has set it for all', async () => {
+  const scratch = hookScratch();
+  const repo = scratch.repository();
+  scratch.git(repo, 'config', '--global', 'core.hooksPath', '.hooks');
+  await expect(installForUser(scratch.request(repo))).rejects.toThrow('a folder in each repository');
+  const { hooks } = await installInRepository(scratch.request(repo));
+  expect(hooks[0]?.path).toBe(join(repo, '.hooks/pre-commit'));
+  expect(scratch.commit(repo).code).toBe(0);
+  expect(scratch.calls()).toHaveLength(1);
+});
+
+test('a hook that git does not run any more is found all the same', async () => {
+  const scratch = hookScratch();
+  const repo = scratch.repository();
+  await installInRepository(scratch.request(repo));
+  scratch.git(repo, 'config', 'core.hooksPath', 'hooks');
+  const { hooks, notes } = await uninstallFromRepository(scratch.request(repo));
+  expect([hooks[0]?.outcome, notes]).toEqual([
+    'absent',
+    [expect.stringContaining(`${join(repo, '.git/hooks/pre-commit')} is of unleak, too`)],
+  ]);
+  scratch.git(repo, 'config', '--unset', 'core.hooksPath');
+  scratch.git(repo, 'config', '--global', 'core.hooksPath', join(scratch.home, 'hooks'));
+  await expect(installInRepository(scratch.request(repo))).rejects.toThrow('git runs no hooks of the repository');
+  expect(await uninstall(scratch, repo)).toEqual(['removed', 'absent']);
+});
+
+test('of many installations at a time none loses the hook that was there', async () => {
+  const scratch = hookScratch();
+  const repo = scratch.repository();
+  const path = executable(join(repo, '.git/hooks/pre-commit'), ['exit 0']);
+  const all = await Promise.allSettled(Array.from({ length: 20 }, () => installInRepository(scratch.request(repo))));
+  expect(all.some(({ status }) => status === 'fulfilled')).toBe(true);
+  expect(readFileSync(`${path}.before-unleak`, 'utf8')).toBe('#!/bin/sh\nexit 0\n');
+  expect(readdirSync(dirname(path)).toSorted()).toEqual(['pre-commit', 'pre-commit.before-unleak']);
+  expect(await uninstall(scratch, repo)).toEqual(['removed', 'absent']);
+  expect(readFileSync(path, 'utf8')).toBe('#!/bin/sh\nexit 0\n');
 });
 
 test('hooks that are switched off are not switched on behind the back of whoever did that', async () => {

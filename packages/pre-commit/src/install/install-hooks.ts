@@ -1,6 +1,6 @@
 /** Installs hooks in one repository, or for all repositories of a user. */
 import { realpath } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { complaint, type AskGit } from './ask-git.ts';
 import { putHook, readHook, type PutHook } from './hook-file.ts';
 import { HOOK_NAMES, OTHER_HOOKS, type HookName } from './hook-names.ts';
@@ -36,11 +36,12 @@ export interface Installed {
 /** @throws HookInstallError, and errors of the file system */
 export async function installInRepository(request: InstallRequest): Promise<Installed> {
   const repository = await findRepository(request.git, request.cwd);
-  const { folder, isUserFolder } = await hooksFolder(repository, request.userFolder);
+  const { folder, run } = await ownHooks(repository, request.userFolder);
+  if (run === 'not') throw notRun(repository);
   const done: InstalledHook[] = [];
   for (const hook of request.hooks) {
     const covering = resolve(request.userFolder, hook);
-    if (isUserFolder && (await scans(covering))) done.push({ hook, outcome: 'covered', path: covering });
+    if (run === 'passedOn' && (await scans(covering))) done.push({ hook, outcome: 'covered', path: covering });
     else {
       await yieldToOwner(request, repository, folder, hook);
       done.push({ hook, ...(await putScript(request, folder, hook, 'repository')) });
@@ -59,6 +60,10 @@ export async function installForUser(request: InstallRequest): Promise<Installed
   if (user === undefined && system !== undefined)
     throw new HookInstallError(
       `core.hooksPath of this machine's configuration is ${system}: one of your own would put an end to the hooks there, so install unleak in the repositories, or ask whoever set it`,
+    );
+  if (user !== undefined && !isAbsolute(user))
+    throw new HookInstallError(
+      `core.hooksPath of your configuration is ${user}, a folder in each repository: install unleak in the repositories`,
     );
   const folder = user ?? request.userFolder;
   const isOurs = await isSame(folder, request.userFolder);
@@ -100,7 +105,11 @@ async function putScript(
   hook: HookName,
   scope: 'repository' | 'user',
 ): Promise<PutHook> {
-  return await putHook(folder, hook, hookScript({ hook, program: request.program, scope }), writing(request));
+  const { node, script } = request.program;
+  // The sh of Git for Windows reads both kinds of slash, but a backslash also as the beginning of something else.
+  const slashed = (path: string): string => (request.platform === 'win32' ? path.replaceAll('\\', '/') : path);
+  const program = { node: slashed(node), script: slashed(script) };
+  return await putHook(folder, hook, hookScript({ hook, program, scope }), writing(request));
 }
 
 function writing({ force, platform }: InstallRequest): { overwrite: boolean; windows: boolean } {
@@ -113,19 +122,27 @@ export async function scans(path: string): Promise<boolean> {
   return (state.kind === 'ours' || state.kind === 'edited') && /^unleak=/m.test(state.text);
 }
 
-/** The folder to install into. @throws HookInstallError where it is that of more than this repository */
-export async function hooksFolder(
-  { own, hooksPath }: Repository,
-  userFolder: string,
-): Promise<{ readonly folder: string; readonly isUserFolder: boolean }> {
-  if (hooksPath === undefined) return { folder: own, isUserFolder: false };
-  if (hooksPath.scope === 'repository') return { folder: hooksPath.folder, isUserFolder: false };
-  // Hooks in our folder run the repository's own ones.
-  if (await isSame(hooksPath.folder, userFolder)) return { folder: own, isUserFolder: true };
-  throw new HookInstallError(
-    hooksPath.scope === 'user'
-      ? `core.hooksPath of your configuration is ${hooksPath.folder}, so git runs no hooks of the repository itself: --global installs the hook there, for all repositories`
-      : `core.hooksPath is set to ${hooksPath.folder} for more than this repository, so git runs no hooks of the repository itself (git config --show-origin core.hooksPath tells where)`,
+/** The hooks of this repository, and of no other one. */
+export interface OwnHooks {
+  readonly folder: string;
+  /** `passedOn`: by the folder that `installForUser` has made. `not`: by nothing, while core.hooksPath is set. */
+  readonly run: 'by git' | 'passedOn' | 'not';
+}
+
+export async function ownHooks({ own, hooksPath }: Repository, userFolder: string): Promise<OwnHooks> {
+  if (hooksPath === undefined) return { folder: own, run: 'by git' };
+  // A relative path names another folder in each repository, wherever it is set.
+  if (hooksPath.scope === 'repository' || !isAbsolute(hooksPath.value))
+    return { folder: hooksPath.folder, run: 'by git' };
+  return { folder: own, run: (await isSame(hooksPath.folder, userFolder)) ? 'passedOn' : 'not' };
+}
+
+function notRun({ hooksPath }: Repository): HookInstallError {
+  const folder = hooksPath?.folder ?? '';
+  return new HookInstallError(
+    hooksPath?.scope === 'user'
+      ? `core.hooksPath of your configuration is ${folder}, so git runs no hooks of the repository itself: --global installs the hook there, for all repositories`
+      : `core.hooksPath is set to ${folder} for more than this repository, so git runs no hooks of the repository itself (git config --show-origin core.hooksPath tells where)`,
   );
 }
 

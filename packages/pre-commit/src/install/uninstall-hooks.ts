@@ -1,12 +1,12 @@
 /** Takes hooks away again, and leaves everything as it was before. */
 import { readdir, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { complaint, type AskGit } from './ask-git.ts';
 import { putHook, readHook, takeHook, type TakenHook } from './hook-file.ts';
 import { HOOK_NAMES, OTHER_HOOKS, type HookName } from './hook-names.ts';
 import { passThrough } from './hook-script.ts';
 import { HookInstallError } from './install-error.ts';
-import { hooksFolder, isSame, scans, type InstallRequest } from './install-hooks.ts';
+import { isSame, ownHooks, scans, type InstallRequest } from './install-hooks.ts';
 import { findRepository, findUserHooksPath } from './where-hooks-lie.ts';
 
 export type UninstallRequest = Omit<InstallRequest, 'program'>;
@@ -20,14 +20,16 @@ export interface Uninstalled {
 /** @throws HookInstallError, and errors of the file system */
 export async function uninstallFromRepository(request: UninstallRequest): Promise<Uninstalled> {
   const repository = await findRepository(request.git, request.cwd);
-  const { folder, isUserFolder } = await hooksFolder(repository, request.userFolder);
+  const { folder, run } = await ownHooks(repository, request.userFolder);
   const hooks = await take(request, folder);
   // Before core.hooksPath was set, hooks may have been installed where git now does not look.
   const forgotten = folder === repository.own ? [] : await oursIn(repository.own);
   return {
     hooks,
     notes: [
-      ...(isUserFolder ? ['the hook for all your repositories still runs here: unleak uninstall-hook --global'] : []),
+      ...(run === 'passedOn'
+        ? ['what is installed for all your repositories still runs here: uninstall-hook --global']
+        : []),
       ...forgotten.map((path) => `${path} is of unleak, too, but git does not look there while core.hooksPath is set`),
     ],
   };
@@ -36,7 +38,7 @@ export async function uninstallFromRepository(request: UninstallRequest): Promis
 /** Throws as `uninstallFromRepository`. */
 export async function uninstallForUser(request: UninstallRequest): Promise<Uninstalled> {
   const { user } = await findUserHooksPath(request.git);
-  const folder = user ?? request.userFolder;
+  const folder = user === undefined || !isAbsolute(user) ? request.userFolder : user;
   if (!(await isSame(folder, request.userFolder))) return { hooks: await take(request, folder), notes: [] };
 
   const hooks: (TakenHook & { readonly hook: HookName })[] = [];
@@ -55,7 +57,7 @@ export async function uninstallForUser(request: UninstallRequest): Promise<Unins
       if (outcome === 'removed' && !restored) await putHook(folder, hook, passThrough(hook), writing);
     return { hooks, notes: [] };
   }
-  if (user !== undefined) await unsetHooksPath(request.git);
+  if (user !== undefined && isAbsolute(user)) await unsetHooksPath(request.git);
   for (const hook of [...OTHER_HOOKS, ...HOOK_NAMES])
     if ((await readHook(join(folder, hook))).kind === 'ours') await takeHook(folder, hook, false);
   const left = await readdir(folder).catch(() => []);
