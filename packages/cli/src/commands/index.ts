@@ -9,13 +9,13 @@ const RUNNERS: Readonly<Record<string, () => Promise<Run>>> = {
   explain: async () => (await import('./explain.ts')).explainCommand,
   ignore: async () => (await import('./ignore.ts')).ignoreCommand,
   baseline: async () => (await import('./baseline.ts')).baselineCommand,
-  'install-hook': async () => (await import('./install-hook.ts')).installHookCommand,
-  'uninstall-hook': async () => (await import('./uninstall-hook.ts')).uninstallHookCommand,
   'rules list': async () => (await import('./rules-list.ts')).rulesListCommand,
   'rules show': async () => (await import('./rules-show.ts')).rulesShowCommand,
   'rules check': async () => (await import('./rules-check.ts')).rulesCheckCommand,
   'config check': async () => (await import('./config.ts')).configCheckCommand,
   'config show': async () => (await import('./config.ts')).configShowCommand,
+  'install-hook': async () => (await import('./install-hook.ts')).installHookCommand,
+  'uninstall-hook': async () => (await import('./uninstall-hook.ts')).uninstallHookCommand,
   completion: async () => (await import('./completion.ts')).completionCommand,
 };
 

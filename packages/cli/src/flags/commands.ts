@@ -1,8 +1,8 @@
 /** Every command of unleak's own; those of gitleaks are in compat/. */
 import { CONFIG_FLAGS, GROUP, RULE_FLAGS, RUN_FLAGS } from './common.ts';
 import type { Command, Flag } from './flag.ts';
-import { INSTALL_HOOK, UNINSTALL_HOOK } from './hook-install.ts';
 import { SCAN, SOURCE_FLAGS } from './scan.ts';
+import { INSTALL_HOOK, UNINSTALL_HOOK } from './hook-install.ts';
 
 const JSON_FLAG = {
   name: 'json',
@@ -166,12 +166,12 @@ export const COMMANDS: readonly Command[] = [
   EXPLAIN,
   IGNORE,
   BASELINE,
-  INSTALL_HOOK,
-  UNINSTALL_HOOK,
   RULES_LIST,
   RULES_SHOW,
   RULES_CHECK,
   CONFIG_CHECK,
   CONFIG_SHOW,
+  INSTALL_HOOK,
+  UNINSTALL_HOOK,
   COMPLETION,
 ];
