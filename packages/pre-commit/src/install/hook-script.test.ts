@@ -13,7 +13,10 @@ refs/heads/b\\n$x ${'2'.repeat(40)} refs/heads/b ${'3'.repeat(40)}
 `;
 
 /** Every shell of this machine that could be `sh`. */
-const SHELLS = ['dash', 'bash', 'ksh', 'zsh', 'sh'].filter((shell) => spawnSync(shell, ['-c', 'exit 0']).status === 0);
+const SHELLS = ['dash', 'bash', 'busybox sh', 'ksh', 'mksh', 'yash', 'zsh', 'sh'].filter((shell) => {
+  const [program = '', ...args] = shell.split(' ');
+  return spawnSync(program, [...args, '-c', 'exit 0']).status === 0;
+});
 
 function start(
   shell: string,
@@ -21,7 +24,8 @@ function start(
   { input = '', ...env }: { readonly input?: string; readonly [name: string]: string | undefined },
   ...args: readonly string[]
 ): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(shell, [path, ...args], { input, env, encoding: 'utf8' });
+  const [program = '', ...first] = shell.split(' ');
+  const { status, stdout, stderr } = spawnSync(program, [...first, path, ...args], { input, env, encoding: 'utf8' });
   return { code: status, stdout, stderr };
 }
 
@@ -32,9 +36,11 @@ function written(scratch: HookScratch, hook: 'pre-commit' | 'pre-push'): string 
   return path;
 }
 
-/** The absolute path of a shell, since PATH is taken away. */
+/** With its absolute path, since PATH is taken away. */
 function located(shell: string): string {
-  return spawnSync('sh', ['-c', `command -v ${shell}`], { encoding: 'utf8' }).stdout.trim();
+  const [program = '', ...args] = shell.split(' ');
+  const path = spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
+  return [path, ...args].join(' ');
 }
 
 test.each(SHELLS)('%s: the program gets the hook, its arguments and its input, and its exit code counts', (shell) => {

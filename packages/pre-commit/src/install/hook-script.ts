@@ -1,5 +1,5 @@
 /**
- * The hooks that we write: POSIX shell with nothing but built-in commands and git, since clients with windows start hooks
+ * The hooks that we write: POSIX shell with nothing but what every shell has built in, and git, since clients with windows start hooks
  * with next to no PATH, and Git for Windows with its own sh. They hold absolute paths, fall back on what PATH has, and
  * stop the commit when there is nothing to fall back on.
  */
@@ -71,16 +71,16 @@ case ",$SKIP," in
 esac
 
 {
-  printf 'unleak: this ${what} was stopped: the program that looks for passwords and keys in it cannot be started.\\n'
-  printf 'unleak: it was  %s\\n' "$unleak"
-  printf 'unleak: run by  %s\\n' "$node"
-  printf 'unleak: to repair it, install it again and then this hook:\\n'
-  printf 'unleak:   npm install --global unleak && unleak install-hook${flags}\\n'
-  printf 'unleak: to ${what} once without it (reviews and CI will not know):\\n'
-  printf 'unleak:   SKIP=unleak git ${what} ...\\n'
-  printf 'unleak: to do without it for good, remove  %s\\n' "$0"
+  echo "unleak: this ${what} was stopped: the program that looks for passwords and keys in it cannot be started."
+  echo "unleak: it was  $unleak"
+  echo "unleak: run by  $node"
+  echo "unleak: to repair it, install it again and then this hook:"
+  echo "unleak:   npm install --global unleak && unleak install-hook${flags}"
+  echo "unleak: to ${what} once without it (whoever gets the ${what === 'commit' ? 'commit' : 'commits'} will still find what is in there):"
+  echo "unleak:   SKIP=unleak git ${what} ..."
+  echo "unleak: to do without it for good, remove  $0"
   if [ -f "$before" ]; then
-    printf 'unleak: and give the hook that was there before its name back:  %s\\n' "$before"
+    echo "unleak: and give the hook that was there before its name back:  $before"
   fi
 } >&2
 exit 1
