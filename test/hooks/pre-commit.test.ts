@@ -80,11 +80,14 @@ function expectToBeGuarded(scratch: HookScratch, repo: string, env: Record<strin
 
   const bare = join(scratch.home, 'bare.git');
   scratch.git(scratch.home, 'init', '--quiet', '--bare', bare);
-  expect(git('push', '--quiet', bare, 'HEAD~1:refs/heads/main').code).toBe(0);
-  const push = git('push', '--quiet', bare, 'main');
-  expect(push.code).toBe(1);
-  expect(push.stdout + push.stderr).toContain('src/settings.ts');
-  expect(push.stdout + push.stderr).not.toContain(secret);
+  // To a remote that has nothing yet, of which the framework tells less, and then to one that has a part.
+  for (const part of [undefined, 'HEAD~1:refs/heads/main']) {
+    if (part !== undefined) expect(git('push', '--quiet', bare, part).code).toBe(0);
+    const push = git('push', '--quiet', bare, 'main');
+    expect(push.code).toBe(1);
+    expect(push.stdout + push.stderr).toContain('src/settings.ts');
+    expect(push.stdout + push.stderr).not.toContain(secret);
+  }
 }
 
 test.runIf(tool !== undefined)(

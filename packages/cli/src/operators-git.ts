@@ -40,7 +40,9 @@ export async function operatorsGit(folder: string, named: boolean, io: Pick<Io, 
         else
           reject(
             new UsageError(
-              String(error.code) === 'ENOENT' ? 'git is not installed, or not in PATH' : `git: ${systemReason(error)}`,
+              String(error.code) === 'ENOENT'
+                ? 'git is not installed, or not in PATH'
+                : `${folder}: git cannot be started there: ${systemReason(error)}`,
             ),
           );
       });

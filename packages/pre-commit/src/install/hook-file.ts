@@ -160,6 +160,8 @@ async function writeBeside(path: string, text: string, place: (draft: string) =>
     await place(draft);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
+    // The operator knows of no draft.
+    if (error instanceof Error && 'path' in error && error.path === draft) error.path = path;
     throw error;
   }
 }
