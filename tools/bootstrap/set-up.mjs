@@ -97,7 +97,10 @@ async function installPackage(title, spec, prefix) {
     '--no-audit',
     '--prefer-offline',
     '--no-fund',
+    // Whatever the npm was told that runs us as its `prepare`.
     '--global=false',
+    '--dry-run=false',
+    '--package-lock-only=false',
     '--prefix',
     draft,
     spec,
