@@ -59,3 +59,17 @@ test('in a hook of the pre-commit framework it also says how to get another Node
     /^unleak: this is Node v20\.20\.2; .*\nunleak: install a newer Node, or .* language_version: '24\.15\.0'/,
   );
 });
+
+test('installed from a clone without the script that builds it, it says so', () => {
+  const folder = tempFolder();
+  cpSync(join(cli, 'bin'), join(folder, 'bin'), { recursive: true });
+  cpSync(join(cli, 'package.json'), join(folder, 'package.json'));
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/unleak.mjs'), 'scan'], {
+    encoding: 'utf8',
+    env: { ...process.env, XDG_CACHE_HOME: folder },
+  });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'unleak: was never built: npm ran no scripts when it was installed (ignore-scripts)\n',
+  });
+});

@@ -21,7 +21,13 @@ if (!(major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 
   // In a folder of the user's own: Node's default lies in the shared temporary folder, where another user could have
   // put compiled code for us to run.
   enableCompileCache(compiledCode());
-  createRequire(import.meta.url)('../dist/entry.cjs');
+  try {
+    createRequire(import.meta.url)('../dist/entry.cjs');
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND' || !error.message.includes('dist/entry.cjs')) throw error;
+    process.stderr.write('unleak: was never built: npm ran no scripts when it was installed (ignore-scripts)\n');
+    process.exitCode = 2;
+  }
 }
 
 function compiledCode() {
