@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hookScratch, pathWith, type HookScratch, type Ran } from '../support/hook-scratch.ts';
+import { executable, hookScratch, pathWith, type HookScratch, type Ran } from '../support/hook-scratch.ts';
 import { preCommitTool } from '../support/pre-commit-tool.ts';
 import { programFolder, root, stage, stageSecret, unleak } from '../support/real-hooks.ts';
 
@@ -110,6 +110,33 @@ test.runIf(tool !== undefined)('with the unleak of the machine [needs pre-commit
   expect(framework(scratch, repo, env, 'install', '-t', 'pre-commit', '-t', 'pre-push').code).toBe(0);
   expectToBeGuarded(scratch, repo, env);
 });
+
+test.runIf(tool !== undefined)(
+  'installed over ours, it runs ours, until that is uninstalled [needs pre-commit]',
+  () => {
+    const scratch = hookScratch();
+    const repo = scratch.repository();
+    const env = frameworkEnvironment(scratch);
+    executable(join(repo, '.git/hooks/pre-commit'), ['echo "the first one" >&2']);
+    expect(unleak(scratch, repo, 'install-hook').code).toBe(0);
+    stage(
+      scratch,
+      repo,
+      '.pre-commit-config.yaml',
+      `repos:\n  - repo: local\n    hooks:\n      - { id: own, name: own, language: system, entry: echo, always_run: true }\n`,
+    );
+    expect(framework(scratch, repo, env, 'install').code).toBe(0);
+    const secret = stageSecret(scratch, repo);
+    const stopped = scratch.run('git', ['commit', '-qm', 'a'], repo, env);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stdout + stopped.stderr).toMatch(/the first one[^]*src\/settings\.ts[^]*own\.*Passed/);
+    expect(stopped.stdout + stopped.stderr).not.toContain(secret);
+    expect(unleak(scratch, repo, 'uninstall-hook').stderr).toContain('pre-commit.legacy is again what it was before');
+    const free = scratch.run('git', ['commit', '-qm', 'a'], repo, env);
+    expect(free.code).toBe(0);
+    expect(free.stdout + free.stderr).toMatch(/the first one[^]*own\.*Passed/);
+  },
+);
 
 test.runIf(tool !== undefined)('its hooks and ours can live beside one another [needs pre-commit]', () => {
   const scratch = hookScratch();

@@ -16,7 +16,7 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KEPT_SUFFIX } from './hook-names.ts';
+import { FRAMEWORKS_SUFFIX, KEPT_SUFFIX } from './hook-names.ts';
 import { whoseHook } from './hook-script.ts';
 import { HookInstallError } from './install-error.ts';
 
@@ -107,8 +107,16 @@ export async function takeHook(folder: string, hook: string, overwrite: boolean)
     throw new HookInstallError(
       `${path} was written by unleak and edited since: save what you added, then --force removes it`,
     );
-  if (state.kind === 'foreign')
+  if (state.kind === 'foreign') {
+    const moved = `${path}${FRAMEWORKS_SUFFIX}`;
+    if ((await readHook(moved)).kind === 'ours') {
+      // What we had kept is what the framework would have moved there.
+      if (before === undefined) await rm(moved);
+      else await rename(kept, moved);
+      return { outcome: 'removed', path: moved, restored: before !== undefined };
+    }
     return { outcome: 'foreign', path, restored: false, ...(before === undefined ? {} : { left: kept }) };
+  }
   if (before !== undefined) {
     // In one step: there is no moment without a hook.
     await rename(kept, path);

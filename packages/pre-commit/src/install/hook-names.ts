@@ -5,6 +5,9 @@ export type HookName = (typeof HOOK_NAMES)[number];
 /** What is put behind the name of a hook that was there before ours. */
 export const KEPT_SUFFIX = '.before-unleak';
 
+/** Where the pre-commit framework moves a hook that it finds, to run it first. */
+export const FRAMEWORKS_SUFFIX = '.legacy';
+
 /**
  * Every other hook that git (githooks(5), up to 2.54) looks for in the folder of `core.hooksPath`, but for
  * `push-to-checkout`, `proc-receive` and `fsmonitor-watchman`: the first two change what git does by being there, the

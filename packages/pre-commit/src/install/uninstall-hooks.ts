@@ -21,17 +21,18 @@ export interface Uninstalled {
 export async function uninstallFromRepository(request: UninstallRequest): Promise<Uninstalled> {
   const repository = await findRepository(request.git, request.cwd);
   const { folder, run } = await ownHooks(repository, request.userFolder);
-  const hooks = await take(request, folder);
+  const hooks = [...(await take(request, folder))];
   // Before core.hooksPath was set, hooks may have been installed where git now does not look.
-  const forgotten = folder === repository.own ? [] : await oursIn(repository.own);
+  if (folder !== repository.own)
+    for (const hook of request.hooks)
+      if (await scans(join(repository.own, hook)))
+        hooks.push({ hook, ...(await takeHook(repository.own, hook, request.force)) });
   return {
     hooks,
-    notes: [
-      ...(run === 'passedOn'
+    notes:
+      run === 'passedOn'
         ? ['what is installed for all your repositories still runs here: uninstall-hook --global']
-        : []),
-      ...forgotten.map((path) => `${path} is of unleak, too, but git does not look there while core.hooksPath is set`),
-    ],
+        : [],
   };
 }
 
