@@ -178,7 +178,17 @@ async function isCommitted(git: AskGit, top: string, folder: string): Promise<bo
   const [realTop, realFolder] = await Promise.all([real(top), real(folder)]);
   const inside = relative(realTop, realFolder);
   if (inside === '' || inside.startsWith('..') || resolve(realTop, inside) !== realFolder) return false;
-  const answer = await git(['-C', realTop, '--literal-pathspecs', 'ls-files', '-z', '--', inside]);
+  const answer = await git([
+    '-C',
+    realTop,
+    '-c',
+    'core.fsmonitor=false',
+    '--literal-pathspecs',
+    'ls-files',
+    '-z',
+    '--',
+    inside,
+  ]);
   return answer.code === 0 && answer.stdout !== '';
 }
 
