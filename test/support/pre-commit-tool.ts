@@ -27,7 +27,15 @@ export function preCommitTool(): Tool | undefined {
 function bring(folder: string, python: (at: string) => string): boolean {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const draft = mkdtempSync(`${folder}.`);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `pre-commit==${VERSION}`];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--retries=1',
+    `pre-commit==${VERSION}`,
+  ];
   const isBrought =
     ['python3', 'python'].some((name) => spawnSync(name, ['-m', 'venv', draft]).status === 0) &&
     spawnSync(python(draft), pip, { stdio: 'ignore' }).status === 0;
