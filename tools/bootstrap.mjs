@@ -7,6 +7,7 @@
 //   bench name …args  a benchmark of test/bench, or what there are
 //   build          everything that is built, types included
 //   exec …command  a command with the project's Node and tools first in PATH
+//   prepare        builds the CLI where it was never built: what npm runs in a clone that it installs from
 //   --print-node   the absolute path of the Node that is used
 //
 // Nothing is imported here that a second run does not need: it should add little to starting Node.
@@ -14,10 +15,10 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { chooseNode } from './bootstrap/choose-node.mjs';
 import { launch, onPath } from './bootstrap/launch.mjs';
-import { root } from './bootstrap/places.mjs';
+import { root, settingUp } from './bootstrap/places.mjs';
 import { buildFits, setUpFits } from './bootstrap/stamps.mjs';
 
-const usage = `usage: node tools/bootstrap.mjs run [args…] | test [steps…] | bench [name] [args…] | build | exec command [args…] | --print-node\n`;
+const usage = `usage: node tools/bootstrap.mjs run [args…] | test [steps…] | bench [name] [args…] | build | exec command [args…] | prepare | --print-node\n`;
 
 /** Where tools of the workspace lie, for `exec`. */
 const binFolders = ['tools/node_modules/.bin', 'test/node_modules/.bin', 'packages/core/node_modules/.bin'];
@@ -47,6 +48,11 @@ async function main([command, ...args]) {
       const env = { ...process.env, PATH: [dirname(node.path), ...folders, process.env.PATH ?? ''].join(delimiter) };
       return launch({ ...node, path: onPath(args[0], env.PATH) }, args.slice(1), { cwd: process.cwd(), env });
     }
+    case 'prepare':
+      // Our own set-up ends with this script, too, since pnpm runs it as npm does.
+      if (!existsSync(join(root, 'packages/cli/dist/entry.cjs')) && process.env[settingUp] === undefined)
+        await readyNode({ build: true });
+      return undefined;
     case '--print-node': {
       const node = await anyNode();
       process.stdout.write(`${node.path}\n`);

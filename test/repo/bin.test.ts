@@ -7,7 +7,11 @@ import { tempFolder } from '../support/temp-folder.ts';
 const cli = join(import.meta.dirname, '../../packages/cli');
 
 /** The command's entry with a bundle beside it that only says that it was loaded, and whose Node says another version. */
-function entry(version: string, args: readonly string[]): { code: number | null; stdout: string; stderr: string } {
+function entry(
+  version: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { code: number | null; stdout: string; stderr: string } {
   const folder = tempFolder();
   cpSync(join(cli, 'bin'), join(folder, 'bin'), { recursive: true });
   cpSync(join(cli, 'package.json'), join(folder, 'package.json'));
@@ -24,7 +28,7 @@ function entry(version: string, args: readonly string[]): { code: number | null;
     ['-r', disguise, join(folder, 'bin/unleak.mjs'), ...args],
     {
       encoding: 'utf8',
-      env: { ...process.env, XDG_CACHE_HOME: folder },
+      env: { ...process.env, PRE_COMMIT: undefined, XDG_CACHE_HOME: folder, ...env },
     },
   );
   return { code: status, stdout, stderr };
@@ -49,3 +53,23 @@ test.each(['18.20.0', '20.20.2', '22.21.9', '23.11.0', '24.14.9', '25.9.0'])(
     expect(stderr).toBe(`unleak: this is Node v${old}; unleak runs on ^22.22.2 || ^24.15.0 || >=26.0.0\n`);
   },
 );
+
+test('in a hook of the pre-commit framework it also says how to get another Node there', () => {
+  expect(entry('20.20.2', ['hook', 'pre-commit'], { PRE_COMMIT: '1' }).stderr).toMatch(
+    /^unleak: this is Node v20\.20\.2; .*\nunleak: install a newer Node, or .* language_version: '24\.15\.0'/,
+  );
+});
+
+test('installed from a clone without the script that builds it, it says so', () => {
+  const folder = tempFolder();
+  cpSync(join(cli, 'bin'), join(folder, 'bin'), { recursive: true });
+  cpSync(join(cli, 'package.json'), join(folder, 'package.json'));
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/unleak.mjs'), 'scan'], {
+    encoding: 'utf8',
+    env: { ...process.env, XDG_CACHE_HOME: folder },
+  });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'unleak: was never built: npm ran no scripts when it was installed (ignore-scripts)\n',
+  });
+});

@@ -7,3 +7,6 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Tools that were brought, stamps, logs and the lock. */
 export const cache = join(root, '.cache');
+
+/** Environment variable that what a set-up starts can tell itself by. */
+export const settingUp = 'UNLEAK_SETTING_UP';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { delimiter, dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
 import { takeLock } from './lock.mjs';
-import { cache, root } from './places.mjs';
+import { cache, root, settingUp } from './places.mjs';
 import { buildFits, buildState, markBuilt, markSetUp, setUpFits } from './stamps.mjs';
 
 const stillMs = 60_000;
@@ -77,6 +77,7 @@ function environment(node) {
   if (env.npm_config_registry !== undefined) env.pnpm_config_registry ??= env.npm_config_registry;
   env.PATH = `${dirname(node.path)}${delimiter}${env.PATH ?? ''}`;
   env.CI = 'true'; // pnpm asks nothing
+  env[settingUp] = '1';
   // The usual waits between tries add up to minutes before it is said that there is no network.
   env.pnpm_config_fetch_retry_mintimeout ??= '1000';
   env.pnpm_config_fetch_retry_factor ??= '3';
@@ -94,8 +95,12 @@ async function installPackage(title, spec, prefix) {
     '--no-save',
     '--ignore-scripts',
     '--no-audit',
+    '--prefer-offline',
     '--no-fund',
+    // Whatever the npm was told that runs us as its `prepare`.
     '--global=false',
+    '--dry-run=false',
+    '--package-lock-only=false',
     '--prefix',
     draft,
     spec,

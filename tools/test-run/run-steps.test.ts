@@ -24,6 +24,12 @@ beforeEach(() => {
   ran = [];
 });
 
+test('what the machine lacks is told before the last line', async () => {
+  const lacking = { ...step('a', 1), run: () => Promise.resolve({ passed: 1, missing: ['2 tests, …'] }) };
+  expect(await runSteps([lacking, step('b', 1)], [])).toBe(0);
+  expect(lines.slice(-2).map((line) => line.trim())).toEqual(['not tested: 2 tests, …', '2 passed, 0 failed']);
+});
+
 test('tests of all steps are added up in the last line', async () => {
   expect(await runSteps([step('a', 0), step('b', 5), step('c', 2)], [])).toBe(0);
   expect(lines.at(-1)?.trim()).toBe('7 passed, 0 failed');

@@ -10,6 +10,8 @@ export interface Step {
 
 export interface StepResult {
   readonly passed: number;
+  /** Programs that the machine lacks, each with what was not tested without it. */
+  readonly missing?: readonly string[];
 }
 
 /** A check that failed; its output was shown already. */
@@ -31,13 +33,16 @@ export async function runSteps(steps: readonly Step[], names: readonly string[])
     return 2;
   }
   let passed = 0;
+  const missing: string[] = [];
   for (const step of steps) {
     if (names.length > 0 && !names.includes(step.name)) continue;
     console.log(`\n== ${step.name}: ${step.title}`);
     const started = performance.now();
     const seconds = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
     try {
-      passed += (await step.run()).passed;
+      const result = await step.run();
+      passed += result.passed;
+      missing.push(...(result.missing ?? []));
       console.log(`== ${step.name}: ok, ${seconds()}`);
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
@@ -46,6 +51,7 @@ export async function runSteps(steps: readonly Step[], names: readonly string[])
       return 1;
     }
   }
+  for (const line of missing) console.log(`\nnot tested: ${line}`);
   console.log(`\n${passed} passed, 0 failed`);
   return 0;
 }

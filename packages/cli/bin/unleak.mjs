@@ -7,6 +7,10 @@ if (!(major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 
   const { readFileSync } = await import('node:fs');
   const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stderr.write(`unleak: this is Node ${process.version}; unleak runs on ${engines.node}\n`);
+  if (process.env.PRE_COMMIT !== undefined)
+    process.stderr.write(
+      "unleak: install a newer Node, or let pre-commit bring one: language_version: '24.15.0' in the hook, in .pre-commit-config.yaml\n",
+    );
   process.exitCode = 2;
 } else if (process.argv.length === 3 && process.argv[2] === '--version') {
   const { readFileSync } = process.getBuiltinModule('node:fs');
@@ -17,7 +21,13 @@ if (!(major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 
   // In a folder of the user's own: Node's default lies in the shared temporary folder, where another user could have
   // put compiled code for us to run.
   enableCompileCache(compiledCode());
-  createRequire(import.meta.url)('../dist/entry.cjs');
+  try {
+    createRequire(import.meta.url)('../dist/entry.cjs');
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND' || !error.message.includes('dist/entry.cjs')) throw error;
+    process.stderr.write('unleak: was never built: npm ran no scripts when it was installed (ignore-scripts)\n');
+    process.exitCode = 2;
+  }
 }
 
 function compiledCode() {

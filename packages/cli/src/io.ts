@@ -10,6 +10,8 @@ export interface Io {
   readonly platform: NodeJS.Platform;
   readonly uid: number | undefined;
   readonly parallelism: number;
+  /** How this very program is started again; absolute paths. */
+  readonly program: { readonly node: string; readonly script: string };
   readonly now: () => Date;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -29,6 +31,7 @@ export function processIo(): Io {
     platform: process.platform,
     uid: process.getuid?.(),
     parallelism: availableParallelism(),
+    program: { node: process.execPath, script: process.argv[1] ?? '' },
     now: () => new Date(),
     stdout: openOutput(1, () => process.stdout, process.platform),
     stderr: openOutput(2, () => process.stderr, process.platform),

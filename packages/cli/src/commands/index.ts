@@ -14,6 +14,8 @@ const RUNNERS: Readonly<Record<string, () => Promise<Run>>> = {
   'rules check': async () => (await import('./rules-check.ts')).rulesCheckCommand,
   'config check': async () => (await import('./config.ts')).configCheckCommand,
   'config show': async () => (await import('./config.ts')).configShowCommand,
+  'install-hook': async () => (await import('./install-hook.ts')).installHookCommand,
+  'uninstall-hook': async () => (await import('./uninstall-hook.ts')).uninstallHookCommand,
   completion: async () => (await import('./completion.ts')).completionCommand,
 };
 

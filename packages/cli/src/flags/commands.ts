@@ -2,6 +2,7 @@
 import { CONFIG_FLAGS, GROUP, RULE_FLAGS, RUN_FLAGS } from './common.ts';
 import type { Command, Flag } from './flag.ts';
 import { SCAN, SOURCE_FLAGS } from './scan.ts';
+import { INSTALL_HOOK, UNINSTALL_HOOK } from './hook-install.ts';
 
 const JSON_FLAG = {
   name: 'json',
@@ -170,5 +171,7 @@ export const COMMANDS: readonly Command[] = [
   RULES_CHECK,
   CONFIG_CHECK,
   CONFIG_SHOW,
+  INSTALL_HOOK,
+  UNINSTALL_HOOK,
   COMPLETION,
 ];
