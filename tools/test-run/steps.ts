@@ -7,7 +7,7 @@ import { root, runNode, runTool } from './run-program.ts';
 /** Folders that generators write to and that are committed. */
 const generatedFolders = ['docs', 'rules'];
 
-const typeProjects = ['packages/core', 'packages/cli', 'test', 'tools'];
+const typeProjects = ['packages/core', 'packages/cli', 'packages/pre-commit', 'test', 'tools'];
 
 export const steps: readonly Step[] = [
   {

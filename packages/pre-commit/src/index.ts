@@ -1,0 +1,10 @@
+/** What `@unleak/pre-commit` offers: every name by hand. */
+export {
+  parsePushedRefs,
+  pushOfFramework,
+  PushedRefsError,
+  type FrameworkPush,
+  type PushedRef,
+  type PushedRefs,
+} from './pushed-refs.ts';
+export { stopMessage, type StopMessageOptions } from './message/stop-message.ts';
