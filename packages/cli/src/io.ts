@@ -11,6 +11,8 @@ export interface Io {
   readonly uid: number | undefined;
   readonly parallelism: number;
   readonly now: () => Date;
+  /** Milliseconds since the process was started. */
+  readonly sinceStart: () => number;
   readonly stdout: Output;
   readonly stderr: Output;
   readStdin(): Promise<Uint8Array>;
@@ -30,6 +32,7 @@ export function processIo(): Io {
     uid: process.getuid?.(),
     parallelism: availableParallelism(),
     now: () => new Date(),
+    sinceStart: () => performance.now(),
     stdout: openOutput(1, () => process.stdout, process.platform),
     stderr: openOutput(2, () => process.stderr, process.platform),
     readStdin,

@@ -54,6 +54,8 @@ export interface ScanRequest {
   /** Settings by the names of their flags. */
   readonly settings: Readonly<Record<string, FlagValue>>;
   readonly timeoutSeconds?: number;
+  /** How many milliseconds of the process's life there are for the scan; what it found until then counts. */
+  readonly budget?: (config: Config) => number;
   /** The command makes this file. */
   readonly creates?: 'baseline';
   /** Changes what was prepared, as a drop-in for another scanner does. */
@@ -65,6 +67,8 @@ export interface ScanOutcome {
   readonly config: Config;
   readonly prepared: Prepared;
   readonly messages: Messages;
+  /** The budget did not suffice. */
+  readonly outOfTime: boolean;
 }
 
 /** Scans, and takes care of interrupts, progress and temporary files. */
@@ -117,6 +121,10 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
+      const deadline =
+        request.budget === undefined
+          ? undefined
+          : AbortSignal.timeout(Math.max(0, Math.round(request.budget(config) - io.sinceStart())));
       if (request.mode.kind === 'all') (await import('./small-heap.ts')).keepYoungGenerationSmall();
       let planned = 0;
       const report = await run({
@@ -132,12 +140,13 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         workers: config.workers ?? io.parallelism,
         workerUrl: new URL(import.meta.resolve('@unleak/core/worker')),
         signal,
+        ...(deadline === undefined ? {} : { deadline }),
         now: io.now,
         log: (level, text, fields) => messages.log(level, text, fields),
         onPlan: (describes) => messages.tell(`scanning ${shownTarget(names[planned++] ?? '')}${describes}`),
         onProgress: (progress) => bar.update(progress),
       });
-      return { report, config, prepared, messages };
+      return { report, config, prepared, messages, outOfTime: deadline?.aborted === true };
     } finally {
       bar.stop();
       for (const target of targets) await target.source.close();

@@ -8,3 +8,10 @@ export {
   type PushedRefs,
 } from './pushed-refs.ts';
 export { stopMessage, type StopMessageOptions } from './message/stop-message.ts';
+export {
+  failedMessage,
+  outOfTimeMessage,
+  strictMessage,
+  type OutOfTimeOptions,
+  type UnfinishedOptions,
+} from './message/unfinished.ts';

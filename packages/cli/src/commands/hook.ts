@@ -1,21 +1,28 @@
-/** `unleak hook pre-commit` and `unleak hook pre-push`: what git's hooks call. A clean one says nothing. */
-import { DEFAULT_EXIT_OPTIONS, exitCode, type Report, type TargetMode } from '@unleak/core';
+/** `unleak hook pre-commit` and `unleak hook pre-push`: what git's hooks call. Where nothing was found they say nothing. */
+import { DEFAULT_EXIT_OPTIONS, exitCode, fails, type Config, type Report, type TargetMode } from '@unleak/core';
 import type { Values } from '../flags/flag.ts';
-import { HOOK_FLAGS } from '../flags/hook.ts';
+import { PRE_COMMIT_FLAGS, PRE_PUSH_FLAGS } from '../flags/hook.ts';
 import { settingsOf } from '../flags/settings.ts';
 import type { Io } from '../io.ts';
-import { runScan } from '../session.ts';
+import { runScan, type ScanOutcome } from '../session.ts';
+import { wantsColour } from '../terminal/colour.ts';
 import { UsageError } from '../usage-error.ts';
 
-export type HookValues = Values<typeof HOOK_FLAGS>;
+type PreCommitValues = Values<typeof PRE_COMMIT_FLAGS>;
+type PrePushValues = Values<typeof PRE_PUSH_FLAGS>;
+export type HookValues = PreCommitValues & PrePushValues;
+
+type Action = 'commit' | 'push';
+
+const FLAGS = [...PRE_COMMIT_FLAGS, ...PRE_PUSH_FLAGS];
 
 /** File names that hook managers add are of no use: what counts is the index. */
-export async function preCommitCommand(values: HookValues, _files: readonly string[], io: Io): Promise<number> {
+export async function preCommitCommand(values: PreCommitValues, _files: readonly string[], io: Io): Promise<number> {
   if (await isSkipped(io, 'commit')) return 0;
   return await scanFor('commit', { kind: 'staged' }, values, io);
 }
 
-export async function prePushCommand(values: HookValues, [remote]: readonly string[], io: Io): Promise<number> {
+export async function prePushCommand(values: PrePushValues, [remote]: readonly string[], io: Io): Promise<number> {
   if (await isSkipped(io, 'push')) return 0;
   const { parsePushedRefs, pushOfFramework, PushedRefsError } = await import('@unleak/pre-commit');
   try {
@@ -33,8 +40,8 @@ export async function prePushCommand(values: HookValues, [remote]: readonly stri
   }
 }
 
-async function scanFor(action: 'commit' | 'push', mode: TargetMode, values: HookValues, io: Io): Promise<number> {
-  const { report, config } = await runScan(
+async function scanFor(action: Action, mode: TargetMode, values: HookValues, io: Io): Promise<number> {
+  const outcome = await runScan(
     {
       targets: ['.'],
       mode,
@@ -49,27 +56,56 @@ async function scanFor(action: 'commit' | 'push', mode: TargetMode, values: Hook
       logLevel: values['log-level'] ?? 'warn',
       config: values.config,
       trustTargetConfig: values['trust-target-config'],
-      settings: settingsOf(HOOK_FLAGS, values),
+      settings: settingsOf(FLAGS, values),
+      budget: ({ hook }) => budgetOf(action, hook),
     },
     io,
   );
+  const { report, config, outOfTime } = outcome;
+  const policy = { failOn: config.failOn, minSeverity: config.severity };
   const code = exitCode(report, {
     ...DEFAULT_EXIT_OPTIONS,
-    failOn: config.failOn,
-    minSeverity: config.severity,
+    ...policy,
     strict: config.strict,
+    exitCode: config.exitCode,
   });
-  if (code === 1) await tellStop(action, report, io);
-  return code;
+  if (code === 0) return 0;
+  if (report.summary.interrupted) return code;
+  const findings = report.findings.filter((finding) => fails(finding, policy));
+  await tell(action, { ...outcome, findings }, values, io);
+  if (findings.length > 0 || !outOfTime || config.hook.onTimeout === 'stop') return code;
+  return report.notScanned.some(({ state, reason }) => state === 'failed' && reason !== 'interrupted') ? code : 0;
 }
 
-async function tellStop(action: 'commit' | 'push', report: Report, io: Io): Promise<void> {
-  const { stopMessage } = await import('@unleak/pre-commit');
-  await io.stderr.write(stopMessage({ action, findings: report.findings }));
+function budgetOf(action: Action, hook: Config['hook']): number {
+  return action === 'commit' ? hook.budget : hook.pushBudget;
+}
+
+async function tell(
+  action: Action,
+  { report, config, outOfTime, findings }: ScanOutcome & Pick<Report, 'findings'>,
+  values: HookValues,
+  io: Io,
+): Promise<void> {
+  const { failedMessage, outOfTimeMessage, stopMessage, strictMessage } = await import('@unleak/pre-commit');
+  const width = io.stderr.columns;
+  const colour = wantsColour(io, io.stderr, values['no-color'] === true);
+  const isStopped = findings.length > 0;
+  const { notScanned } = report;
+  const unfinished = { action, notScanned, width, isStopped };
+  const failed = notScanned.filter(({ state, reason }) => state === 'failed' && reason !== 'interrupted');
+  if (isStopped)
+    await io.stderr.write(stopMessage({ action, findings, colour, width, fixing: values.fix === true }));
+  if (failed.length > 0) await io.stderr.write(failedMessage(unfinished));
+  if (outOfTime)
+    await io.stderr.write(
+      outOfTimeMessage({ ...unfinished, budget: budgetOf(action, config.hook), onTimeout: config.hook.onTimeout }),
+    );
+  if (!isStopped && failed.length === 0 && !outOfTime) await io.stderr.write(strictMessage(unfinished));
 }
 
 /** `SKIP` is a list of hooks to leave out once, as the pre-commit framework has it. */
-async function isSkipped(io: Io, action: 'commit' | 'push'): Promise<boolean> {
+async function isSkipped(io: Io, action: Action): Promise<boolean> {
   const skipped = (io.env['SKIP'] ?? '').split(',').map((name) => name.trim());
   if (!skipped.includes('unleak')) return false;
   await io.stderr.write(`unleak: SKIP=unleak: this ${action} is not scanned\n`);
