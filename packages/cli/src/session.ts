@@ -12,6 +12,7 @@ import {
   prepare,
   resolveQuickly,
   run,
+  targetFiles,
   userDirectories,
   UserKeyError,
   type Ambient,
@@ -23,6 +24,7 @@ import {
   type Prepared,
   type QuickConfig,
   type Report,
+  type Repository,
   type TargetMode,
   type UserKey,
 } from '@unleak/core';
@@ -48,6 +50,8 @@ export interface ScanRequest {
   readonly reveal: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
+  /** False: what is scanned is not told, since nobody asked; warnings are. */
+  readonly tells?: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn';
   readonly config: string | undefined;
   readonly trustTargetConfig: boolean | undefined;
@@ -56,6 +60,8 @@ export interface ScanRequest {
   readonly timeoutSeconds?: number;
   /** How many milliseconds of the process's life there are for the scan; what it found until then counts. */
   readonly budget?: (config: Config) => number;
+  /** What the one target is, where git has said so. */
+  readonly repository?: Repository;
   /** The command makes this file. */
   readonly creates?: 'baseline';
   /** Changes what was prepared, as a drop-in for another scanner does. */
@@ -73,7 +79,7 @@ export interface ScanOutcome {
 
 /** Scans, and takes care of interrupts, progress and temporary files. */
 export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome> {
-  const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel });
+  const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel, tells: request.tells ?? true });
   return await interruptible(io, messages, request.timeoutSeconds, async (signal) => {
     const paths = request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)));
     const names = request.targets.map(withoutUserInfo);
@@ -85,6 +91,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       const name = names[index] ?? '';
       const options = {
         ...targetOptions(request, config),
+        ...(request.repository === undefined ? {} : { repository: request.repository }),
         signal,
         onClone: (text: string) => messages.log('info', text),
         ...(stdin === undefined ? {} : { stdin }),
@@ -109,7 +116,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         const fetched = await open(0, (await resolveQuickly(input)).config);
         resolved = await resolveFetched(input, fetched);
       } else {
-        resolved = await resolveQuickly({ ...input, target: await configTarget(paths, request.mode, messages) });
+        resolved = await resolveQuickly({ ...input, target: await targetOfConfig(request, paths, messages) });
         for (const index of paths.keys()) await open(index, resolved.config);
       }
       const { config, warnings } = resolved;
@@ -152,6 +159,15 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       for (const target of targets) await target.source.close();
     }
   });
+}
+
+async function targetOfConfig(
+  { repository, mode }: ScanRequest,
+  paths: readonly string[],
+  messages: Messages,
+): ReturnType<typeof configTarget> {
+  if (repository === undefined) return await configTarget(paths, mode, messages);
+  return repository.worktree === undefined ? undefined : { kind: 'local', files: targetFiles(repository.worktree) };
 }
 
 /** A URL may hold a password, which is for git alone. */

@@ -23,7 +23,7 @@ export { gates } from './engine/gates.ts';
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';
 export { GitError } from './sources/git/git-error.ts';
-export { detect, type Target } from './sources/git/detect.ts';
+export { detect, repositoryAt, type Repository, type Target } from './sources/git/detect.ts';
 
 export type { ConfigAmbient } from './config/ambient.ts';
 export { ConfigError } from './config/error.ts';

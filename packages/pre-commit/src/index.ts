@@ -15,3 +15,7 @@ export {
   type OutOfTimeOptions,
   type UnfinishedOptions,
 } from './message/unfinished.ts';
+export { applyFix, type FixResult } from './fix/apply.ts';
+export { describePlan, describeResult } from './fix/describe.ts';
+export type { GitPlace } from './fix/git.ts';
+export { planFix, type FixPlan } from './fix/plan.ts';

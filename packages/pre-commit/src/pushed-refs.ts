@@ -3,11 +3,11 @@
  * framework reads that itself and tells the same in variables.
  */
 
-/** A ref that the push creates or changes. Object ids are hex, lower case. */
+/** A ref that the push creates or changes. */
 export interface PushedRef {
   /** Name here: `refs/heads/main`, or whatever was named, such as `HEAD~1`. */
   readonly localName: string;
-  /** What the remote gets. */
+  /** Id of what the remote gets; from the pre-commit framework perhaps a name of it. */
   readonly localOid: string;
   readonly remoteName: string;
   /** What the remote has under that name; undefined where it has nothing. */
@@ -62,28 +62,29 @@ export interface FrameworkPush extends PushedRefs {
 }
 
 /**
- * Undefined where the framework does not run a push. Its older releases call the ends SOURCE (what the remote has) and
- * ORIGIN (what is pushed).
+ * Undefined where the framework does not run this. It tells of one ref alone, and of one that begins a history not even
+ * its ids; by hand (`pre-commit run --hook-stage pre-push`) it tells nothing, and then HEAD is meant.
  * @throws PushedRefsError
  */
 export function pushOfFramework(env: Readonly<Record<string, string | undefined>>): FrameworkPush | undefined {
-  const to = env['PRE_COMMIT_TO_REF'] ?? env['PRE_COMMIT_ORIGIN'];
-  const from = env['PRE_COMMIT_FROM_REF'] ?? env['PRE_COMMIT_SOURCE'];
-  if (to === undefined || to === '') return undefined;
-  const localName = env['PRE_COMMIT_LOCAL_BRANCH'] ?? to;
-  const remoteName = env['PRE_COMMIT_REMOTE_BRANCH'] ?? localName;
-  for (const end of [to, from ?? ''])
-    if (end !== '' && !OID.test(end))
-      throw new PushedRefsError('PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF must be commit ids');
-  const pushed = isZero(to)
-    ? { refs: [], deletions: 1 }
-    : {
-        refs: [
-          { localName, localOid: to, remoteName, remoteOid: from === undefined || isZero(from) ? undefined : from },
-        ],
-        deletions: 0,
-      };
-  return { ...pushed, remote: env['PRE_COMMIT_REMOTE_NAME'], url: env['PRE_COMMIT_REMOTE_URL'] };
+  if (env['PRE_COMMIT'] !== '1') return undefined;
+  const said = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const from = said('PRE_COMMIT_FROM_REF');
+  const localName = said('PRE_COMMIT_LOCAL_BRANCH') ?? 'HEAD';
+  const localOid = said('PRE_COMMIT_TO_REF') ?? localName;
+  const ref = {
+    localName,
+    localOid,
+    remoteName: said('PRE_COMMIT_REMOTE_BRANCH') ?? localName,
+    remoteOid: from === undefined || isZero(from) ? undefined : from,
+  };
+  const isDeletion = isZero(localOid);
+  return {
+    refs: isDeletion ? [] : [ref],
+    deletions: isDeletion ? 1 : 0,
+    remote: said('PRE_COMMIT_REMOTE_NAME'),
+    url: said('PRE_COMMIT_REMOTE_URL'),
+  };
 }
 
 function isZero(oid: string): boolean {

@@ -3,6 +3,7 @@ import { DEFAULT_EXIT_OPTIONS, exitCode, fails, type Config, type Report, type T
 import type { Values } from '../flags/flag.ts';
 import { PRE_COMMIT_FLAGS, PRE_PUSH_FLAGS } from '../flags/hook.ts';
 import { settingsOf } from '../flags/settings.ts';
+import { hookRepository } from '../hook/repository.ts';
 import type { Io } from '../io.ts';
 import { runScan, type ScanOutcome } from '../session.ts';
 import { wantsColour } from '../terminal/colour.ts';
@@ -18,32 +19,24 @@ const FLAGS = [...PRE_COMMIT_FLAGS, ...PRE_PUSH_FLAGS];
 
 /** File names that hook managers add are of no use: what counts is the index. */
 export async function preCommitCommand(values: PreCommitValues, _files: readonly string[], io: Io): Promise<number> {
+  if (values.yes === true && values.fix !== true) throw new UsageError('--yes is for --fix, which is not there');
   if (await isSkipped(io, 'commit')) return 0;
   return await scanFor('commit', { kind: 'staged' }, values, io);
 }
 
-export async function prePushCommand(values: PrePushValues, [remote]: readonly string[], io: Io): Promise<number> {
+export async function prePushCommand(values: PrePushValues, named: readonly string[], io: Io): Promise<number> {
   if (await isSkipped(io, 'push')) return 0;
-  const { parsePushedRefs, pushOfFramework, PushedRefsError } = await import('@unleak/pre-commit');
-  try {
-    const framework = pushOfFramework(io.env);
-    const { refs } = framework ?? parsePushedRefs(await io.readStdin());
-    if (refs.length === 0) return 0;
-    const has = refs.flatMap(({ remoteOid }) => (remoteOid === undefined ? [] : [`^${remoteOid}`]));
-    const name = framework?.remote ?? remote;
-    const options = name === undefined ? [] : ['--not', `--remotes=${name}`, '--not'];
-    const commits = { options, revisions: [...refs.map(({ localOid }) => localOid), ...has], paths: [] };
-    return await scanFor('push', { kind: 'range', commits }, values, io);
-  } catch (error) {
-    if (error instanceof PushedRefsError) throw new UsageError(error.message);
-    throw error;
-  }
+  const { readPush } = await import('../hook/read-push.ts');
+  const pushed = await readPush(named, io);
+  return pushed === undefined ? 0 : await scanFor('push', { kind: 'range', pushed }, values, io);
 }
 
 async function scanFor(action: Action, mode: TargetMode, values: HookValues, io: Io): Promise<number> {
+  const repository = await hookRepository(io);
   const outcome = await runScan(
     {
       targets: ['.'],
+      repository,
       mode,
       refs: [],
       plain: false,
@@ -52,7 +45,8 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
       verifyObjects: false,
       reveal: false,
       progress: false,
-      quiet: values.quiet === true || values['log-level'] === undefined,
+      quiet: values.quiet === true,
+      tells: values['log-level'] !== undefined,
       logLevel: values['log-level'] ?? 'warn',
       config: values.config,
       trustTargetConfig: values['trust-target-config'],
@@ -69,16 +63,28 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
     strict: config.strict,
     exitCode: config.exitCode,
   });
-  if (code === 0) return 0;
-  if (report.summary.interrupted) return code;
+  if (code === 0 || report.summary.interrupted) return code;
   const findings = report.findings.filter((finding) => fails(finding, policy));
   await tell(action, { ...outcome, findings }, values, io);
-  if (findings.length > 0 || !outOfTime || config.hook.onTimeout === 'stop') return code;
-  return report.notScanned.some(({ state, reason }) => state === 'failed' && reason !== 'interrupted') ? code : 0;
+  if (findings.length > 0) {
+    if (values.fix === true) {
+      if (repository.worktree === undefined) throw new UsageError('--fix needs a work tree, and there is none here');
+      const { offerFix } = await import('../hook/fix.ts');
+      await offerFix(findings, repository.worktree, values.yes === true, io);
+    }
+    return code;
+  }
+  const passes = outOfTime && config.hook.onTimeout === 'pass' && failures(report).length === 0;
+  return passes ? 0 : code;
 }
 
 function budgetOf(action: Action, hook: Config['hook']): number {
   return action === 'commit' ? hook.budget : hook.pushBudget;
+}
+
+/** What was not scanned for another reason than time. */
+function failures({ notScanned }: Report): Report['notScanned'] {
+  return notScanned.filter(({ state, reason }) => state === 'failed' && reason !== 'interrupted');
 }
 
 async function tell(
@@ -93,15 +99,14 @@ async function tell(
   const isStopped = findings.length > 0;
   const { notScanned } = report;
   const unfinished = { action, notScanned, width, isStopped };
-  const failed = notScanned.filter(({ state, reason }) => state === 'failed' && reason !== 'interrupted');
-  if (isStopped)
-    await io.stderr.write(stopMessage({ action, findings, colour, width, fixing: values.fix === true }));
-  if (failed.length > 0) await io.stderr.write(failedMessage(unfinished));
+  const hasFailed = failures(report).length > 0;
+  if (isStopped) await io.stderr.write(stopMessage({ action, findings, colour, width, fixing: values.fix === true }));
+  if (hasFailed) await io.stderr.write(failedMessage(unfinished));
   if (outOfTime)
     await io.stderr.write(
       outOfTimeMessage({ ...unfinished, budget: budgetOf(action, config.hook), onTimeout: config.hook.onTimeout }),
     );
-  if (!isStopped && failed.length === 0 && !outOfTime) await io.stderr.write(strictMessage(unfinished));
+  if (!isStopped && !hasFailed && !outOfTime) await io.stderr.write(strictMessage(unfinished));
 }
 
 /** `SKIP` is a list of hooks to leave out once, as the pre-commit framework has it. */

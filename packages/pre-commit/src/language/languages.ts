@@ -60,7 +60,10 @@ const HELM_OR_YAML: Language = {
   comment: hash,
   hint: `YAML has no variables of its own: ${NOT_EXPANDED}`,
 };
-const OTHER: Language = { name: 'this file', hint: 'put a placeholder in its place, and the value where git does not see it' };
+const OTHER: Language = {
+  name: 'this file',
+  hint: 'put a placeholder in its place, and the value where git does not see it',
+};
 
 /** Whole names and patterns of them, first match wins; then endings. */
 const BY_NAME: readonly (readonly [RegExp, Language])[] = [
@@ -104,7 +107,11 @@ const BY_ENDING: Readonly<Record<string, Language>> = {
   ...each(['kt', 'kts'], JVM('Kotlin')),
   ...each(['groovy', 'gradle'], JVM('Groovy')),
   ...each(['scala', 'sbt'], { name: 'Scala', comment: slashes, read: (name) => `sys.env("${name}")` }),
-  ...each(['clj', 'cljs', 'cljc'], { name: 'Clojure', comment: semicolon, read: (name) => `(System/getenv "${name}")` }),
+  ...each(['clj', 'cljs', 'cljc'], {
+    name: 'Clojure',
+    comment: semicolon,
+    read: (name) => `(System/getenv "${name}")`,
+  }),
   ...each(['cs', 'csx'], {
     name: 'C#',
     comment: slashes,
@@ -115,7 +122,11 @@ const BY_ENDING: Readonly<Record<string, Language>> = {
     comment: slashes,
     read: (name) => `System.Environment.GetEnvironmentVariable("${name}")`,
   }),
-  vb: { name: 'Visual Basic', comment: (text) => `' ${text}`, read: (name) => `Environment.GetEnvironmentVariable("${name}")` },
+  vb: {
+    name: 'Visual Basic',
+    comment: (text) => `' ${text}`,
+    read: (name) => `Environment.GetEnvironmentVariable("${name}")`,
+  },
   ...each(['php', 'phtml'], { name: 'PHP', comment: slashes, read: (name) => `getenv("${name}")` }),
   rs: {
     name: 'Rust',
@@ -158,14 +169,25 @@ const BY_ENDING: Readonly<Record<string, Language>> = {
     read: (name) => `var.${name.toLowerCase()}`,
     hint: 'with a variable block that says sensitive = true, and the value as TF_VAR_<name> in the environment',
   }),
-  nix: { name: 'Nix', comment: hash, hint: 'the store is readable by everybody: read it from a file when the service starts' },
+  nix: {
+    name: 'Nix',
+    comment: hash,
+    hint: 'the store is readable by everybody: read it from a file when the service starts',
+  },
   ...each(['yml', 'yaml'], HELM_OR_YAML),
-  ...each(['json', 'jsonl', 'geojson', 'webmanifest'], { name: 'JSON', hint: `JSON has no variables: ${NOT_EXPANDED}` }),
+  ...each(['json', 'jsonl', 'geojson', 'webmanifest'], {
+    name: 'JSON',
+    hint: `JSON has no variables: ${NOT_EXPANDED}`,
+  }),
   ...each(['json5', 'jsonc'], { name: 'JSON', comment: slashes, hint: `JSON has no variables: ${NOT_EXPANDED}` }),
   toml: { name: 'TOML', comment: hash, hint: `TOML has no variables: ${NOT_EXPANDED}` },
   ...each(['ini', 'cfg', 'conf', 'cnf'], { name: 'a configuration file', comment: hash, hint: NOT_EXPANDED }),
   properties: { name: 'a properties file', comment: hash, hint: NOT_EXPANDED },
-  ...each(['xml', 'config', 'plist', 'csproj', 'svg'], { name: 'XML', comment: markup, hint: `XML has no variables: ${NOT_EXPANDED}` }),
+  ...each(['xml', 'config', 'plist', 'csproj', 'svg'], {
+    name: 'XML',
+    comment: markup,
+    hint: `XML has no variables: ${NOT_EXPANDED}`,
+  }),
   ...each(['md', 'markdown', 'mdx'], {
     name: 'a text for people',
     comment: markup,
@@ -181,7 +203,8 @@ function each(endings: readonly string[], language: Language): Readonly<Record<s
 /** Of a path as reports give it. Names that say nothing give a language that can neither read nor comment. */
 export function languageOf(path: string): Language {
   const name = (path.split('/').at(-1) ?? '').toLowerCase();
-  if (/(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\//.test(path) && /\.ya?ml$/.test(name)) return WORKFLOW;
+  if (/(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\//.test(path) && /\.ya?ml$/.test(name))
+    return WORKFLOW;
   const byName = BY_NAME.find(([pattern]) => pattern.test(name));
   if (byName !== undefined) return byName[1];
   const ending = name.includes('.') ? (name.split('.').at(-1) ?? '') : '';

@@ -6,10 +6,15 @@ import { fileOf, isKeyFile, placeText } from './places.ts';
 import { shellPath } from './shell.ts';
 import { whyText } from './why.ts';
 
-const LABEL = 10;
+const LABEL = 12;
 const PLACES = 3;
 
-export function findingLines(finding: Finding, action: 'commit' | 'push', width: number, style: Style): readonly string[] {
+export function findingLines(
+  finding: Finding,
+  action: 'commit' | 'push',
+  width: number,
+  style: Style,
+): readonly string[] {
   const column = Math.max(20, width - LABEL);
   const row = (label: string, text: string): readonly string[] =>
     wrap(text, column).map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL - 2)}${line}`);

@@ -26,7 +26,7 @@ export function stopMessage({ action, findings, colour, width, fixing }: StopMes
   const columns = Math.max(40, Math.min(width, 100));
   const shown = findings.slice(0, SHOWN);
   const rest = findings.length - shown.length;
-  const what = findings.length === 1 ? 'a credential' : `${plural(findings.length, 'credential')}`;
+  const what = findings.length === 1 ? 'a credential' : plural(findings.length, 'credential');
   const told = action === 'commit' ? 'would bring in' : 'would send';
   return [
     ...wrap(`unleak: this ${action} was stopped, because it ${told} ${what} in clear text.`, columns).map(paint.bold),

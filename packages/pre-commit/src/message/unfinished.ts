@@ -18,7 +18,14 @@ export interface OutOfTimeOptions extends UnfinishedOptions {
 const NAMES = 20;
 
 /** Time was over. Whole lines, with a line break at the end. */
-export function outOfTimeMessage({ action, notScanned, width, isStopped, budget, onTimeout }: OutOfTimeOptions): string {
+export function outOfTimeMessage({
+  action,
+  notScanned,
+  width,
+  isStopped,
+  budget,
+  onTimeout,
+}: OutOfTimeOptions): string {
   const left = notScanned.filter(({ state, reason }) => state === 'failed' && reason === 'interrupted');
   // The last word on a scan that was stopped counts everything; names are those of texts.
   const names = left.filter(({ detail }) => detail === undefined).map(({ where }) => where);
@@ -55,7 +62,9 @@ export function strictMessage({ action, notScanned, width }: Omit<UnfinishedOpti
 
 function overall(left: readonly NotScanned[]): string {
   const [last] = left;
-  return last?.detail === undefined ? 'not everything was scanned' : `not everything was scanned (${last.where}, ${last.detail})`;
+  return last?.detail === undefined
+    ? 'not everything was scanned'
+    : `not everything was scanned (${last.where}, ${last.detail})`;
 }
 
 const REASONS: Readonly<Partial<Record<NotScanned['reason'], string>>> = {
