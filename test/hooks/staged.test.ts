@@ -363,7 +363,7 @@ test('a broken index, an unreadable object, an index of a later version: one lin
   writeFileSync(index, good.subarray(0, 40));
   const cut = hook();
   expect(cut.code, cut.said).toBe(2);
-  expect(cut.said).toMatch(/^unleak: .*failed/);
+  expect(cut.said).toContain('the index is damaged');
 
   const later = Buffer.from(good);
   later.writeUInt32BE(9, 4);
