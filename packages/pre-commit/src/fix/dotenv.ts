@@ -24,7 +24,7 @@ function unquoted(text: string): string {
  * agree on plain words and on quotes around text without quotes, dollars and backslashes.
  */
 export function dotenvValue(value: string): string | undefined {
-  if (/^[A-Za-z0-9_./+=:@%^~,?&!-]+$/.test(value)) return value;
+  if (/^[A-Za-z0-9_./+=:@%,-]+$/.test(value)) return value;
   if (!/^[\x20-\x7e]+$/.test(value)) return undefined;
   if (!value.includes("'")) return `'${value}'`;
   return /["\\$`]/.test(value) ? undefined : `"${value}"`;

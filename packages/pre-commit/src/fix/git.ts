@@ -16,6 +16,8 @@ export interface GitAnswer {
   readonly output: Buffer;
 }
 
+/** Paths are taken as they are, whatever characters are in them. */
+const LITERAL = '--literal-pathspecs';
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** @throws Error when git cannot be started */
@@ -23,7 +25,7 @@ export function askGit({ root, env }: GitPlace, args: readonly string[]): Promis
   return new Promise((resolve, reject) => {
     execFile(
       'git',
-      ['--literal-pathspecs', ...args],
+      args,
       { cwd: root, env: { ...env, GIT_OPTIONAL_LOCKS: '0' }, encoding: 'buffer', maxBuffer: MAX_BYTES },
       (error, stdout) => {
         if (error === null) resolve({ code: 0, output: stdout });
@@ -42,11 +44,11 @@ export async function stagedText(git: GitPlace, path: string): Promise<Buffer | 
 
 /** Whether the work tree has nothing but what is staged. */
 export async function isWhollyStaged(git: GitPlace, path: string): Promise<boolean> {
-  return (await askGit(git, ['diff-files', '--quiet', '--', path])).code === 0;
+  return (await askGit(git, [LITERAL, 'diff-files', '--quiet', '--', path])).code === 0;
 }
 
 export async function isTracked(git: GitPlace, path: string): Promise<boolean> {
-  return (await askGit(git, ['ls-files', '--error-unmatch', '--', path])).code === 0;
+  return (await askGit(git, [LITERAL, 'ls-files', '--error-unmatch', '--', path])).code === 0;
 }
 
 export async function isIgnored(git: GitPlace, path: string): Promise<boolean> {
@@ -55,7 +57,7 @@ export async function isIgnored(git: GitPlace, path: string): Promise<boolean> {
 
 /** Gives whether it worked. */
 export async function stage(git: GitPlace, paths: readonly string[]): Promise<boolean> {
-  return paths.length === 0 || (await askGit(git, ['add', '--', ...paths])).code === 0;
+  return paths.length === 0 || (await askGit(git, [LITERAL, 'add', '--', ...paths])).code === 0;
 }
 
 /** `git commit -a` and `git commit <path>` make an index for their own use, which a stopped commit throws away. */

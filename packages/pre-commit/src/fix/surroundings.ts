@@ -61,7 +61,7 @@ function mayBegin(before: string, { id }: CodeSyntax): boolean {
   // A letter directly before is a prefix of the text, such as `b""`.
   if (trimmed === before && /[\w"'`]$/.test(before)) return false;
   if (id === 'shell') return /[=\s]$/.test(before);
-  return /(?:[=(,:[]|=>|<-|\breturn)$/.test(trimmed) || /^\s*$/.test(before);
+  return /(?:[=(,:[{]|=>|<-|\breturn)$/.test(trimmed) || /^\s*$/.test(before);
 }
 
 function mayEnd(after: string, { id }: CodeSyntax): boolean {
