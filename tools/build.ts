@@ -20,7 +20,12 @@ function run(...args: readonly string[]): void {
 run('--conditions=dev', join(root, 'tools/build-rules.ts'));
 compileAssembly(join(root, 'packages/core'));
 if (process.argv.includes('--types')) {
-  run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
+  run(
+    join(root, 'tools/node_modules/typescript/bin/tsc'),
+    '-b',
+    'packages/core/tsconfig.build.json',
+    'packages/pre-commit/tsconfig.build.json',
+  );
   // The compiler brings nothing but modules along.
   for (const file of ['rules/generated/rules.jsonl', 'rules/generated/tables.bin', 'engine/re2/re2.wasm'])
     copyFileSync(join(root, 'packages/core/src', file), join(root, 'packages/core/dist', file));
@@ -30,6 +35,7 @@ await bundleCli({
   worker: join(root, 'packages/core/src/pipeline/worker.ts'),
   together: [
     join(root, 'packages/cli/src/scan-now.ts'),
+    join(root, 'packages/cli/src/hook-now.ts'),
     join(root, 'packages/core/src/sources/git/staged-source.ts'),
     join(root, 'packages/core/src/sources/git/staged-reader.ts'),
   ],

@@ -1,5 +1,5 @@
 /**
- * The first module that runs: small, since a person waits for it. A scan takes the short way, which loads neither yargs
+ * The first module that runs: small, since a person waits for it. A scan and a hook take the short way, which loads neither yargs
  * nor what only other commands need.
  */
 import { processIo } from './io.ts';
@@ -9,6 +9,11 @@ async function start(args: readonly string[]): Promise<number> {
   if (args[0] === 'scan') {
     const { scanNow } = await import('./scan-now.ts');
     const code = await scanNow(args.slice(1), io);
+    if (code !== undefined) return code;
+  }
+  if (args[0] === 'hook') {
+    const { hookNow } = await import('./hook-now.ts');
+    const code = await hookNow(args.slice(1), io);
     if (code !== undefined) return code;
   }
   const { main } = await import('./main.ts');

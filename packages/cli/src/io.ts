@@ -13,6 +13,8 @@ export interface Io {
   /** How this very program is started again; absolute paths. */
   readonly program: { readonly node: string; readonly script: string };
   readonly now: () => Date;
+  /** Milliseconds since the process was started. */
+  readonly sinceStart: () => number;
   readonly stdout: Output;
   readonly stderr: Output;
   readStdin(): Promise<Uint8Array>;
@@ -33,6 +35,7 @@ export function processIo(): Io {
     parallelism: availableParallelism(),
     program: { node: process.execPath, script: process.argv[1] ?? '' },
     now: () => new Date(),
+    sinceStart: () => performance.now(),
     stdout: openOutput(1, () => process.stdout, process.platform),
     stderr: openOutput(2, () => process.stderr, process.platform),
     readStdin,

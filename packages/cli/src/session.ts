@@ -12,6 +12,7 @@ import {
   prepare,
   resolveQuickly,
   run,
+  targetFiles,
   userDirectories,
   UserKeyError,
   type Ambient,
@@ -23,6 +24,7 @@ import {
   type Prepared,
   type QuickConfig,
   type Report,
+  type Repository,
   type TargetMode,
   type UserKey,
 } from '@unleak/core';
@@ -48,12 +50,18 @@ export interface ScanRequest {
   readonly reveal: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
+  /** False: what is scanned is not told, since nobody asked; warnings are. */
+  readonly tells?: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn';
   readonly config: string | undefined;
   readonly trustTargetConfig: boolean | undefined;
   /** Settings by the names of their flags. */
   readonly settings: Readonly<Record<string, FlagValue>>;
   readonly timeoutSeconds?: number;
+  /** How many milliseconds of the process's life there are for the scan; what it found until then counts. */
+  readonly budget?: (config: Config) => number;
+  /** What the one target is, where git has said so. */
+  readonly repository?: Repository;
   /** The command makes this file. */
   readonly creates?: 'baseline';
   /** Changes what was prepared, as a drop-in for another scanner does. */
@@ -65,11 +73,13 @@ export interface ScanOutcome {
   readonly config: Config;
   readonly prepared: Prepared;
   readonly messages: Messages;
+  /** The budget did not suffice. */
+  readonly outOfTime: boolean;
 }
 
 /** Scans, and takes care of interrupts, progress and temporary files. */
 export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome> {
-  const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel });
+  const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel, tells: request.tells ?? true });
   return await interruptible(io, messages, request.timeoutSeconds, async (signal) => {
     const paths = request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)));
     const names = request.targets.map(withoutUserInfo);
@@ -81,6 +91,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       const name = names[index] ?? '';
       const options = {
         ...targetOptions(request, config),
+        ...(request.repository === undefined ? {} : { repository: request.repository }),
         signal,
         onClone: (text: string) => messages.log('info', text),
         ...(stdin === undefined ? {} : { stdin }),
@@ -105,7 +116,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         const fetched = await open(0, (await resolveQuickly(input)).config);
         resolved = await resolveFetched(input, fetched);
       } else {
-        resolved = await resolveQuickly({ ...input, target: await configTarget(paths, request.mode, messages) });
+        resolved = await resolveQuickly({ ...input, target: await targetOfConfig(request, paths, messages) });
         for (const index of paths.keys()) await open(index, resolved.config);
       }
       const { config, warnings } = resolved;
@@ -117,6 +128,10 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
       });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
+      const deadline =
+        request.budget === undefined
+          ? undefined
+          : AbortSignal.timeout(Math.max(0, Math.round(request.budget(config) - io.sinceStart())));
       if (request.mode.kind === 'all') (await import('./small-heap.ts')).keepYoungGenerationSmall();
       let planned = 0;
       const report = await run({
@@ -132,17 +147,27 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         workers: config.workers ?? io.parallelism,
         workerUrl: new URL(import.meta.resolve('@unleak/core/worker')),
         signal,
+        ...(deadline === undefined ? {} : { deadline }),
         now: io.now,
         log: (level, text, fields) => messages.log(level, text, fields),
         onPlan: (describes) => messages.tell(`scanning ${shownTarget(names[planned++] ?? '')}${describes}`),
         onProgress: (progress) => bar.update(progress),
       });
-      return { report, config, prepared, messages };
+      return { report, config, prepared, messages, outOfTime: deadline?.aborted === true };
     } finally {
       bar.stop();
       for (const target of targets) await target.source.close();
     }
   });
+}
+
+async function targetOfConfig(
+  { repository, mode }: ScanRequest,
+  paths: readonly string[],
+  messages: Messages,
+): ReturnType<typeof configTarget> {
+  if (repository === undefined) return await configTarget(paths, mode, messages);
+  return repository.worktree === undefined ? undefined : { kind: 'local', files: targetFiles(repository.worktree) };
 }
 
 /** A URL may hold a password, which is for git alone. */

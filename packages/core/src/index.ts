@@ -23,7 +23,7 @@ export { gates } from './engine/gates.ts';
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';
 export { GitError } from './sources/git/git-error.ts';
-export { detect, type Target } from './sources/git/detect.ts';
+export { detect, repositoryAt, type Repository, type Target } from './sources/git/detect.ts';
 
 export type { ConfigAmbient } from './config/ambient.ts';
 export { ConfigError } from './config/error.ts';
@@ -38,6 +38,7 @@ export {
 } from './config/resolve.ts';
 export { userDirectories } from './config/directories.ts';
 export { loadUserKey, UserKeyError, type UserKey } from './config/user-key.ts';
+export type { OnTimeout } from './config/schema.ts';
 export { newSalt, withSalt } from './config/write-salt.ts';
 export { originText, showValues } from './config/show.ts';
 export type { FlagValue } from './config/layers.ts';
@@ -58,6 +59,9 @@ export { isUrl, openTarget } from './pipeline/open-target.ts';
 export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 
+export { fails, type FailPolicy } from './reports/exit-code.ts';
+export { plural, wrap } from './reports/terminal/layout.ts';
+export { style, type Style } from './reports/terminal/style.ts';
 export {
   REPORT_FORMATS,
   DEFAULT_EXIT_OPTIONS,

@@ -9,6 +9,8 @@ const RUNNERS: Readonly<Record<string, () => Promise<Run>>> = {
   explain: async () => (await import('./explain.ts')).explainCommand,
   ignore: async () => (await import('./ignore.ts')).ignoreCommand,
   baseline: async () => (await import('./baseline.ts')).baselineCommand,
+  'hook pre-commit': async () => (await import('./hook.ts')).preCommitCommand,
+  'hook pre-push': async () => (await import('./hook.ts')).prePushCommand,
   'rules list': async () => (await import('./rules-list.ts')).rulesListCommand,
   'rules show': async () => (await import('./rules-show.ts')).rulesShowCommand,
   'rules check': async () => (await import('./rules-check.ts')).rulesCheckCommand,

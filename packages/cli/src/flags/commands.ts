@@ -1,6 +1,7 @@
 /** Every command of unleak's own; those of gitleaks are in compat/. */
 import { CONFIG_FLAGS, GROUP, RULE_FLAGS, RUN_FLAGS } from './common.ts';
 import type { Command, Flag } from './flag.ts';
+import { HOOK_PRE_COMMIT, HOOK_PRE_PUSH } from './hook.ts';
 import { SCAN, SOURCE_FLAGS } from './scan.ts';
 import { INSTALL_HOOK, UNINSTALL_HOOK } from './hook-install.ts';
 
@@ -166,6 +167,8 @@ export const COMMANDS: readonly Command[] = [
   EXPLAIN,
   IGNORE,
   BASELINE,
+  HOOK_PRE_COMMIT,
+  HOOK_PRE_PUSH,
   RULES_LIST,
   RULES_SHOW,
   RULES_CHECK,

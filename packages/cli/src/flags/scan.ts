@@ -4,6 +4,38 @@ import type { Command, Flag } from './flag.ts';
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 const CONFIDENCES = ['high', 'medium', 'low'] as const;
 
+export const EXCLUDE_FLAG = {
+  name: 'exclude',
+  type: 'list',
+  value: 'GLOB',
+  group: GROUP.target,
+  description: 'report nothing on these paths',
+  env: 'UNLEAK_EXCLUDE',
+  config: 'paths.exclude',
+} as const satisfies Flag;
+
+export const BASELINE_FLAG = {
+  name: 'baseline',
+  alias: 'b',
+  type: 'string',
+  value: 'FILE',
+  group: GROUP.accept,
+  description: 'findings that are known: ours, a gitleaks report, or .secrets.baseline',
+  env: 'UNLEAK_BASELINE',
+  config: 'baseline',
+} as const satisfies Flag;
+
+export const FAIL_ON_FLAG = {
+  name: 'fail-on',
+  type: 'string',
+  choices: ['low', 'medium', 'high', 'present', 'none'],
+  group: GROUP.result,
+  default: 'medium',
+  description: 'findings of this confidence fail the run; present: only those still there',
+  env: 'UNLEAK_FAIL_ON',
+  config: 'failOn',
+} as const satisfies Flag;
+
 /** What is scanned and how: the same for every command that scans. */
 export const SOURCE_FLAGS = [
   {
@@ -84,15 +116,7 @@ export const SOURCE_FLAGS = [
     env: 'UNLEAK_INCLUDE',
     config: 'paths.include',
   },
-  {
-    name: 'exclude',
-    type: 'list',
-    value: 'GLOB',
-    group: GROUP.target,
-    description: 'report nothing on these paths',
-    env: 'UNLEAK_EXCLUDE',
-    config: 'paths.exclude',
-  },
+  EXCLUDE_FLAG,
   {
     name: 'project-name',
     type: 'string',
@@ -165,16 +189,7 @@ export const SOURCE_FLAGS = [
 
 export const SCAN_FLAGS = [
   ...SOURCE_FLAGS,
-  {
-    name: 'baseline',
-    alias: 'b',
-    type: 'string',
-    value: 'FILE',
-    group: GROUP.accept,
-    description: 'findings that are known: ours, a gitleaks report, or .secrets.baseline',
-    env: 'UNLEAK_BASELINE',
-    config: 'baseline',
-  },
+  BASELINE_FLAG,
   {
     name: 'format',
     alias: 'f',
@@ -216,16 +231,7 @@ export const SCAN_FLAGS = [
     env: 'UNLEAK_MIN_SEVERITY',
     config: 'severity',
   },
-  {
-    name: 'fail-on',
-    type: 'string',
-    choices: ['low', 'medium', 'high', 'present', 'none'],
-    group: GROUP.result,
-    default: 'medium',
-    description: 'findings of this confidence fail the run; present: only those still there',
-    env: 'UNLEAK_FAIL_ON',
-    config: 'failOn',
-  },
+  FAIL_ON_FLAG,
   {
     name: 'exit-code',
     type: 'number',

@@ -4,6 +4,7 @@ import { GITLEAKS_COMMANDS } from '../compat/gitleaks/flags.ts';
 import { COMMANDS } from './commands.ts';
 import type { Flag } from './flag.ts';
 import { commandHelp } from './help.ts';
+import { PRE_COMMIT_FLAGS, PRE_PUSH_FLAGS } from './hook.ts';
 import { SCAN_FLAGS } from './scan.ts';
 import { settingsOf } from './settings.ts';
 
@@ -18,14 +19,19 @@ test('within a command no name and no letter stands for two flags', () => {
   }
 });
 
-test('every setting of the configuration can be given to scan', () => {
+test('every setting of the configuration can be given to scan, or to the hook that it is for', () => {
   const opposites: Readonly<Record<string, string>> = { gitignore: 'no-ignore', inline: 'no-inline-ignore' };
-  const names: readonly string[] = SCAN_FLAGS.map((flag) => flag.name);
-  expect(SETTINGS.filter(({ flag }) => !names.includes(opposites[flag] ?? flag))).toEqual([]);
+  const names = (flags: readonly Flag[]): ReadonlySet<string> => new Set(flags.map((flag) => flag.name));
+  const missing = (hook: boolean, flags: readonly Flag[]): readonly string[] =>
+    SETTINGS.filter(({ key }) => key.startsWith('hook.') === hook)
+      .map(({ flag }) => opposites[flag] ?? flag)
+      .filter((flag) => !names(flags).has(flag));
+  expect(missing(false, SCAN_FLAGS)).toEqual([]);
+  expect(missing(true, [...PRE_COMMIT_FLAGS, ...PRE_PUSH_FLAGS])).toEqual([]);
 });
 
 test('what a flag says of its key and variable is what the resolver reads', () => {
-  const flags: readonly Flag[] = SCAN_FLAGS;
+  const flags: readonly Flag[] = [...SCAN_FLAGS, ...PRE_COMMIT_FLAGS, ...PRE_PUSH_FLAGS];
   for (const flag of flags) {
     const setting = SETTINGS.find((one) => one.flag === flag.name);
     if (setting !== undefined)

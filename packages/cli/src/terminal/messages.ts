@@ -7,6 +7,8 @@ export type Level = 'debug' | 'info' | 'warn' | 'error';
 export interface MessageOptions {
   readonly quiet: boolean;
   readonly level: 'debug' | 'info' | 'warn';
+  /** False: `tell` says nothing. */
+  readonly tells?: boolean;
 }
 
 const ORDER: readonly Level[] = ['debug', 'info', 'warn', 'error'];
@@ -27,7 +29,7 @@ export function createMessages(io: Pick<Io, 'stderr'>, options: MessageOptions):
   return {
     debugging: options.level === 'debug',
     tell(text) {
-      if (!options.quiet) print(text);
+      if (!options.quiet && options.tells !== false) print(text);
     },
     log(level, text, fields = {}) {
       if (ORDER.indexOf(level) < least) return;

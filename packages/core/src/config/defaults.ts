@@ -1,5 +1,6 @@
 import type { FailOn } from '../reports/exit-code.ts';
 import type { Confidence, Severity } from '../types/index.ts';
+import type { OnTimeout } from './schema.ts';
 
 export interface Defaults {
   readonly severity: Severity;
@@ -10,6 +11,9 @@ export interface Defaults {
   readonly gitignore: boolean;
   readonly inline: boolean;
   readonly ignoreFile: string;
+  readonly budget: string;
+  readonly pushBudget: string;
+  readonly onTimeout: OnTimeout;
   readonly exitCode: number;
   readonly strict: boolean;
 }
@@ -24,6 +28,9 @@ export const DEFAULTS: Defaults = {
   gitignore: true,
   inline: true,
   ignoreFile: '.unleakignore',
+  budget: '2s',
+  pushBudget: '30s',
+  onTimeout: 'pass',
   exitCode: 1,
   strict: false,
 };
@@ -37,6 +44,14 @@ const UNITS: Readonly<Record<string, number>> = {
   Mi: 1024 ** 2,
   Gi: 1024 ** 3,
 };
+
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** `2s`, `500ms`, `1.5 m`: in milliseconds. The schema has checked the form. */
+export function parseDuration(duration: string): number {
+  const [, digits = '0', unit = ''] = /^([0-9.]+) ?(ms|s|m)$/.exec(duration) ?? [];
+  return Number(digits) * (MILLISECONDS[unit] ?? 1);
+}
 
 /** `10MiB`, `1.5 GB`, `300k`: in bytes. The schema has checked the form. */
 export function parseSize(size: number | string): number {

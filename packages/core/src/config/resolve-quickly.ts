@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { DEFAULT_SALT } from '../bytes/ids.ts';
 import { INLINE_MARKERS } from '../suppress/inline.ts';
 import type { SuppressionFile, SuppressionFileKind } from '../suppress/read-files.ts';
-import { DEFAULTS } from './defaults.ts';
+import { DEFAULTS, parseDuration } from './defaults.ts';
 import { userDirectories } from './directories.ts';
 import type { FlagValue } from './layers.ts';
 import type { Config, ResolveInput } from './resolve.ts';
@@ -48,6 +48,7 @@ const IGNORE_FILES: readonly (readonly [SuppressionFileKind, string])[] = [
 function unconfigured({ target, flags, ambient }: ResolveInput): Config {
   const { output } = flags;
   const { severity, confidence, failOn, maxFileSize, maxDecodeDepth, gitignore, exitCode, strict } = DEFAULTS;
+  const { budget, pushBudget, onTimeout } = DEFAULTS;
   return {
     project: { salt: DEFAULT_SALT, privateSalt: false, name: '' },
     rules: { files: [], enable: [], disable: [], overrides: {} },
@@ -62,6 +63,7 @@ function unconfigured({ target, flags, ambient }: ResolveInput): Config {
       const text = target?.files.readText(name);
       return text === undefined ? [] : [{ kind, name, text }];
     }),
+    hook: { budget: parseDuration(budget), pushBudget: parseDuration(pushBudget), onTimeout },
     ...(isPlainOutput('output', output) ? { output: resolve(ambient.cwd, output) } : {}),
     exitCode,
     strict,

@@ -68,6 +68,7 @@ test('where nobody says anything the defaults hold, and say so', () => {
     limits: { maxFileSize: 536_870_912, maxDecodeDepth: 3 },
     ignore: { gitignore: true, markers: INLINE_MARKERS },
     suppressions: [],
+    hook: { budget: 2000, pushBudget: 30_000, onTimeout: 'pass' },
     exitCode: 1,
     strict: false,
   });
@@ -134,6 +135,9 @@ test('every setting can be given by its flag and by its variable, and both say t
     'ignore.file': ['own.ignore', 'own.ignore'],
     baseline: ['base', 'base'],
     'project.name': ['shop', 'shop'],
+    'hook.budget': ['500ms', '500ms'],
+    'hook.pushBudget': ['1.5 m', '1.5 m'],
+    'hook.onTimeout': ['stop', 'stop'],
     workers: [3, '3'],
     output: ['r.json', 'r.json'],
     exitCode: [7, '7'],
@@ -148,6 +152,16 @@ test('every setting can be given by its flag and by its variable, and both say t
     expect(JSON.stringify(byFlag), key).not.toBe(plain);
     expect(JSON.stringify(config({ own, env: { [env]: values[1] } })), key).toBe(JSON.stringify(byFlag));
   }
+});
+
+test('a time is a number and its unit; what is none is refused', () => {
+  const budget = (text: string): number => config({}, { flags: { budget: text } }).hook.budget;
+  expect([budget('2s'), budget('250ms'), budget('0.5 s'), budget('1m'), budget('0s')]).toEqual([
+    2000, 250, 500, 60_000, 0,
+  ]);
+  for (const wrong of ['2', 's', '-1s', '1h', '2s later', ''])
+    expect(errorOf({}, { flags: { budget: wrong } }).message, wrong).toContain('--budget');
+  expect(errorOf({}, { flags: { 'on-timeout': 'maybe' } }).message).toContain('pass stop');
 });
 
 test('a flag that was not given and an empty variable say nothing', () => {

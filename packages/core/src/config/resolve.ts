@@ -13,7 +13,7 @@ import type { FailOn } from '../reports/exit-code.ts';
 import type { Confidence, Severity } from '../types/index.ts';
 import { collectLayers, warnings } from './collect.ts';
 import type { CollectInput } from './collect.ts';
-import { DEFAULTS, parseSize } from './defaults.ts';
+import { DEFAULTS, parseDuration, parseSize } from './defaults.ts';
 import { failure } from './layers.ts';
 import type { Layer, Origin } from './layers.ts';
 import { ruleFile, suppressionFiles } from './linked-files.ts';
@@ -22,7 +22,7 @@ import { mergeOverrides, mergeSelection } from './merge-rules.ts';
 import { defaulted, every, first, items, problemPlace } from './said.ts';
 import type { Said } from './said.ts';
 import { checkSalt, findSalt } from './salt.ts';
-import type { AllowEntry, RuleOverride } from './schema.ts';
+import type { AllowEntry, OnTimeout, RuleOverride } from './schema.ts';
 import { SETTINGS } from './settings.ts';
 
 export interface ResolveInput extends CollectInput {
@@ -57,6 +57,8 @@ export interface Config {
   readonly suppressions: readonly SuppressionFile[];
   readonly ignoreFile?: NamedFile;
   readonly baseline?: NamedFile;
+  /** Of hooks; milliseconds. */
+  readonly hook: { readonly budget: number; readonly pushBudget: number; readonly onTimeout: OnTimeout };
   /** Absent: as many as the machine is good for. */
   readonly workers?: number;
   /** Absolute. */
@@ -136,6 +138,11 @@ export function resolveConfig(input: ResolveInput): ResolvedConfig {
   show('ignore.file', named.ignoreFile ?? defaulted(DEFAULTS.ignoreFile));
   if (named.baseline !== undefined) show('baseline', named.baseline);
   const { files: suppressions, ...written } = suppressionFiles(input, named.ignoreFile, named.baseline);
+  const hook = {
+    budget: parseDuration(one('hook.budget', DEFAULTS.budget)),
+    pushBudget: parseDuration(one('hook.pushBudget', DEFAULTS.pushBudget)),
+    onTimeout: one<OnTimeout>('hook.onTimeout', DEFAULTS.onTimeout),
+  };
   const workers = first<number>(layers, ['workers']);
   const output = first<string>(layers, ['output']);
 
@@ -151,6 +158,7 @@ export function resolveConfig(input: ResolveInput): ResolvedConfig {
     ignore: { gitignore, markers: inline ? markers : [] },
     suppressions,
     ...written,
+    hook,
     ...(workers === undefined ? {} : { workers: show('workers', workers) }),
     ...(output === undefined
       ? {}

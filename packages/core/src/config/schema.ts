@@ -55,11 +55,20 @@ export interface ConfigFile {
     readonly file?: string;
   };
   readonly baseline?: string;
+  readonly hook?: {
+    readonly budget?: string;
+    readonly pushBudget?: string;
+    readonly onTimeout?: OnTimeout;
+  };
   readonly workers?: number;
   readonly output?: string;
   readonly exitCode?: number;
   readonly strict?: boolean;
 }
+
+/** What a hook does with a commit or push that it could not scan in time. */
+export const ON_TIMEOUT = ['pass', 'stop'] as const;
+export type OnTimeout = (typeof ON_TIMEOUT)[number];
 
 const MAX_ITEMS = 1000;
 
@@ -92,6 +101,8 @@ const object = <T extends v.ObjectEntries>(entries: T) => v.strictObject(entries
 const severity = oneOf(SEVERITIES);
 const confidence = oneOf(CONFIDENCES);
 const SIZE = 'must be a number of bytes, or a size such as 10MiB';
+const DURATION = 'must be a time such as 2s or 500ms';
+const duration = v.pipe(v.string(DURATION), v.regex(/^[0-9]{1,6}(?:\.[0-9]{1,3})? ?(?:ms|s|m)$/, DURATION));
 const RULES_BY = 'by id, provider:<id> or tag:<tag>';
 
 const allowEntry = object({
@@ -189,6 +200,15 @@ export const configSchema: v.GenericSchema<unknown, ConfigFile> = object({
   ),
   baseline: v.exactOptional(
     about(oneLine, 'A baseline, relative to this file: our own, a gitleaks report or .secrets.baseline.'),
+  ),
+  hook: v.exactOptional(
+    object({
+      budget: v.exactOptional(about(duration, 'How long a commit may wait for the hook, such as 2s or 500ms.')),
+      pushBudget: v.exactOptional(about(duration, 'The same for a push.')),
+      onTimeout: v.exactOptional(
+        about(oneOf(ON_TIMEOUT), 'What happens to a commit or push that could not be scanned in time.'),
+      ),
+    }),
   ),
   workers: v.exactOptional(about(wholeNumber(1, 256), 'Threads. Operator only.')),
   output: v.exactOptional(about(oneLine, 'Where the report is written, relative to this file. Operator only.')),

@@ -26,6 +26,9 @@ export function createCompositeSource(sources: readonly Source[]): Source {
     heard(reader, news) {
       for (const source of sources) source.heard?.(reader, news);
     },
+    unread(jobs, ctx) {
+      for (const source of sources) source.unread?.(jobs, ctx);
+    },
     async attribute(hits, ctx): Promise<readonly Located[]> {
       const located: Located[] = [];
       for (const source of sources) located.push(...(await source.attribute(hits, ctx)));
@@ -50,6 +53,7 @@ export function createLateSource(open: () => Promise<Source>): Source {
       return source.plan(ctx);
     },
     heard: (reader, news) => source?.heard?.(reader, news),
+    unread: (jobs, ctx) => source?.unread?.(jobs, ctx),
     attribute: async (hits, ctx) => (await source?.attribute(hits, ctx)) ?? [],
     close: async () => source?.close(),
   };

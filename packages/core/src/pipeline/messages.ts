@@ -36,4 +36,5 @@ export type ToWorker =
 /** `reader` is that of the job which the news are of. */
 export type JobMessage = JobNews & { readonly reader: string };
 
-export type FromWorker = JobMessage | { readonly type: 'done'; readonly number: number };
+/** `begun` is false for a job that came too late: the scan was stopped before. */
+export type FromWorker = JobMessage | { readonly type: 'done'; readonly number: number; readonly begun: boolean };

@@ -28,6 +28,7 @@ export async function openTarget(
       source: createStdinSource({ bytes, maxTextBytes: options.maxTextBytes }),
     };
   }
+  if (options.repository !== undefined) return openRepository(name, options.repository, options, ambient);
   if (isUrl(path)) return openUrl(name, path, options, ambient);
   const target = await detect(path);
   switch (target.kind) {

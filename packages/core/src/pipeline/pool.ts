@@ -19,7 +19,11 @@ export interface PoolOptions {
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
   readonly signal: AbortSignal;
+  /** How long after the signal a worker may go on with the text that it is at; then it is ended. Default: as long as it takes. */
+  readonly patienceMs?: number;
   onMessage(message: JobMessage): void;
+  /** A job that was not begun, or was given up with its worker, because of the signal. */
+  onUnread?(job: Job): void;
 }
 
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
@@ -49,6 +53,8 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
   } finally {
     queue.complete();
     await working;
+    if (options.signal.aborted)
+      for (let left = queue.take(); left !== undefined; left = queue.take()) options.onUnread?.(left.job);
   }
 }
 
@@ -59,8 +65,8 @@ const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   const scanner = createTextScanner(options.settings);
   for (const job of jobs) {
-    if (options.signal.aborted) return;
-    await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
+    if (options.signal.aborted) options.onUnread?.(job);
+    else await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
   }
 }
 
@@ -70,8 +76,12 @@ const PER_WORKER = 2;
 async function runWorker(queue: JobQueue, options: PoolOptions): Promise<void> {
   for (;;) {
     const lost = await workUntilDeath(queue, options);
+    if (lost === undefined) return;
     // What an interrupt leaves undone is told once, for all workers.
-    if (lost === undefined || options.signal.aborted) return;
+    if (options.signal.aborted) {
+      for (const job of lost.jobs) options.onUnread?.(job);
+      return;
+    }
     for (const job of lost.jobs)
       options.onMessage({ type: 'lost', reader: job.reader, notScanned: [failed(job, lost.reason)] });
   }
@@ -118,9 +128,11 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
     }
     if (running.size === 0 && (queue.isOver || options.signal.aborted)) void worker.terminate();
   };
+  let impatient: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
     send({ type: 'abort' });
     goOn();
+    if (options.patienceMs !== undefined) impatient = setTimeout(() => void worker.terminate(), options.patienceMs);
   };
   options.signal.addEventListener('abort', onAbort, { once: true });
   const stopListening = queue.listen(goOn);
@@ -130,7 +142,9 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
       options.onMessage(message);
       return;
     }
+    const job = running.get(message.number);
     running.delete(message.number);
+    if (job !== undefined && !message.begun) options.onUnread?.(job);
     goOn();
   });
   let reason = '';
@@ -139,6 +153,7 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
   });
   worker.on('exit', () => {
     options.signal.removeEventListener('abort', onAbort);
+    clearTimeout(impatient);
     stopListening();
     const isDone = running.size === 0 && (queue.isOver || options.signal.aborted);
     resolve(isDone ? undefined : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason });

@@ -33,6 +33,8 @@ export interface RunOptions {
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
   readonly signal: AbortSignal;
+  /** Ends the scanning when the time that there was for it is over. The report says what was left. */
+  readonly deadline?: AbortSignal;
   readonly now: () => Date;
   readonly log: SourceContext['log'];
   /** Called for each target when it is known what will be scanned. */

@@ -33,6 +33,8 @@ export interface ScanOptions {
   readonly workers: number;
   readonly workerUrl: URL;
   readonly signal: AbortSignal;
+  /** Ends the scanning too, but is no interrupt: what was found until then is placed and judged as ever. */
+  readonly deadline?: AbortSignal;
   readonly now: () => Date;
   readonly log: SourceContext['log'];
   /** Called once, when it is known what will be scanned. */
@@ -54,7 +56,8 @@ export interface ScanResult {
 }
 
 export async function scan(options: ScanOptions): Promise<ScanResult> {
-  const { source, signal } = options;
+  const { source, deadline } = options;
+  const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline]);
   const notScanned: NotScanned[] = [];
   const ctx: SourceContext = {
     signal,
@@ -93,6 +96,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     }
   };
 
+  const unread: Job[] = [];
   const known = plan.known ?? NOTHING_KNOWN;
   take(known.reports);
   progress('scan');
@@ -101,6 +105,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     workers: options.workers,
     workerUrl: options.workerUrl,
     signal,
+    ...(deadline === undefined ? {} : { patienceMs: PATIENCE_MS }),
+    onUnread: (job) => unread.push(job),
     onMessage({ reader, ...message }) {
       source.heard?.(reader, message);
       if (message.type === 'progress') {
@@ -117,18 +123,20 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { later } = plan;
   await attempt(() => runJobs(plan.jobs, pool, later && counted(later)), undefined, ctx, plan.describes);
 
-  const interrupted = signal.aborted;
-  if (interrupted)
+  if (unread.length > 0) source.unread?.(unread, ctx);
+  const interrupted = options.signal.aborted;
+  if (signal.aborted)
     notScanned.push({
       state: 'failed',
       reason: 'interrupted',
       where: plan.describes === '' ? 'the target' : plan.describes,
-      detail: `${objects} of ${totalObjects} objects were scanned`,
+      detail: `${interrupted ? '' : 'the time was over: '}${objects} of ${totalObjects} objects were scanned`,
     });
   progress('attribute');
   const sorted = new Map([...hits].sort(([a], [b]) => (a < b ? -1 : 1)));
   // Also without hits: a source may still be finding out what is missing.
-  const located = await attempt(() => source.attribute(sorted, ctx), [], ctx, plan.describes);
+  const placing = { ...ctx, signal: options.signal };
+  const located = await attempt(() => source.attribute(sorted, placing), [], placing, plan.describes);
   return {
     describes: plan.describes,
     facts: known.texts === 0 ? plan.facts : { ...plan.facts, known: known.texts },
@@ -140,6 +148,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     interrupted,
   };
 }
+
+/** Of a scan that somebody waits for: a worker that is at a huge text is not waited for. */
+const PATIENCE_MS = 250;
 
 const NOTHING_KNOWN: Known = { texts: 0, bytes: 0, reports: [] };
 const NO_PLAN: Plan = { jobs: [], describes: '', facts: {} };

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitChoice } from '../sources/git/chosen-commits.ts';
+import type { Repository } from '../sources/git/detect.ts';
+import type { PushedCommits } from '../sources/git/pushed-commits.ts';
 import type { FailedReason, Source } from '../types/index.ts';
 import { createFailedSource } from './composite-source.ts';
 import type { MemoryOptions } from './memory/memory.ts';
@@ -17,6 +19,7 @@ export type TargetMode =
       readonly range?: string;
       readonly branch?: string;
       readonly commits?: CommitChoice;
+      readonly pushed?: PushedCommits;
     };
 
 export interface TargetOptions {
@@ -35,6 +38,8 @@ export interface TargetOptions {
   readonly stdin?: Uint8Array;
   /** Told how a clone gets on. */
   readonly onClone?: (message: string) => void;
+  /** What the target is, where that is known and need not be found out. */
+  readonly repository?: Repository;
   readonly signal: AbortSignal;
 }
 

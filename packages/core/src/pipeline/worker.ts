@@ -22,8 +22,9 @@ port.on('message', (message: ToWorker) => {
     return;
   }
   queue = queue.then(async () => {
-    if (!abort.signal.aborted) await runJob(message.job, await scanner, post, abort.signal);
-    post({ type: 'done', number: message.number });
+    const begun = !abort.signal.aborted;
+    if (begun) await runJob(message.job, await scanner, post, abort.signal);
+    post({ type: 'done', number: message.number, begun });
   });
 });
 

@@ -112,6 +112,11 @@ export interface Source {
   /** Told of everything that comes of jobs, also those of other sources: `reader` is that of the job. */
   heard?(reader: string, news: JobNews): void;
   /**
+   * Told, after all jobs, of those that were not begun or were given up because the scan was stopped: a source whose
+   * texts have names says them. What a reader left undone in a job that it ended by itself, it has told.
+   */
+  unread?(jobs: readonly Job[], ctx: SourceContext): void;
+  /**
    * Every hit's sightings. Called once, after all jobs, with all texts that have hits. A hit may get several sightings
    * (one text on many paths) or none (then it is not reported).
    */

@@ -3,7 +3,7 @@ import type { Job, ReaderContext, TextId, TextSink } from '../../types/index.ts'
 import { type CatFile, createCatFile, readEach } from './cat-file-process.ts';
 import type { GitDoor } from './door.ts';
 import { createMeter } from '../meter.ts';
-import { createLeftOut, pushObject, reportMissing, type TextPolicy } from './object-text.ts';
+import { createLeftOut, pushObject, reportMissing, reportUnread, type TextPolicy } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 
 export interface ObjectsJob extends Job, TextPolicy {
@@ -52,7 +52,8 @@ export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderCo
   const idOf = (index: number): string => job.objectsAs?.[index]?.id ?? `git:${toHex(job.ids, index, width)}`;
   const placeOf = (index: number): string | undefined => job.objectsAs?.[index]?.place;
   const isQuiet = (index: number): boolean => job.objectsAs?.[index]?.quiet === true;
-  await readEach(catFileOf(job.door), job.ids, width, ctx.signal, {
+  let next = 0;
+  const reading = readEach(catFileOf(job.door), job.ids, width, ctx.signal, {
     maxBlobBytes: job.maxTextBytes,
     tooLarge(index, size) {
       if (!isQuiet(index))
@@ -63,11 +64,13 @@ export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderCo
           detail: `${size} bytes`,
         });
       meter.add(0);
+      next = index + 1;
     },
     object(index, type, bytes) {
       const reason = pushObject(idOf(index), type, bytes, sink, job);
       if (reason !== undefined && !isQuiet(index)) leftOut.add(reason, placeOf(index));
       meter.add(bytes.length);
+      next = index + 1;
     },
     missing(index) {
       reportMissing(placeOf(index) ?? idOf(index), job.allowMissing, sink);
@@ -87,6 +90,12 @@ export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderCo
       });
     },
   });
+  try {
+    await reading;
+  } catch (error) {
+    if (ctx.signal.aborted && job.objectsAs !== undefined) reportUnread(job.objectsAs.slice(next), sink);
+    throw error;
+  }
   meter.flush();
   leftOut.report(job.where);
 }

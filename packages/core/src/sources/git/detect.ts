@@ -44,6 +44,17 @@ export async function detect(path: string): Promise<Target> {
   return { kind: 'directory', root, inside, ...(found === undefined ? {} : { broken: found }) };
 }
 
+/**
+ * The repository that git itself names, as it does to its hooks in GIT_DIR and GIT_WORK_TREE; undefined where there is
+ * none. Paths are absolute.
+ */
+export function repositoryAt(gitDir: string, worktree: string | undefined): Repository | undefined {
+  const real = realPathOf(gitDir);
+  if (real === undefined || !isGitDir(real)) return undefined;
+  const top = worktree === undefined ? undefined : realPathOf(worktree);
+  return { kind: 'repository', root: top ?? real, worktree: top, gitDir: real, commonDir: commonDirOf(real) };
+}
+
 /** The git directory of a work tree, undefined when it has none, a sentence when it is broken. */
 function gitDirOf(worktree: string): Pick<Repository, 'gitDir' | 'commonDir'> | string | undefined {
   const dotGit = join(worktree, '.git');

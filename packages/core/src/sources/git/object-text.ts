@@ -59,6 +59,15 @@ export function reportMissing(where: string, allowed: boolean, sink: Pick<TextSi
   else sink.notScanned({ state: 'failed', reason: 'missing', where });
 }
 
+/** Of a job that was stopped, the texts that have a name. */
+export function reportUnread(
+  objects: readonly { readonly place: string; readonly quiet?: boolean }[],
+  sink: Pick<TextSink, 'notScanned'>,
+): void {
+  for (const { place, quiet = false } of objects)
+    if (!quiet) sink.notScanned({ state: 'failed', reason: 'interrupted', where: place });
+}
+
 const LF = 0x0a;
 
 /** Offset of the message of a commit or an annotated tag: behind the first empty line. Its length when there is none. */

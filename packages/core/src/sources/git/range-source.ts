@@ -20,6 +20,7 @@ import { reportLayout, reportList } from './history-source.ts';
 import { listObjects } from './object-list.ts';
 import { createOidTable, type OidTable } from './oid.ts';
 import { resolveNames } from './place.ts';
+import { type PushedCommits, readPushed } from './pushed-commits.ts';
 import type { Tips } from './refs.ts';
 
 export interface RangeOptions {
@@ -32,6 +33,8 @@ export interface RangeOptions {
   readonly branch?: string;
   /** Commits chosen in another way; stands alone. */
   readonly commits?: CommitChoice;
+  /** What a push sends; stands alone. */
+  readonly pushed?: PushedCommits;
   readonly maxTextBytes?: number;
   readonly allowMissing?: boolean;
   readonly scanBinary?: boolean;
@@ -69,6 +72,11 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
       };
       return await planTexts(open, graph, `${graph.order.length} chosen commits`, ctx);
     }
+    if (options.pushed !== undefined) {
+      range = { ...(await readPushed(options.pushed, options.repository, open, access, ctx)), access };
+      reportLayout(open.dir, ctx);
+      return await planTexts(open, range.graph, 'what is pushed', ctx, range.tips.tags);
+    }
     const names = endNames(options);
     const described =
       names.base === undefined ? `the history of ${names.head}` : `the commits of ${names.base}..${names.head}`;
@@ -90,8 +98,10 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     graph: CommitGraph,
     described: string,
     ctx: SourceContext,
+    tags: readonly string[] = [],
   ): Promise<Plan> {
     const texts = await listTexts(door, graph, ctx);
+    for (const tag of tags) texts.addHex(Buffer.from(tag, 'latin1'), 0);
     const maxTextBytes = options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
     const list = await listObjects(door, maxTextBytes, ctx.signal, hexLines(texts));
     reportList({ tooLarge: list.tooLarge, damaged: list.damaged, unreadable: [] }, ctx);

@@ -20,15 +20,25 @@ export interface Tips {
   readonly broken: readonly string[];
 }
 
-export async function readTips(door: GitDoor, dir: PrivateDir, signal: AbortSignal): Promise<Tips> {
+export interface RefsAndHead {
+  readonly refs: readonly Ref[];
+  readonly head: { readonly oid: string | undefined; readonly branch: string | undefined };
+}
+
+export async function readRefs(door: GitDoor, dir: PrivateDir, signal: AbortSignal): Promise<RefsAndHead> {
   const refs = dir.reftable ? await refsByGit(door, signal) : dir.refs.refs;
   const head = dir.reftable ? await headByGit(door, signal) : { oid: headOid(dir.refs), branch: headBranch(dir.refs) };
+  return { refs, head };
+}
+
+export async function readTips(door: GitDoor, dir: PrivateDir, signal: AbortSignal): Promise<Tips> {
+  const { refs, head } = await readRefs(door, dir, signal);
   const ids = new Set([
     ...refs.map((ref) => ref.oid),
     ...dir.refs.bareTips,
     ...(head.oid === undefined ? [] : [head.oid]),
   ]);
-  return await resolveTips([...ids].sort(), refs, head, (asked) => peel(door, asked, signal));
+  return await resolveTips([...ids].sort(), refs, head, (asked) => peelByGit(door, asked, signal));
 }
 
 /** The same tips as if the repository had only these refs. `oids`: what they point at; `commits`: where that leads. */
@@ -105,7 +115,13 @@ function branchName(ref: string): string | undefined {
   return undefined;
 }
 
-async function peel(door: GitDoor, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Peeled>> {
+/** What each object is; nothing for those that are missing or corrupt. */
+export async function peelByGit(
+  door: GitDoor,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Peeled>> {
+  if (ids.length === 0) return new Map();
   const text = await ask(door, ids, '--batch-check=%(objecttype) %(objectname)', signal);
   const found = new Map<string, Peeled>();
   const tags: string[] = [];

@@ -7,6 +7,7 @@ import type { Ambient } from '../ambient.ts';
 import { closeCatFile, type ObjectsJob } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
 import { git, type GitDoor, installedVersion, openQuickDoor } from './door.ts';
+import { GitError } from './git-error.ts';
 import type { Side } from './index-diff.ts';
 import { emptyTree, fromHex, isOid } from './oid.ts';
 import { copyIndex } from './private-dir.ts';
@@ -113,6 +114,8 @@ async function diffIndex(
     // `:<mode> <mode> <oid> <oid> <status>`, the path, and for a rename the new path behind it.
     const [modeBefore = '', modeAfter = '', before = '', after = '', status = ''] = (tokens[at] ?? '').split(' ');
     const from = tokens[at + 1] ?? '';
+    // git does not notice by itself when an index ends too early.
+    if (from === '' || status === '') throw new GitError('git-failed', 'the index is damaged');
     const isRename = status.startsWith('R') || status.startsWith('C');
     changes.push({
       path: isRename ? (tokens[at + 2] ?? '') : from,

@@ -1,8 +1,9 @@
 /** Reads jobs of a few objects from the files of a repository, without git. */
 import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
+import { createBreath } from '../breath.ts';
 import { createMeter } from '../meter.ts';
 import type { ObjectAs } from './cat-file-reader.ts';
-import { createLeftOut, pushObject, reportMissing, type TextPolicy } from './object-text.ts';
+import { createLeftOut, pushObject, reportMissing, reportUnread, type TextPolicy } from './object-text.ts';
 import { openObjects } from './objects.ts';
 import { type HashName, hashBytes, toHex } from './oid.ts';
 import { ObjectError } from './pack/object-error.ts';
@@ -22,14 +23,22 @@ export interface StagedJob extends Job, TextPolicy {
   readonly where: string;
 }
 
+/** How much is read before a signal is looked for again. */
+const BREATH_BYTES = 256 * 1024;
+
 export async function readStaged(job: StagedJob, sink: TextSink, ctx: ReaderContext): Promise<void> {
   const objects = openObjects(job.objectDirs, job.hash);
   const width = hashBytes(job.hash);
   const leftOut = createLeftOut(sink);
   const meter = createMeter(sink);
+  const breath = createBreath(BREATH_BYTES);
   try {
     for (const [index, { id, place, quiet = false }] of job.objectsAs.entries()) {
-      ctx.signal.throwIfAborted();
+      await breath.take();
+      if (ctx.signal.aborted) {
+        reportUnread(job.objectsAs.slice(index), sink);
+        break;
+      }
       let read = 0;
       try {
         const { type, bytes } = objects.read(toHex(job.ids, index, width), job.maxTextBytes);
@@ -41,6 +50,7 @@ export async function readStaged(job: StagedJob, sink: TextSink, ctx: ReaderCont
         report(error, place, quiet);
       }
       meter.add(read);
+      breath.spend(read);
     }
   } finally {
     objects.close();

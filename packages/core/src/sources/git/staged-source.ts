@@ -13,9 +13,11 @@ import { isInside } from '../inside.ts';
 import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
 import { IndexError } from './index-file.ts';
+import { reportUnread } from './object-text.ts';
 import { ObjectError } from './pack/object-error.ts';
 import { stagedByFiles } from './staged-by-files.ts';
 import { combine, type Staged, type StagedFile } from './staged-diff.ts';
+import type { StagedJob } from './staged-reader.ts';
 import type { StagedObject, StagedView } from './staged-view.ts';
 
 export interface StagedOptions {
@@ -41,6 +43,9 @@ export function createStagedSource(options: StagedOptions, ambient: Ambient): So
 
   return {
     plan,
+    unread(jobs, ctx) {
+      for (const { objectsAs = [] } of jobs as readonly (Partial<StagedJob> & Job)[]) reportUnread(objectsAs, ctx);
+    },
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
       if (view === undefined || staged === undefined) return [];
       const { parentPaths } = staged;
@@ -81,17 +86,28 @@ function indexFile({ repository, indexFile: given }: StagedOptions, ambient: Amb
   return path !== undefined && isInside(path, repository.gitDir) ? path : join(repository.gitDir, 'index');
 }
 
+/**
+ * Small files first, so that a scan that is stopped has seen as many as it could; before each the texts that it is
+ * compared with, so that what was there before is no news in such a scan either.
+ */
 function makeJobs(staged: Staged, view: StagedView, options: StagedOptions): readonly Job[] {
   const objects: (StagedObject & { readonly bytes: number })[] = [];
-  for (const { path, oid } of staged.files) {
-    const place = pathText(Buffer.from(path, 'latin1'));
-    objects.push({ oid, as: { id: `index:${place}`, place }, bytes: sizeNow(options.repository, path) });
-  }
-  // Also what goes away is read: a text that moves to another file is called a copy of it.
-  for (const [oid, paths] of staged.parentPaths) {
+  const compared = new Set<string>();
+  function addParent(oid: string): void {
+    const paths = staged.parentPaths.get(oid);
+    if (paths === undefined || compared.has(oid)) return;
+    compared.add(oid);
     const place = pathText(Buffer.from([...paths][0] ?? '', 'latin1'));
     objects.push({ oid, as: { id: `parent:${oid}`, place, quiet: true }, bytes: 0 });
   }
+  const sized = staged.files.map((file) => ({ ...file, bytes: sizeNow(options.repository, file.path) }));
+  for (const { path, oid, before, bytes } of sized.sort((a, b) => a.bytes - b.bytes)) {
+    for (const old of before) addParent(old);
+    const place = pathText(Buffer.from(path, 'latin1'));
+    objects.push({ oid, as: { id: `index:${place}`, place }, bytes });
+  }
+  // Also what goes away is read: a text that moves to another file is called a copy of it.
+  for (const oid of staged.parentPaths.keys()) addParent(oid);
   const policy = {
     maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
     scanBinary: options.scanBinary ?? false,

@@ -1,0 +1,118 @@
+/** `unleak hook pre-commit` and `unleak hook pre-push`: what git's hooks call. Where nothing was found they say nothing. */
+import { DEFAULT_EXIT_OPTIONS, exitCode, fails, type Config, type Report, type TargetMode } from '@unleak/core';
+import type { Values } from '../flags/flag.ts';
+import { PRE_COMMIT_FLAGS, PRE_PUSH_FLAGS } from '../flags/hook.ts';
+import { settingsOf } from '../flags/settings.ts';
+import { hookRepository } from '../hook/repository.ts';
+import type { Io } from '../io.ts';
+import { runScan, type ScanOutcome } from '../session.ts';
+import { wantsColour } from '../terminal/colour.ts';
+import { UsageError } from '../usage-error.ts';
+
+type PreCommitValues = Values<typeof PRE_COMMIT_FLAGS>;
+type PrePushValues = Values<typeof PRE_PUSH_FLAGS>;
+export type HookValues = PreCommitValues & PrePushValues;
+
+type Action = 'commit' | 'push';
+
+const FLAGS = [...PRE_COMMIT_FLAGS, ...PRE_PUSH_FLAGS];
+
+/** File names that hook managers add are of no use: what counts is the index. */
+export async function preCommitCommand(values: PreCommitValues, _files: readonly string[], io: Io): Promise<number> {
+  if (values.yes === true && values.fix !== true) throw new UsageError('--yes is for --fix, which is not there');
+  if (await isSkipped(io, 'commit')) return 0;
+  return await scanFor('commit', { kind: 'staged' }, values, io);
+}
+
+export async function prePushCommand(values: PrePushValues, named: readonly string[], io: Io): Promise<number> {
+  if (await isSkipped(io, 'push')) return 0;
+  const { readPush } = await import('../hook/read-push.ts');
+  const pushed = await readPush(named, io);
+  return pushed === undefined ? 0 : await scanFor('push', { kind: 'range', pushed }, values, io);
+}
+
+async function scanFor(action: Action, mode: TargetMode, values: HookValues, io: Io): Promise<number> {
+  const repository = await hookRepository(io);
+  const outcome = await runScan(
+    {
+      targets: ['.'],
+      repository,
+      mode,
+      refs: [],
+      plain: false,
+      followSymlinks: false,
+      allowMissing: false,
+      verifyObjects: false,
+      reveal: false,
+      progress: false,
+      quiet: values.quiet === true,
+      tells: values['log-level'] !== undefined,
+      logLevel: values['log-level'] ?? 'warn',
+      config: values.config,
+      trustTargetConfig: values['trust-target-config'],
+      settings: settingsOf(FLAGS, values),
+      budget: ({ hook }) => budgetOf(action, hook),
+    },
+    io,
+  );
+  const { report, config, outOfTime } = outcome;
+  const policy = { failOn: config.failOn, minSeverity: config.severity };
+  const code = exitCode(report, {
+    ...DEFAULT_EXIT_OPTIONS,
+    ...policy,
+    strict: config.strict,
+    exitCode: config.exitCode,
+  });
+  if (code === 0 || report.summary.interrupted) return code;
+  const findings = report.findings.filter((finding) => fails(finding, policy));
+  await tell(action, { ...outcome, findings }, values, io);
+  if (findings.length > 0) {
+    if (values.fix === true) {
+      if (repository.worktree === undefined) throw new UsageError('--fix needs a work tree, and there is none here');
+      const { offerFix } = await import('../hook/fix.ts');
+      await offerFix(findings, repository.worktree, values.yes === true, io);
+    }
+    return code;
+  }
+  const passes = outOfTime && config.hook.onTimeout === 'pass' && failures(report).length === 0;
+  return passes ? 0 : code;
+}
+
+function budgetOf(action: Action, hook: Config['hook']): number {
+  return action === 'commit' ? hook.budget : hook.pushBudget;
+}
+
+/** What was not scanned for another reason than time. */
+function failures({ notScanned }: Report): Report['notScanned'] {
+  return notScanned.filter(({ state, reason }) => state === 'failed' && reason !== 'interrupted');
+}
+
+async function tell(
+  action: Action,
+  { report, config, outOfTime, findings }: ScanOutcome & Pick<Report, 'findings'>,
+  values: HookValues,
+  io: Io,
+): Promise<void> {
+  const { failedMessage, outOfTimeMessage, stopMessage, strictMessage } = await import('@unleak/pre-commit');
+  const width = io.stderr.columns;
+  const colour = wantsColour(io, io.stderr, values['no-color'] === true);
+  const isStopped = findings.length > 0;
+  const { notScanned } = report;
+  const unfinished = { action, notScanned, width, isStopped };
+  const hasFailed = failures(report).length > 0;
+  if (isStopped) await io.stderr.write(stopMessage({ action, findings, colour, width, fixing: values.fix === true }));
+  if (hasFailed) await io.stderr.write(failedMessage(unfinished));
+  if (outOfTime)
+    await io.stderr.write(
+      outOfTimeMessage({ ...unfinished, budget: budgetOf(action, config.hook), onTimeout: config.hook.onTimeout }),
+    );
+  if (!isStopped && !hasFailed && !outOfTime) await io.stderr.write(strictMessage(unfinished));
+}
+
+/** `SKIP` is a list of hooks to leave out once, as the pre-commit framework has it. */
+async function isSkipped(io: Io, action: Action): Promise<boolean> {
+  const skipped = (io.env['SKIP'] ?? '').split(',').map((name) => name.trim());
+  if (!skipped.includes('unleak')) return false;
+  await io.stderr.write(`unleak: SKIP=unleak: this ${action} is not scanned\n`);
+  return true;
+}

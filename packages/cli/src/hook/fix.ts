@@ -1,0 +1,20 @@
+/** `--fix`: says what it would do, asks, does it. The commit is stopped all the same: somebody should look at it first. */
+import type { Finding } from '@unleak/core';
+import type { Io } from '../io.ts';
+import { askOnTerminal } from './ask.ts';
+
+/** `root`: top level of the work tree. */
+export async function offerFix(findings: readonly Finding[], root: string, isYes: boolean, io: Io): Promise<void> {
+  const { applyFix, describePlan, describeResult, planFix } = await import('@unleak/pre-commit');
+  const git = { root, env: io.env };
+  const plan = await planFix(findings, git);
+  await io.stderr.write(`\n${describePlan(plan)}`);
+  if (plan.files.length === 0) return;
+  const answer = isYes || askOnTerminal('Do this?', io);
+  if (answer === undefined)
+    await io.stderr.write(
+      'unleak: there is no terminal to ask on, so nothing was changed (--yes does it without asking)\n',
+    );
+  else if (answer) await io.stderr.write(describeResult(await applyFix(plan, git)));
+  else await io.stderr.write('unleak: nothing was changed\n');
+}

@@ -1,0 +1,9 @@
+import { neutralise } from '@unleak/core';
+
+/** A path as an argument of a command to copy; undefined where it cannot be shown as it is. */
+export function shellPath(path: string): string | undefined {
+  if (neutralise(path) !== path) return undefined;
+  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(path) && !path.startsWith('-')
+    ? path
+    : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}

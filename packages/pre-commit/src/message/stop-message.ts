@@ -1,0 +1,78 @@
+/**
+ * What somebody reads whose commit or push was stopped, and who has perhaps never heard of us. It holds nothing of a
+ * credential but its mask, and nothing of a file but its name.
+ */
+import { plural, style, wrap, type Finding } from '@unleak/core';
+import { findingLines } from './finding-lines.ts';
+
+export interface StopMessageOptions {
+  /** What was stopped. */
+  readonly action: 'commit' | 'push';
+  /** Those that stop it, worst first. */
+  readonly findings: readonly Finding[];
+  readonly colour: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Whether `--fix` was given already. */
+  readonly fixing: boolean;
+}
+
+/** Findings that are shown one by one. */
+const SHOWN = 10;
+
+/** Whole lines, with a line break at the end. */
+export function stopMessage({ action, findings, colour, width, fixing }: StopMessageOptions): string {
+  const paint = style(colour);
+  const columns = Math.max(40, Math.min(width, 100));
+  const shown = findings.slice(0, SHOWN);
+  const rest = findings.length - shown.length;
+  const what = findings.length === 1 ? 'a credential' : plural(findings.length, 'credential');
+  const told = action === 'commit' ? 'would bring in' : 'would send';
+  return [
+    ...wrap(`unleak: this ${action} was stopped, because it ${told} ${what} in clear text.`, columns).map(paint.bold),
+    '',
+    ...shown.flatMap((finding) => [...findingLines(finding, action, columns, paint), '']),
+    ...(rest > 0 ? [`and ${plural(rest, 'more finding')}: unleak scan ${scope(action)} lists all`, ''] : []),
+    paint.bold('How to go on'),
+    ...steps(action, findings, fixing).flatMap((step) => item(step, columns)),
+    '',
+  ].join('\n');
+}
+
+function scope(action: StopMessageOptions['action']): string {
+  return action === 'commit' ? '--staged' : '--since <the last commit that was pushed>';
+}
+
+function item(text: string, width: number): readonly string[] {
+  return wrap(text, width - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
+}
+
+function steps(action: StopMessageOptions['action'], findings: readonly Finding[], fixing: boolean): readonly string[] {
+  return action === 'commit' ? commitSteps(findings, fixing) : pushSteps(findings);
+}
+
+function commitSteps(findings: readonly Finding[], fixing: boolean): readonly string[] {
+  const it = findings.length === 1 ? 'it' : 'them';
+  return [
+    `Take ${it} out of the staged files as said above, git add them, and commit again.${fixing ? '' : ` unleak hook pre-commit --fix offers to do that for you.`}`,
+    ...consoles(findings, 'If anybody else may have seen the value, replace it:'),
+    `If this is no credential: accept it with a reason, as said above; the reason is kept for those who come after you.`,
+    'To skip this once: SKIP=unleak git commit … or git commit --no-verify. The scan in CI will see it all the same, and the value will be in the history.',
+  ];
+}
+
+function pushSteps(findings: readonly Finding[]): readonly string[] {
+  return [
+    'The commits are on this machine alone, so they can still be written anew: for the last one, edit the file, git add it and git commit --amend; for an earlier one, git rebase -i <commit>^ and edit that commit. A new commit that deletes the value is not enough.',
+    ...consoles(findings, 'If anybody else may have seen the value, replace it:'),
+    'If this is no credential: accept it with a reason, as said above; the reason is kept for those who come after you.',
+    'To skip this once: SKIP=unleak git push … or git push --no-verify. The scan in CI will see it all the same, and so does everybody who can read the remote.',
+  ];
+}
+
+/** Where credentials are replaced, as the rules know it. */
+function consoles(findings: readonly Finding[], intro: string): readonly string[] {
+  const urls = [...new Set(findings.flatMap(({ console }) => (console === undefined ? [] : [console])))];
+  if (urls.length === 0) return [];
+  return [`${intro} ${urls.slice(0, 3).join(' , ')}${urls.length > 3 ? ' …' : ''}`];
+}
