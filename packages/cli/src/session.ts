@@ -17,6 +17,7 @@ import {
   type Ambient,
   type Config,
   type ConfigAmbient,
+  type ConfigFiles,
   type FlagValue,
   type MemoryOptions,
   type OpenTarget,
@@ -58,6 +59,19 @@ export interface ScanRequest {
   readonly creates?: 'baseline';
   /** Changes what was prepared, as a drop-in for another scanner does. */
   readonly adapt?: (prepared: Prepared) => Prepared | Promise<Prepared>;
+  readonly standIn?: StandIn;
+  /** Gets the secrets of the findings in clear, before there is a report, which does not hold them. */
+  readonly onSecrets?: (secrets: readonly string[]) => void;
+}
+
+/** What is read in place of the one target, which lacks objects, or is not trusted to say what counts. */
+export interface StandIn {
+  /** A repository. */
+  readonly path: string;
+  /** The target's configuration and ignore files. */
+  readonly targetFiles: ConfigFiles;
+  /** Files that the operator names. */
+  readonly operatorFiles: ConfigFiles;
 }
 
 export interface ScanOutcome {
@@ -71,10 +85,14 @@ export interface ScanOutcome {
 export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome> {
   const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel });
   return await interruptible(io, messages, request.timeoutSeconds, async (signal) => {
-    const paths = request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)));
+    const { standIn } = request;
+    const paths =
+      standIn === undefined
+        ? request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)))
+        : [standIn.path];
     const names = request.targets.map(withoutUserInfo);
     const stdin = paths.includes('-') ? await io.readStdin() : undefined;
-    const operator = operatorFiles();
+    const operator = standIn?.operatorFiles ?? operatorFiles();
     const targets: OpenTarget[] = [];
     const bar = createProgressBar(io, messages, request.progress && !request.quiet);
     const open = async (index: number, config: Config): Promise<OpenTarget> => {
@@ -105,7 +123,11 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         const fetched = await open(0, (await resolveQuickly(input)).config);
         resolved = await resolveFetched(input, fetched);
       } else {
-        resolved = await resolveQuickly({ ...input, target: await configTarget(paths, request.mode, messages) });
+        const target =
+          standIn === undefined
+            ? await configTarget(paths, request.mode, messages)
+            : { kind: 'local' as const, files: standIn.targetFiles };
+        resolved = await resolveQuickly({ ...input, target });
         for (const index of paths.keys()) await open(index, resolved.config);
       }
       const { config, warnings } = resolved;
@@ -114,6 +136,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         operatorFiles: operator,
         fingerprintKey: () => fingerprintKey(io, messages),
         reveal: request.reveal,
+        carrySecrets: request.onSecrets !== undefined,
       });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
@@ -136,6 +159,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         log: (level, text, fields) => messages.log(level, text, fields),
         onPlan: (describes) => messages.tell(`scanning ${shownTarget(names[planned++] ?? '')}${describes}`),
         onProgress: (progress) => bar.update(progress),
+        ...(request.onSecrets === undefined ? {} : { onSecrets: request.onSecrets }),
       });
       return { report, config, prepared, messages };
     } finally {

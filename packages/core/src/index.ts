@@ -23,6 +23,7 @@ export { gates } from './engine/gates.ts';
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';
 export { GitError } from './sources/git/git-error.ts';
+export { borrowRepository, type BorrowedRepository } from './sources/git/borrowed-repository.ts';
 export { detect, type Target } from './sources/git/detect.ts';
 
 export type { ConfigAmbient } from './config/ambient.ts';
