@@ -42,7 +42,8 @@ export class EventError extends Error {
 /** `text`: the payload, JSON. @throws EventError */
 export function readEvent(name: string, text: string): Event {
   const payload = v.safeParse(Payload, parse(text));
-  if (!payload.success) throw new EventError(`the payload of the event "${name}" is not what GitHub sends: ${where(payload.issues)}`);
+  if (!payload.success)
+    throw new EventError(`the payload of the event "${name}" is not what GitHub sends: ${where(payload.issues)}`);
   const { pull_request: pull, merge_group: group, repository } = payload.output;
   return {
     name,
@@ -64,7 +65,8 @@ export function readEvent(name: string, text: string): Event {
 
 function pushOf(payload: v.InferOutput<typeof Payload>): Push {
   const push = v.safeParse(PushPayload, payload);
-  if (!push.success) throw new EventError(`the payload of the event "push" is not what GitHub sends: ${where(push.issues)}`);
+  if (!push.success)
+    throw new EventError(`the payload of the event "push" is not what GitHub sends: ${where(push.issues)}`);
   return { before: present(push.output.before), after: present(push.output.after), forced: payload.forced === true };
 }
 

@@ -74,14 +74,14 @@ export function readInputs(env: Environment, workspace: string): Inputs {
   const isToml = config?.toLowerCase().endsWith('.toml') === true;
   return {
     token: given('token') ?? nonEmpty(env['GITHUB_TOKEN']),
-    scan: choice<'changes' | 'history'>('scan', given('scan')),
+    scan: choice('scan', given('scan')),
     base: given('base') ?? firstCommit(env, gitleaks),
     path,
     config: isToml ? undefined : config,
     rules: isToml ? config : undefined,
     baseline: file('baseline'),
     failOn: choice('fail-on', given('fail-on')),
-    suppressions: choice<'all' | 'base-only'>('suppressions', given('suppressions')) ?? 'all',
+    suppressions: choice('suppressions', given('suppressions')) ?? 'all',
     annotations: truth('annotations', given('annotations')) ?? true,
     summary: isOn(env, 'GITLEAKS_ENABLE_SUMMARY') && (truth('summary', given('summary')) ?? true),
     comment: isOn(env, 'GITLEAKS_ENABLE_COMMENTS') && (truth('comment', given('comment')) ?? true),
@@ -107,24 +107,29 @@ function withoutEffect(env: Environment): readonly Notice[] {
   const named = ['GITLEAKS_LICENSE', 'GITLEAKS_VERSION'].filter((name) => nonEmpty(env[name]) !== undefined);
   if (named.length === 0) return [];
   const has = named.length === 1 ? 'has' : 'have';
-  return [{ level: 'notice', text: `${named.join(' and ')} ${has} no effect: this action needs no license and scans with unleak` }];
+  return [
+    {
+      level: 'notice',
+      text: `${named.join(' and ')} ${has} no effect: this action needs no license and scans with unleak`,
+    },
+  ];
 }
 
 function nonEmpty(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
-function choice<T extends string>(name: InputName, value: string | undefined): T | undefined {
-  const choices: readonly string[] = choicesOf(name);
-  if (value === undefined || choices.includes(value)) return value as T | undefined;
+type ChoiceInput = Extract<(typeof INPUTS)[number], { readonly choices: readonly string[] }>;
+type ChoiceOf<N extends ChoiceInput['name']> = Extract<ChoiceInput, { readonly name: N }>['choices'][number];
+
+function choice<N extends ChoiceInput['name']>(name: N, value: string | undefined): ChoiceOf<N> | undefined {
+  const input: Input | undefined = INPUTS.find((one) => one.name === name);
+  const choices = input?.choices ?? [];
+  if (value === undefined || choices.includes(value)) return value as ChoiceOf<N> | undefined;
   throw new InputError(name, value, `it must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`);
 }
 
-function choicesOf(name: InputName): readonly string[] {
-  return INPUTS.find((input): input is Input & typeof input => input.name === name && 'choices' in input)?.choices ?? [];
-}
-
-function truth(name: InputName, value: string | undefined): boolean | undefined {
+function truth(name: 'annotations' | 'summary' | 'comment' | 'upload-sarif', value: string | undefined): boolean | undefined {
   return value === undefined ? undefined : choice(name, value.toLowerCase()) === 'true';
 }
 
@@ -140,7 +145,8 @@ function count(name: InputName, value: string | undefined): number | undefined {
 }
 
 function fileName(name: InputName, value: string | undefined): string | undefined {
-  if (value !== undefined && NO_FILE_NAME.test(value)) throw new InputError(name, value, 'it must be the name of one file');
+  if (value !== undefined && NO_FILE_NAME.test(value))
+    throw new InputError(name, value, 'it must be the name of one file');
   return value;
 }
 

@@ -46,9 +46,7 @@ export async function judge(located: readonly Located[], options: RunOptions): P
     rules: [...named].flatMap((id) => rules.get(id) ?? []),
     expired: applied.expired,
     unused: applied.unused,
-    carried: [
-      ...new Set(applied.kept.flatMap(({ hit }) => (reported.has(hit.credential) ? (hit.carried ?? []) : []))),
-    ],
+    carried: [...new Set(applied.kept.flatMap(({ hit }) => (reported.has(hit.credential) ? (hit.carried ?? []) : [])))],
   };
 }
 

@@ -52,13 +52,20 @@ async function history({ git, event, log }: Ways): Promise<Acquired> {
   let incomplete: string | undefined;
   if (!isWhole) {
     log('the checkout does not have the whole history: fetching it');
-    incomplete = await everything(git).then(() => undefined, sentence((why) => `the checkout is shallow, and the rest of the history could not be fetched (${why}): ${FETCH_ALL}`));
+    incomplete = await everything(git).then(
+      () => undefined,
+      sentence(
+        (why) => `the checkout is shallow, and the rest of the history could not be fetched (${why}): ${FETCH_ALL}`,
+      ),
+    );
   }
   const from = head ?? (await git.commit('HEAD'));
   if (from === undefined) throw new MissingCommits(incomplete ?? `the checkout has no commit: ${FETCH_ALL}`);
   const base = event.pullRequest === undefined ? from : await trustedCommit(git, event.pullRequest.baseSha, from);
   if (base === undefined)
-    throw new MissingCommits(`the base of the pull request, whose configuration counts, is not in the checkout: ${FETCH_ALL}`);
+    throw new MissingCommits(
+      `the base of the pull request, whose configuration counts, is not in the checkout: ${FETCH_ALL}`,
+    );
   return {
     mode: { kind: 'all', history: 'only' },
     head: from,
@@ -76,8 +83,13 @@ async function changes(plan: Changes, ways: Ways): Promise<Acquired> {
   const notices: Notice[] = [];
   const commits = await commitsOf(plan, ways, notices).catch((error: unknown) => {
     if (!(error instanceof GitFailure)) throw error;
-    const rights = context.token === undefined ? 'there is no token to fetch with (input "token")' : 'the token needs "contents: read"';
-    throw new MissingCommits(`the commits to be scanned are not in the checkout and could not be fetched (${error.message}): ${rights}, or ${FETCH_ALL}`);
+    const rights =
+      context.token === undefined
+        ? 'there is no token to fetch with (input "token")'
+        : 'the token needs "contents: read"';
+    throw new MissingCommits(
+      `the commits to be scanned are not in the checkout and could not be fetched (${error.message}): ${rights}, or ${FETCH_ALL}`,
+    );
   });
   const { head, without, count } = commits;
   const base = plan.pullRequest === undefined ? undefined : await mergeBase(git, without[0], head);
@@ -111,11 +123,14 @@ async function commitsOf(plan: Changes, ways: Ways, notices: Notice[]): Promise<
     if (commits !== undefined) return commits;
   } catch (error) {
     // What a forced push threw away may be gone for good.
-    if (!(error instanceof GitFailure) || plan.pullRequest !== undefined || ways.event.push?.before !== plan.base) throw error;
+    if (!(error instanceof GitFailure) || plan.pullRequest !== undefined || ways.event.push?.before !== plan.base)
+      throw error;
     ways.log(error.message);
   }
   if (plan.pullRequest !== undefined || ways.event.push?.before !== plan.base)
-    throw new MissingCommits(`nothing leads from ${plan.base} to ${plan.head}, so what lies between them cannot be told: name another commit or branch with the input "base"`);
+    throw new MissingCommits(
+      `nothing leads from ${plan.base} to ${plan.head}, so what lies between them cannot be told: name another commit or branch with the input "base"`,
+    );
   notices.push({
     level: 'notice',
     text: `the commit before this push (${plan.base.slice(0, 10)}) is not there any more, as after a forced push: what no other branch has is scanned`,

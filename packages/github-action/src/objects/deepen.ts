@@ -38,7 +38,8 @@ export async function deepen(git: Git, ends: Ends): Promise<Commits | undefined>
 
 /** What of a history is there in full. @throws GitFailure */
 export async function allOf(git: Git, head: string): Promise<Commits> {
-  if ((await git.commit(head)) === undefined || git.shallow().size > 0) await git.fetch(ALL, [`+${head}:refs/unleak/head`]);
+  if ((await git.commit(head)) === undefined || git.shallow().size > 0)
+    await git.fetch(ALL, [`+${head}:refs/unleak/head`]);
   return { head, without: [], count: await countOf(git, [head]) };
 }
 
@@ -50,7 +51,11 @@ export async function everything(git: Git): Promise<void> {
 /** What `head` reaches and none of `others` does, in a history that is there in full. */
 export async function notIn(git: Git, head: string, others: readonly string[]): Promise<Commits> {
   const lines = await list(git, ['--boundary'], head, others);
-  return { head, without: lines.filter((line) => line.startsWith('-')).map((line) => line.slice(1)), count: lines.filter((line) => !line.startsWith('-')).length };
+  return {
+    head,
+    without: lines.filter((line) => line.startsWith('-')).map((line) => line.slice(1)),
+    count: lines.filter((line) => !line.startsWith('-')).length,
+  };
 }
 
 /** What `head` reaches and `base` does not; `undefined` where what is there does not tell. */
@@ -59,7 +64,8 @@ export async function between(git: Git, { head, base }: Omit<Ends, 'count'>): Pr
   const cuts = git.shallow();
   const commits = await list(git, [], head, [base]);
   // A commit at which the history is cut off seems to bring in all that it holds.
-  if (cuts.size > 0 && (commits.some((commit) => cuts.has(commit)) || !(await isRelated(git, head, base)))) return undefined;
+  if (cuts.size > 0 && (commits.some((commit) => cuts.has(commit)) || !(await isRelated(git, head, base))))
+    return undefined;
   return { head, without: [base], count: commits.length };
 }
 
@@ -67,7 +73,10 @@ export async function between(git: Git, { head, base }: Omit<Ends, 'count'>): Pr
  * The same where `count` commits are known to lie between the two, and more than as many were fetched of each side: then a
  * commit at which the history is cut off is one that the base has, by a way that was cut off.
  */
-async function counted(git: Git, { head, base, count }: Ends & { readonly count: number }): Promise<Commits | undefined> {
+async function counted(
+  git: Git,
+  { head, base, count }: Ends & { readonly count: number },
+): Promise<Commits | undefined> {
   const cuts = git.shallow();
   const cut = (await list(git, [], head, [base])).filter((commit) => cuts.has(commit));
   if (cut.length > MAX_CUTS) return undefined;
@@ -85,7 +94,12 @@ async function isRelated(git: Git, a: string, b: string): Promise<boolean> {
   }
 }
 
-async function list(git: Git, options: readonly string[], head: string, without: readonly string[]): Promise<readonly string[]> {
+async function list(
+  git: Git,
+  options: readonly string[],
+  head: string,
+  without: readonly string[],
+): Promise<readonly string[]> {
   const input = [head, ...without.map((oid) => `^${oid}`)].map((line) => `${line}\n`).join('');
   return (await git.read(['rev-list', ...options, '--stdin'], input)).split('\n').filter((line) => line !== '');
 }

@@ -64,7 +64,10 @@ export function createGit(gitDir: string, remote: Remote, env: Environment, sign
     });
     child.once('close', (code, killed) => {
       if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(new GitFailure(`git ${args[0] ?? ''} ended with ${code ?? killed ?? 'no status'}: ${told(errors, remote)}`));
+      else
+        reject(
+          new GitFailure(`git ${args[0] ?? ''} ended with ${code ?? killed ?? 'no status'}: ${told(errors, remote)}`),
+        );
     });
     return promise;
   }
@@ -80,7 +83,11 @@ export function createGit(gitDir: string, remote: Remote, env: Environment, sign
     },
     shallow() {
       try {
-        return new Set(readFileSync(join(gitDir, 'shallow'), 'latin1').split('\n').filter((line) => line !== ''));
+        return new Set(
+          readFileSync(join(gitDir, 'shallow'), 'latin1')
+            .split('\n')
+            .filter((line) => line !== ''),
+        );
       } catch {
         return new Set();
       }
@@ -95,11 +102,17 @@ export function createGit(gitDir: string, remote: Remote, env: Environment, sign
     },
     fileNow(commit, path) {
       const read = (...args: readonly string[]): Buffer | undefined => {
-        const { status, stdout } = spawnSync('git', args, { cwd: gitDir, env: quiet, maxBuffer: MAX_FILE, windowsHide: true });
+        const { status, stdout } = spawnSync('git', args, {
+          cwd: gitDir,
+          env: quiet,
+          maxBuffer: MAX_FILE,
+          windowsHide: true,
+        });
         return status === 0 ? stdout : undefined;
       };
       // A symbolic link would be read as the name that it holds.
-      const entry = read('--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', path)?.toString('latin1') ?? '';
+      const entry =
+        read('--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', path)?.toString('latin1') ?? '';
       const [, oid] = /^100\d{3} blob ([0-9a-f]+)\t/.exec(entry) ?? [];
       return oid === undefined ? undefined : read('cat-file', 'blob', oid)?.toString('utf8');
     },
@@ -166,13 +179,17 @@ function fetchingEnvironment(gitDir: string, remote: Remote, env: Environment): 
 
 function pick(env: Environment, isWanted: (name: string) => boolean): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && isWanted(entry[0].toUpperCase())),
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && isWanted(entry[0].toUpperCase()),
+    ),
   );
 }
 
 /** The last thing that git complained of. */
 function told(errors: string, { token }: Remote): string {
   const lines = errors.split('\n').filter((line) => line.trim() !== '');
-  const line = neutralise(lines.findLast((text) => text.startsWith('fatal:')) ?? lines.at(-1) ?? 'it said nothing').slice(0, 300);
+  const line = neutralise(
+    lines.findLast((text) => text.startsWith('fatal:')) ?? lines.at(-1) ?? 'it said nothing',
+  ).slice(0, 300);
   return token === undefined ? line : line.replaceAll(token, '***');
 }

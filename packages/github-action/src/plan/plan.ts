@@ -16,7 +16,8 @@ export function planFor(event: Event, context: Context, inputs: Pick<Inputs, 'sc
   if (event.push !== undefined && event.push.after === undefined) return nothing(`${context.ref} was deleted`);
   if (inputs.scan === 'history') return { plan: { scan: 'history' }, notices: [] };
   const change = changeOf(event, context);
-  if (change !== undefined) return { plan: { scan: 'changes', ...change, base: inputs.base ?? change.base }, notices: [] };
+  if (change !== undefined)
+    return { plan: { scan: 'changes', ...change, base: inputs.base ?? change.base }, notices: [] };
   if (inputs.scan === 'changes' || inputs.base !== undefined)
     return { plan: { scan: 'changes', base: inputs.base, head: context.sha, pullRequest: undefined }, notices: [] };
   return { plan: { scan: 'history' }, notices: WHOLE.includes(event.name) ? [] : [unknown(event.name)] };
