@@ -27,13 +27,11 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
 
   'repos/compare-commits-with-basehead': inRepository((request, state) => {
     if (state.token.permissions.contents === 'none') return notAccessible('contents=read');
-    const sha = state.mergeBases[request.parameters['basehead'] ?? ''];
-    if (sha === undefined) return notFound();
+    const known = state.comparisons[request.parameters['basehead'] ?? ''];
+    if (known === undefined) return notFound();
     const example = request.example(200);
-    return {
-      status: 200,
-      body: { ...example, merge_base_commit: { ...(example['merge_base_commit'] as object), sha } },
-    };
+    const mergeBase = { ...(example['merge_base_commit'] as object), sha: known.mergeBase };
+    return { status: 200, body: { ...example, merge_base_commit: mergeBase, ahead_by: known.aheadBy } };
   }),
 
   'issues/list-comments': inRepository((request, state) => {

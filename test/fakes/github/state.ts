@@ -53,7 +53,7 @@ export interface FakeState {
   /** Numbers of issues and pull requests that there are. */
   readonly issues: readonly number[];
   /** By `base...head`. */
-  readonly mergeBases: Readonly<Record<string, string>>;
+  readonly comparisons: Readonly<Record<string, { readonly mergeBase: string; readonly aheadBy: number }>>;
   readonly codeScanning: boolean;
   readonly faults: readonly Fault[];
 }
@@ -67,7 +67,7 @@ export function fakeState(overrides: Partial<FakeState> = {}): FakeState {
     comments: [],
     sarifs: [],
     issues: [7],
-    mergeBases: {},
+    comparisons: {},
     codeScanning: true,
     faults: [],
     ...overrides,

@@ -34,7 +34,7 @@ async function start(
   patience: Partial<Patience> = {},
   token?: string,
 ): Promise<Started> {
-  fake = await startFakeGithub({ mergeBases: { [`${base}...${head}`]: merge }, ...state });
+  fake = await startFakeGithub({ comparisons: { [`${base}...${head}`]: { mergeBase: merge, aheadBy: 1 } }, ...state });
   const github = createGithub({
     apiUrl: fake.url,
     token: token ?? fake.state.token.value,
@@ -61,7 +61,7 @@ function fault(kind: Fault['kind'], operation = 'repos/get', times = 100): Parti
 describe('what is asked for', () => {
   it('finds the merge base and the default branch', async () => {
     const { github } = await start();
-    expect(await github.mergeBase(repository, base, head)).toBe(merge);
+    expect(await github.compare(repository, base, head)).toEqual({ mergeBase: merge, aheadBy: 1 });
     expect(await github.defaultBranch(repository)).toBe('main');
     expect(await github.login()).toBe('github-actions[bot]');
   });
@@ -105,7 +105,7 @@ describe('what may not be', () => {
       (github) =>
         github.uploadSarif(repository, { sarif: '{"runs":[]}', ref: 'refs/heads/main', commit: head, toolName: 'x' }),
     ],
-    ['mergeBase', 'contents: read', (github) => github.mergeBase(repository, base, head)],
+    ['compare', 'contents: read', (github) => github.compare(repository, base, head)],
   ];
 
   it.each(calls)('%s names the permission that is missing: %s', async (_name, permission, call) => {
@@ -150,7 +150,7 @@ describe('what may not be', () => {
   it('tells what is not there from what is refused', async () => {
     const { github } = await start();
     expect((await failure(github.comments(repository, 8))).code).toBe('not-found');
-    expect((await failure(github.mergeBase(repository, head, base))).code).toBe('not-found');
+    expect((await failure(github.compare(repository, head, base))).code).toBe('not-found');
     const long = await failure(github.createComment(repository, 7, 'x'.repeat(65_537)));
     expect(long.code).toBe('invalid');
     expect(long.message).toContain('too long');

@@ -29,10 +29,17 @@ export interface SarifUpload {
   readonly toolName: string;
 }
 
+export interface Comparison {
+  /** The commit from which the two went apart. */
+  readonly mergeBase: string;
+  /** How many commits the head has that the base does not have. */
+  readonly aheadBy: number;
+}
+
 /** Every method throws GithubError, and nothing else. */
 export interface Github {
-  /** The commit from which two commits, or names of branches, went apart. */
-  mergeBase(repository: Repository, base: string, head: string): Promise<string>;
+  /** Compares two commits, or names of branches. */
+  compare(repository: Repository, base: string, head: string): Promise<Comparison>;
   defaultBranch(repository: Repository): Promise<string>;
   /** Who the token speaks for; `github-actions[bot]` with the token of a workflow. */
   login(): Promise<string>;
@@ -69,7 +76,10 @@ const PATIENCE: Patience = { request: 30_000, retries: 2, pause: 1000, wait: 60 
 const MAX_ANSWER = 64 << 20;
 const MAX_WAITS = 2;
 
-const Compared = v.object({ merge_base_commit: v.object({ sha: v.string() }) });
+const Compared = v.object({
+  merge_base_commit: v.object({ sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/)) }),
+  ahead_by: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
 const RepositoryAnswer = v.object({ default_branch: v.string() });
 const Viewer = v.object({ viewer: v.object({ login: v.string() }) });
 const CommentAnswer = v.object({
@@ -131,7 +141,7 @@ export function createGithub({ apiUrl, token, log, fetch = globalThis.fetch, pat
   }
 
   return {
-    async mergeBase({ owner, name: repo }, base, head) {
+    async compare({ owner, name: repo }, base, head) {
       const call = { what: 'ask GitHub for the merge base', permission: 'contents: read' };
       const answer = await ask(call, Compared, async () => {
         const basehead = `${base}...${head}`;
@@ -139,7 +149,7 @@ export function createGithub({ apiUrl, token, log, fetch = globalThis.fetch, pat
         const route = 'GET /repos/{owner}/{repo}/compare/{basehead}';
         return (await octokit.request(route, { owner, repo, basehead, per_page: 1 })).data;
       });
-      return answer.merge_base_commit.sha;
+      return { mergeBase: answer.merge_base_commit.sha, aheadBy: answer.ahead_by };
     },
     async defaultBranch({ owner, name: repo }) {
       const call = { what: 'ask GitHub for the default branch', permission: 'contents: read' };

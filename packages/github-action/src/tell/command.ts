@@ -33,7 +33,8 @@ export function plainLine(text: string): string {
   return /^\s*::/.test(line) ? `> ${line}` : line;
 }
 
-function escapeData(text: string): string {
+/** As @actions/core does it. */
+export function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
