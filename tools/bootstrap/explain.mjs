@@ -1,23 +1,6 @@
 // From the log of a failed step to a sentence that says what to do.
 
 const causes = [
-  {
-    sign: /not found: make\b|\bmake: (?:command )?not found|g\+\+: (?:command )?not found|c\+\+: (?:command )?not found|g\+\+: No such file|spawn make ENOENT|No acceptable C compiler|xcode-select|find Visual Studio|Could not find any Visual Studio/,
-    say: `there is no C++ compiler, and no ready-made build of re2 could be fetched. Install one and run this again:
-  Debian, Ubuntu  apt-get install -y g++ make python3
-  Fedora          dnf install -y gcc-c++ make python3
-  Alpine          apk add g++ make python3
-  macOS           xcode-select --install
-  Windows         Visual Studio Build Tools, workload "Desktop development with C++", and Python 3`,
-  },
-  {
-    sign: /find Python|Could not find any Python|python3?: (?:command )?not found/,
-    say: 'Python 3 is missing; compiling re2 needs it. Install python3 and run this again',
-  },
-  {
-    sign: /cc1plus.*(?:Killed|out of memory)|fatal error: Killed|virtual memory exhausted|internal compiler error: Killed/,
-    say: 'the compiler ran out of memory while it built re2. Free some (about 1 GB a core), or run this again with JOBS=1',
-  },
   { sign: /ENOSPC|no space left on device/i, say: 'the disk is full' },
   {
     sign: /self[- ]signed certificate|unable to get (?:local )?issuer certificate|UnknownIssuer|invalid peer certificate|CERT_/i,

@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest';
 import { explain } from './explain.mjs';
 
-test('a missing compiler is named although the download of the ready-made build failed before it', () => {
-  const log =
-    'getaddrinfo ENOTFOUND github.com\nBuilding locally ...\n/bin/sh: 1: make: not found\ngyp ERR! build error';
-  expect(explain('Error: getaddrinfo ENOTFOUND github.com\ngyp ERR! stack Error: not found: make')).toContain(
-    'g++ make python3',
-  );
-  expect(explain(log)).toBe(explain('gyp ERR! stack Error: not found: make'));
-  expect(explain('make: g++: No such file or directory')).toContain('C++ compiler');
-});
-
 test('being offline says how to name a mirror', () => {
   for (const sign of [
     'npm error code ENOTFOUND',
@@ -22,7 +12,6 @@ test('being offline says how to name a mirror', () => {
 });
 
 test('other known causes have sentences of their own', () => {
-  expect(explain('gyp ERR! find Python Python is not set')).toContain('python3');
   expect(explain('ENOSPC: no space left on device, write')).toBe('the disk is full');
   expect(explain('ERR_PNPM_OUTDATED_LOCKFILE Cannot install')).toContain('pnpm-lock.yaml');
   expect(explain('npm error code E401')).toContain('refuses us');

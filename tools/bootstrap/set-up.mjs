@@ -37,11 +37,7 @@ export function setUp(node) {
     const pnpm = await bringPnpm();
     const env = environment(node);
     const install = [pnpm, 'install', '--frozen-lockfile'];
-    const first = existsSync(join(root, 'node_modules'))
-      ? ''
-      : ' (the first time this takes 3 to 5 minutes where re2 has to be compiled)';
-    await step(`installing dependencies${first}`, 'install', node.path, install, env);
-    await proveRe2(node, pnpm, env);
+    await step('installing dependencies', 'install', node.path, install, env);
     markSetUp(node);
   });
 }
@@ -74,24 +70,9 @@ async function bringPnpm() {
   return entry;
 }
 
-/** Where the tree was installed for another Node, pnpm sees nothing to do, but re2 has to be built again. */
-async function proveRe2(node, pnpm, env) {
-  const prove = ['-e', `require(require.resolve('re2', { paths: [${JSON.stringify(join(root, 'packages/core'))}] }))`];
-  const works = await step(undefined, 're2', node.path, prove, env).then(
-    () => true,
-    () => false,
-  );
-  if (works) return;
-  await step(`building re2 for Node ${node.version}`, 'rebuild', node.path, [pnpm, 'rebuild', '-r', 're2'], env);
-  await step(undefined, 're2', node.path, prove, env);
-}
-
-/** For children: our Node first in PATH, and native modules built against its headers whatever the machine has set. */
+/** For children: our Node first in PATH. */
 function environment(node) {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => name.toLowerCase() !== 'npm_config_nodedir'),
-  );
-  if (node.headers !== undefined) env.npm_config_nodedir = node.headers;
+  const env = { ...process.env };
   // pnpm reads npm's files, but not npm's environment.
   if (env.npm_config_registry !== undefined) env.pnpm_config_registry ??= env.npm_config_registry;
   env.PATH = `${dirname(node.path)}${delimiter}${env.PATH ?? ''}`;
@@ -143,7 +124,7 @@ function npmProgram() {
 
 let running;
 
-// A group of its own: what pnpm and node-gyp start ends with them when we are stopped.
+// A group of its own: what pnpm starts ends with it when we are stopped.
 const detached = process.platform !== 'win32';
 
 function stopRunning(signal) {

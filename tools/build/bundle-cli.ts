@@ -38,8 +38,7 @@ export async function bundleCli({
   const build = await rolldown({
     input: { [entryName]: entry, worker },
     platform: 'node',
-    // A native module has to be loaded from where it was compiled.
-    external: ['re2', /^node:/],
+    external: [/^node:/],
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },

@@ -9,7 +9,6 @@ const LATE: readonly string[] = [
   'node:timers/promises',
   'node:worker_threads',
   'node:zlib',
-  're2',
 ];
 
 /** As the bundler writes an import of a module that stays outside: a variable, and for some what `import` adds to it. */

@@ -1,6 +1,6 @@
 /**
  * Scanned input is matched by RE2, whose time is linear; V8's engine can be made to run for ever by what it reads. In
- * core, only the door imports re2, and V8's expressions are written only where our own short strings are matched.
+ * core, only the door imports RE2, whose module is `re2-instance.ts`, and V8's expressions are written only where our own short strings are matched.
  */
 import { fixedText, propertyName, visitImports } from './imports.js';
 import { isOneOf, placeInCore, placesSchema } from './place.js';
@@ -18,7 +18,7 @@ export const oneDoorToRe2 = {
       },
     ],
     messages: {
-      door: 'Only {{door}} imports re2: use its compile().',
+      door: 'Only {{door}} imports RE2: use its compile().',
       expression:
         "This is V8's expression engine: matching scanned input with it can be made to hang. Use compile() of {{door}}.",
     },
@@ -29,7 +29,7 @@ export const oneDoorToRe2 = {
     if (place === undefined || place === door) return {};
     const data = { door };
     const imports = visitImports((node, source) => {
-      if (source === 're2') context.report({ node, messageId: 'door', data });
+      if (/(?:^|\/)re2(?:-instance\.ts)?$/.test(source)) context.report({ node, messageId: 'door', data });
     });
     if (isOneOf(place, literalsIn)) return imports;
     const report = (node) => context.report({ node, messageId: 'expression', data });

@@ -11,6 +11,7 @@ test('re2 is imported by the door alone, in whatever way it is named', () => {
     "const a = await import('re2');",
     "const b = require('re2');",
     'const c = import.meta.resolve(`re2`);',
+    "import { Re2Instance } from './re2-instance.ts';",
   ];
   const found = lint({
     'packages/core/src/engine/regex.ts': imports[0],

@@ -38,7 +38,7 @@ function nearest(bytes: Uint8Array, record: EngineRecord, program: CompanionProg
   const pattern = program.pattern.get();
   const candidates: { span: Span; distance: number; after: boolean }[] = [];
   for (let from = area.start; from < area.end && candidates.length < MAX_CANDIDATES;) {
-    const match = window.exec(pattern, from);
+    const match = window.search(pattern, from, area.end);
     if (match === undefined) break;
     const span = match.groups['secret'] ?? { start: match.start, end: match.end };
     from = Math.max(span.end, match.start + 1);

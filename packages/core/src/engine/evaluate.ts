@@ -89,12 +89,8 @@ export function evaluate(
   let cut = false;
   const anchored = program.rule.reach.back <= MAX_ANCHORED_BACK;
   while (from <= keywordAt) {
-    const found = anchored ? window.execAt(pattern, from) : window.exec(pattern, from);
-    if (found === undefined && anchored) {
-      from++;
-      continue;
-    }
-    if (found === undefined || found.start > keywordAt) break;
+    const found = anchored ? window.tryEach(pattern, from, keywordAt) : window.search(pattern, from, keywordAt);
+    if (found === undefined) break;
     if (found.end >= keywordEnd) {
       if (found.end < hi || atEnd) {
         const record = toRecord(program, keywordAt, found);
@@ -129,7 +125,7 @@ export function evaluateWhole(
   const pattern = program.pattern.get();
   let from = 0;
   while (from <= bytes.length) {
-    const found = window.exec(pattern, from);
+    const found = window.search(pattern, from, bytes.length);
     if (found === undefined) return;
     const record = toRecord(program, found.start, found);
     if (record !== undefined) {
@@ -155,16 +151,17 @@ export class Window {
     this.#slice = this.#transcoded?.bytes ?? slice;
   }
 
-  exec(pattern: Pattern, from: number): PatternMatch | undefined {
-    const t = this.#transcoded;
-    const start = from - this.#lo;
-    return this.#toText(pattern.exec(this.#slice, t === undefined ? start : t.fromOriginal(start)));
+  search(pattern: Pattern, from: number, last: number): PatternMatch | undefined {
+    return this.#toText(pattern.search(this.#slice, this.#at(from), this.#at(last)));
   }
 
-  execAt(pattern: Pattern, at: number): PatternMatch | undefined {
+  tryEach(pattern: Pattern, from: number, last: number): PatternMatch | undefined {
+    return this.#toText(pattern.tryEach(this.#slice, this.#at(from), this.#at(last)));
+  }
+
+  #at(position: number): number {
     const t = this.#transcoded;
-    const start = at - this.#lo;
-    return this.#toText(pattern.execAt(this.#slice, t === undefined ? start : t.fromOriginal(start)));
+    return t === undefined ? position - this.#lo : t.fromOriginal(position - this.#lo);
   }
 
   #toText(found: PatternMatch | undefined): PatternMatch | undefined {

@@ -104,10 +104,7 @@ function prepare(rule: Rule, index: number, shared: Ruleset['allow']): RuleProgr
   return {
     index,
     rule,
-    pattern: lazy(
-      rule.pattern,
-      rule.reach.class !== 'nonlocal' && rule.reach.back <= MAX_ANCHORED_BACK ? 'anchored' : 'search',
-    ),
+    pattern: lazy(rule.pattern),
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
     companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
     allow: [
@@ -141,7 +138,7 @@ function isFor(targetRules: readonly string[], rule: Rule): boolean {
  */
 export const MAX_ANCHORED_BACK = 4;
 
-function lazy(source: string, use?: 'search' | 'anchored'): LazyPattern {
+function lazy(source: string): LazyPattern {
   let compiled: Pattern | undefined;
-  return { source, get: () => (compiled ??= compile(source, use)) };
+  return { source, get: () => (compiled ??= compile(source)) };
 }

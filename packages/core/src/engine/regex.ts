@@ -1,9 +1,11 @@
 /**
- * The one door to RE2. Everything that runs a pattern over scanned bytes goes through `compile`; there is no fall-back
- * to another engine. Patterns are RE2 syntax; positions are bytes.
+ * The one door to RE2. Everything that runs a pattern over scanned bytes goes through `compile`; there is no other
+ * engine. Patterns are RE2 syntax (https://github.com/google/re2/wiki/Syntax); positions are bytes.
  */
-import RE2 from 're2';
 import type { Span } from '../types/index.ts';
+import { Re2Instance } from './re2-instance.ts';
+
+export { re2Module, useRe2Module } from './re2-instance.ts';
 
 export interface PatternMatch {
   readonly start: number;
@@ -13,71 +15,109 @@ export interface PatternMatch {
   readonly numbered: readonly (Span | undefined)[];
 }
 
+/** `bytes` are read as UTF-8. All throw PatternError if the pattern cannot be run. */
 export interface Pattern {
   readonly source: string;
-  /** Leftmost-first match at or after `from`; `\b` and `^` see the bytes before it. `bytes` are read as UTF-8. */
-  exec(bytes: Uint8Array, from: number): PatternMatch | undefined;
-  /** The match that begins at `at`, if there is one: RE2 stops as soon as there cannot be. */
-  execAt(bytes: Uint8Array, at: number): PatternMatch | undefined;
+  /** The leftmost match that begins in `[from, last]`, leftmost-first inside; `\b` and `^` see the bytes before `from`. */
+  search(bytes: Uint8Array, from: number, last: number): PatternMatch | undefined;
+  /** The same, by trying each place: cheaper where there are few, since RE2 stops as soon as there cannot be a match. */
+  tryEach(bytes: Uint8Array, from: number, last: number): PatternMatch | undefined;
   test(bytes: Uint8Array): boolean;
 }
 
 export class PatternError extends Error {
   readonly code = 'BAD_PATTERN';
   readonly pattern: string;
-  constructor(pattern: string, message: string, cause: unknown) {
+  constructor(pattern: string, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = 'PatternError';
     this.pattern = pattern;
   }
 }
 
-/**
- * `use` says which of the two searches will be asked for: RE2 has a program of its own for each, and the other is built
- * only if it is needed.
- * @throws PatternError with one line that says what RE2 does not take.
- */
-export function compile(source: string, use: 'search' | 'anchored' = 'search'): Pattern {
-  let searching = use === 'search' ? build(source, 'gd') : undefined;
-  let anchored = use === 'anchored' ? build(source, 'dy') : undefined;
-  return {
-    source,
-    exec: (bytes, from) => run((searching ??= build(source, 'gd')), bytes, from),
-    execAt: (bytes, at) => run((anchored ??= build(source, 'dy')), bytes, at),
-    test(bytes) {
-      const re = (searching ??= build(source, 'gd'));
-      re.lastIndex = 0;
-      return re.test(bytes);
-    },
-  };
+/** @throws PatternError with one line that says what RE2 does not take. */
+export function compile(source: string): Pattern {
+  const pattern = new CompiledPattern(source);
+  pattern.ready();
+  return pattern;
 }
 
-type Engine = typeof RE2.prototype;
+let current: Re2Instance | undefined;
 
-function run(re: Engine, bytes: Uint8Array, from: number): PatternMatch | undefined {
-  re.lastIndex = from;
-  const found = re.exec(bytes);
-  if (found === null || found.indices === undefined) return undefined;
-  const whole = found.indices[0];
-  if (whole === undefined) return undefined;
-  const groups: Record<string, Span> = {};
-  for (const [name, at] of Object.entries(found.indices.groups ?? {})) {
-    if (at !== undefined) groups[name] = { start: at[0], end: at[1] };
-  }
-  const numbered: (Span | undefined)[] = [];
-  for (let i = 1; i < found.indices.length; i++) {
-    const at = found.indices[i];
-    numbered.push(at === undefined ? undefined : { start: at[0], end: at[1] });
-  }
-  return { start: whole[0], end: whole[1], groups, numbered };
-}
+class CompiledPattern implements Pattern {
+  readonly source: string;
+  #instance: Re2Instance | undefined;
+  #re = 0;
+  #count = 0;
+  #names: readonly (readonly [name: string, group: number])[] = [];
 
-function build(source: string, flags: 'gd' | 'dy'): Engine {
-  try {
-    return new RE2(source, flags);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PatternError(source, explain(source, reason), cause);
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  search(bytes: Uint8Array, from: number, last: number): PatternMatch | undefined {
+    const re2 = this.ready();
+    return this.#guard(() =>
+      re2.exports.search(this.#re, re2.load(bytes), bytes.length, from, last, this.#count) === 0
+        ? undefined
+        : this.#match(re2.spans(this.#count)),
+    );
+  }
+
+  tryEach(bytes: Uint8Array, from: number, last: number): PatternMatch | undefined {
+    const re2 = this.ready();
+    return this.#guard(() =>
+      re2.exports.tryEach(this.#re, re2.load(bytes), bytes.length, from, last, this.#count) === 0
+        ? undefined
+        : this.#match(re2.spans(this.#count)),
+    );
+  }
+
+  test(bytes: Uint8Array): boolean {
+    const re2 = this.ready();
+    return this.#guard(() => re2.exports.test(this.#re, re2.load(bytes), bytes.length) !== 0);
+  }
+
+  /** The instance that this pattern is compiled in. */
+  ready(): Re2Instance {
+    if (current?.isFull === true) current = undefined;
+    const re2 = (current ??= new Re2Instance());
+    if (this.#instance === re2) return re2;
+    this.#re = this.#guard(() => re2.compile(this.source));
+    if (this.#re === 0) throw new PatternError(this.source, explain(this.source, re2.said()));
+    this.#instance = re2;
+    this.#count = re2.exports.groupCount(this.#re) + 1;
+    re2.exports.groupNames(this.#re);
+    this.#names = [...re2.said().matchAll(/^(\d+) (.*)$/gm)].map(([, group, name = '']) => [name, Number(group)]);
+    return re2;
+  }
+
+  /** An instance that stopped in the middle is in no state to be asked again. */
+  #guard<T>(ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      current = undefined;
+      throw new PatternError(this.source, 'RE2 ran out of memory for this pattern', error);
+    }
+  }
+
+  #match(spans: Int32Array): PatternMatch {
+    const span = (group: number): Span | undefined => {
+      const start = spans[2 * group] ?? -1;
+      return start < 0 ? undefined : { start, end: spans[2 * group + 1] ?? start };
+    };
+    const groups: Record<string, Span> = {};
+    for (const [name, group] of this.#names) {
+      const at = span(group);
+      if (at !== undefined) groups[name] = at;
+    }
+    return {
+      start: spans[0] ?? 0,
+      end: spans[1] ?? 0,
+      groups,
+      numbered: Array.from({ length: this.#count - 1 }, (_, i) => span(i + 1)),
+    };
   }
 }
 

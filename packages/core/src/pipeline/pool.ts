@@ -3,6 +3,7 @@
  * has one waiting, so memory is bounded by workers, not by jobs. Results come in any order; callers sort.
  */
 import { Worker } from 'node:worker_threads';
+import { re2Module } from '../engine/regex.ts';
 import type { Job, NotScanned } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
 import type { FromWorker, JobMessage, TextScanSettings, ToWorker, WorkerSettings } from './messages.ts';
@@ -93,7 +94,7 @@ interface Death {
 
 function forWorker(settings: TextScanSettings): WorkerSettings {
   const { ruleset } = settings;
-  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest };
+  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest, re2: re2Module() };
 }
 
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {

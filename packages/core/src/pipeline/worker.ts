@@ -1,5 +1,6 @@
 /** The entry of a worker thread: gets settings as worker data, then jobs one by one. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { useRe2Module } from '../engine/regex.ts';
 import { defaultRuleset } from '../rules/default-ruleset.ts';
 import type { Ruleset } from '../types/index.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
@@ -26,7 +27,8 @@ port.on('message', (message: ToWorker) => {
   });
 });
 
-async function scannerOf(settings: WorkerSettings): Promise<TextScanner> {
+async function scannerOf({ re2, ...settings }: WorkerSettings): Promise<TextScanner> {
+  useRe2Module(re2);
   return createTextScanner({ ...settings, ruleset: await rulesOf(settings.ruleset) });
 }
 

@@ -11,7 +11,7 @@ function scan(text: Uint8Array, rule: Rule): FoundSecret[] {
   const pattern = compile(rule.pattern);
   const found: FoundSecret[] = [];
   for (let from = 0; ;) {
-    const match = pattern.exec(text, from);
+    const match = pattern.search(text, from, text.length);
     if (match === undefined) return found;
     const { secret, ...parts } = match.groups;
     if (secret !== undefined) found.push({ secret, parts });

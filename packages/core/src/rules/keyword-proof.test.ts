@@ -56,7 +56,7 @@ test('what is proven holds for every match that RE2 finds', () => {
         for (const text of texts) {
           // Letters that only case folding brings in count as the ASCII letter: they are left out here.
           const bytes = Buffer.from(text.replaceAll('\u212a', 'k').replaceAll('\u017f', 's'));
-          const found = re2.exec(bytes, 0);
+          const found = re2.search(bytes, 0, bytes.length);
           if (found === undefined) continue;
           proofs++;
           const match = bytes.subarray(found.start, found.end).toString('latin1').toLowerCase();

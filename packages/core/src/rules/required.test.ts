@@ -97,7 +97,7 @@ test('a condition that is not met means that RE2 finds nothing there', () => {
           const read = latin ? Buffer.from(raw.toString('latin1')) : utf8;
           const toRaw = (at: number): number => (latin ? read.subarray(0, at).toString().length : at);
           for (let from = 0; from <= read.length; from++) {
-            const found = re2.exec(read, from);
+            const found = re2.search(read, from, read.length);
             if (found === undefined) break;
             const [start, end] = [toRaw(found.start), toRaw(found.end)];
             const lower = raw.toString('latin1').toLowerCase();

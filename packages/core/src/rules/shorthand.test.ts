@@ -10,7 +10,7 @@ const fill = (text: string): Buffer => Buffer.from(text.replaceAll('V', VALUE));
 
 function secretIn(pattern: string, text: string): string | undefined {
   const bytes = fill(text);
-  const span = compile(pattern).exec(bytes, 0)?.groups['secret'];
+  const span = compile(pattern).search(bytes, 0, bytes.length)?.groups['secret'];
   return span === undefined ? undefined : bytes.subarray(span.start, span.end).toString();
 }
 

@@ -218,7 +218,7 @@ test('the answer is a function of the text around the hit: what lies further awa
   const text = fc.array(piece, { maxLength: 12 }).map((p) => p.join(''));
   fc.assert(
     fc.property(text, text, fc.constantFrom('', 'far\n\n'), (before, after, far) => {
-      const near = `\n\n\n${before}HIT${after}`;
+      const near = `\n\n\n${before}HIT${after}\n`;
       const padding = '.'.repeat(far === '' ? 0 : 80_000);
       expect(find(far + padding + near + padding)).toEqual(find(near));
     }),
