@@ -17,6 +17,8 @@ export interface Hosted {
   merge(base: string, head: string, number: number): string;
   /** A checkout of a commit; `depth` 0 is everything. */
   checkout(commit: string, ref: string, depth: number): string;
+  /** A checkout with `filter: blob:none`: it has the files of the commit, and no others. */
+  partial(commit: string): string;
   /** As GitHub's API compares. */
   compare(base: string, head: string): { readonly mergeBase: string; readonly aheadBy: number };
 }
@@ -72,6 +74,17 @@ export function hostRepository(parent: string, name: string = 'acme/shop'): Host
         '--force',
         ...(ref.startsWith('refs/heads/') ? ['-B', ref.slice('refs/heads/'.length), local] : [local]),
       );
+      return path;
+    },
+    partial(commit) {
+      const path = mkdtempSync(join(parent, 'workspace-'));
+      const run = (...args: string[]): void =>
+        void execFileSync('git', ['-c', 'protocol.file.allow=always', ...args], {
+          env: gitEnvironment(),
+          stdio: 'pipe',
+        });
+      run('clone', '--quiet', '--filter=blob:none', '--no-checkout', url, path);
+      run('-C', path, 'checkout', '--quiet', '--detach', commit);
       return path;
     },
     compare(base, head) {

@@ -4,7 +4,7 @@
  */
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { borrowRepository, DEFAULT_EXIT_OPTIONS, exitCode, fails, GitError } from '@unleak/core';
+import { borrowRepository, DEFAULT_EXIT_OPTIONS, exitCode, fails, GitError, type Report } from '@unleak/core';
 import { failureLines } from 'unleak/failure';
 import type { Io } from 'unleak/io';
 import { ContextError, readContext } from './context.ts';
@@ -111,7 +111,7 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
       },
       inner,
     );
-    if (acquired.count === 0) log('the event brings no commits that are not in the base already');
+    log(resultLine(report, acquired.count));
     const policy = { failOn: config.failOn, minSeverity: config.severity };
     const found = exitCode(report, { ...DEFAULT_EXIT_OPTIONS, ...policy, strict: config.strict });
     const code = found === 0 && acquired.incomplete !== undefined ? FAILED : found;
@@ -160,6 +160,14 @@ async function summarise(lines: readonly string[], env: Io['env']): Promise<void
 function sarifPath({ sarif, artifact, gitleaks }: Inputs, env: Io['env'], io: Io): string | undefined {
   if (sarif !== undefined || artifact === undefined) return sarif;
   return join(env['RUNNER_TEMP'] ?? io.tmpdir, gitleaks ? 'results.sarif' : 'unleak.sarif');
+}
+
+/** The last word in the log, for whoever looks there first. */
+function resultLine({ summary }: Report, commits: number | undefined): string {
+  if (commits === 0) return 'there are no new commits, so there was nothing to scan';
+  const { findings, texts } = summary;
+  const found = findings === 0 ? 'no credentials' : findings === 1 ? '1 credential' : `${findings} credentials`;
+  return `${found} found in ${texts} ${texts === 1 ? 'text' : 'texts'}${summary.complete ? '' : ', and not everything could be scanned'}`;
 }
 
 function notHidden(left: number): Notice {

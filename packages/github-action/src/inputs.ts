@@ -129,7 +129,10 @@ function choice<N extends ChoiceInput['name']>(name: N, value: string | undefine
   throw new InputError(name, value, `it must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`);
 }
 
-function truth(name: 'annotations' | 'summary' | 'comment' | 'upload-sarif', value: string | undefined): boolean | undefined {
+function truth(
+  name: 'annotations' | 'summary' | 'comment' | 'upload-sarif',
+  value: string | undefined,
+): boolean | undefined {
   return value === undefined ? undefined : choice(name, value.toLowerCase()) === 'true';
 }
 

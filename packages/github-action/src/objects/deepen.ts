@@ -51,11 +51,10 @@ export async function everything(git: Git): Promise<void> {
 /** What `head` reaches and none of `others` does, in a history that is there in full. */
 export async function notIn(git: Git, head: string, others: readonly string[]): Promise<Commits> {
   const lines = await list(git, ['--boundary'], head, others);
-  return {
-    head,
-    without: lines.filter((line) => line.startsWith('-')).map((line) => line.slice(1)),
-    count: lines.filter((line) => !line.startsWith('-')).length,
-  };
+  const edge = lines.filter((line) => line.startsWith('-')).map((line) => line.slice(1));
+  const count = lines.length - edge.length;
+  // Without any commit there is no edge either.
+  return { head, without: count === 0 ? [head] : edge, count };
 }
 
 /** What `head` reaches and `base` does not; `undefined` where what is there does not tell. */
