@@ -4,10 +4,10 @@ import { changedFiles, readFolders } from './changed-files.ts';
 import { StepFailure, type Step, type StepResult } from './run-steps.ts';
 import { root, runNode, runTool } from './run-program.ts';
 
-/** Folders that generators write to and that are committed. */
-const generatedFolders = ['docs', 'rules'];
+/** Folders and files that generators write to and that are committed. */
+const generatedPlaces = ['docs', 'rules', 'packages/github-action/action.yml', 'packages/github-action/README.md'];
 
-const typeProjects = ['packages/core', 'packages/cli', 'test', 'tools'];
+const typeProjects = ['packages/core', 'packages/cli', 'packages/github-action', 'test', 'tools'];
 
 export const steps: readonly Step[] = [
   {
@@ -51,9 +51,9 @@ async function checkGenerated(): Promise<StepResult> {
   const generators = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .sort();
-  const before = readFolders(root, generatedFolders);
+  const before = readFolders(root, generatedPlaces);
   for (const name of generators) await runNode(['--conditions=dev', `tools/gen/${name}`]);
-  const changed = changedFiles(before, readFolders(root, generatedFolders));
+  const changed = changedFiles(before, readFolders(root, generatedPlaces));
   if (changed.length > 0) throw new StepFailure(`out of date, and written anew: ${changed.join(', ')}`);
   return { passed: 0 };
 }
