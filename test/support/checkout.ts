@@ -97,6 +97,49 @@ export function hostRepository(parent: string, name: string = 'acme/shop'): Host
   };
 }
 
+export interface PullCommits {
+  readonly base: string;
+  readonly head: string;
+  readonly merge: string;
+}
+
+/** A pull request, number 7: commits on main, and commits on a branch of it, each as the files that it writes. */
+export function hostPull(
+  hosted: Hosted,
+  main: readonly Readonly<Record<string, string>>[],
+  branch: readonly Readonly<Record<string, string>>[],
+): PullCommits {
+  const { work } = hosted;
+  for (const files of main) work.commitFiles(files);
+  const base = work.git('rev-parse', 'HEAD');
+  hosted.push(base, 'refs/heads/main');
+  for (const files of branch) work.commitFiles(files);
+  const head = work.git('rev-parse', 'HEAD');
+  hosted.push(head, 'refs/pull/7/head');
+  return { base, head, merge: hosted.merge(base, head, 7) };
+}
+
+/** What a runner knows of a pull request's run, on a checkout as actions/checkout makes it. */
+export function pullStep(hosted: Hosted, { base, head, merge }: PullCommits, fork: boolean = false): PullStep {
+  return {
+    workspace: hosted.checkout(merge, 'refs/pull/7/merge', 1),
+    event: 'pull_request',
+    payload: payloads.pullRequest(base, head, { fork }),
+    sha: merge,
+    ref: 'refs/pull/7/merge',
+    serverUrl: hosted.serverUrl,
+  };
+}
+
+export interface PullStep {
+  readonly workspace: string;
+  readonly event: string;
+  readonly payload: object;
+  readonly sha: string;
+  readonly ref: string;
+  readonly serverUrl: string;
+}
+
 /** The payload of an event, as far as it says something of commits. */
 export const payloads = {
   pullRequest: (
