@@ -72,6 +72,12 @@ describe('the result of the scan stays what it is', () => {
     expect(told(result).join('\n')).toContain('comment');
   });
 
+  test('with a service for artifacts that is not there', async () => {
+    const result = await scan({ inputs: { artifact: 'leaks' } });
+    expect([result.code, result.outputs]).toEqual([1, expect.objectContaining(found)]);
+    expect(told(result).join('\n')).toContain('could not upload the artifact');
+  });
+
   test('with an API that answers nonsense', async () => {
     await restart({ faults: [{ operation: '*', kind: 'garbage', times: 100 }] });
     const result = await scan();
@@ -139,7 +145,8 @@ test('a pull request without commits ends well', async () => {
 
 test('a run that is cancelled ends with 130, and says that it is partial', async () => {
   const result = await scan({ kill: { signal: 'SIGINT', when: 'scanning' } });
-  expect(result.code).toBe(130);
+  expect([result.code, result.outputs['exit-code']]).toEqual([130, '130']);
+  expect(github.state.comments).toEqual([]);
 });
 
 test('names of files, and messages, are no commands and no markup', async () => {

@@ -10,9 +10,11 @@ import { join } from 'node:path';
 import { INPUTS, type InputName } from '../../packages/github-action/src/input-table.ts';
 import { tempFolder } from './temp-folder.ts';
 
-const main = join(import.meta.dirname, '../../packages/github-action/dist/main.cjs');
+const built = join(import.meta.dirname, '../../packages/github-action/dist/main.cjs');
 
 export interface Step {
+  /** What action.yml starts; by default what was built. */
+  readonly main?: string;
   /** GITHUB_WORKSPACE. */
   readonly workspace: string;
   readonly event: string;
@@ -62,7 +64,7 @@ export async function runStep(step: Step): Promise<StepResult> {
   writeFileSync(files.event, typeof step.payload === 'string' ? step.payload : JSON.stringify(step.payload));
   writeFileSync(files.output, '');
   writeFileSync(files.summary, '');
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [step.main ?? built], {
     cwd: step.workspace,
     env: {
       PATH: process.env['PATH'],

@@ -25,6 +25,7 @@ import { tell } from './tell/tell.ts';
 import type { Context, Notice, Plan } from './types.ts';
 
 const FAILED = 2;
+const INTERRUPTED = 130;
 
 /** Gives the exit code; everything was written when it resolves. */
 export async function runAction(io: Io): Promise<number> {
@@ -88,7 +89,11 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
     const { owner, name } = context.repository;
     const remote = { url: `${context.serverUrl}/${owner}/${name}`, serverUrl: context.serverUrl, token: context.token };
     const git = createGit(borrowed.path, remote, env, abort.signal);
-    const acquired = await acquire(plan, { git, github, context, event, log });
+    const acquired = await acquire(plan, { git, github, context, event, log }).catch((error: unknown) => {
+      if (abort.signal.aborted) return undefined;
+      throw error;
+    });
+    if (acquired === undefined) return { code: INTERRUPTED, findings: 0, sarif: undefined };
     await git.read(['update-ref', '--no-deref', 'HEAD', acquired.head]);
     const hiding: Notice[] = [];
     const {
@@ -130,10 +135,11 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
       {
         annotations: inputs.annotations,
         summary: inputs.summary,
-        comment: inputs.comment,
         sarif,
-        uploadSarif: inputs.uploadSarif,
-        artifact: inputs.artifact,
+        // Whoever cancels a run does not want it to go on talking, least of all of a part of the answer.
+        comment: inputs.comment && code !== INTERRUPTED,
+        uploadSarif: inputs.uploadSarif && code !== INTERRUPTED,
+        artifact: code === INTERRUPTED ? undefined : inputs.artifact,
         notify: inputs.notify,
         gitleaks: inputs.gitleaks,
       },

@@ -3,7 +3,7 @@
  * the whole, without a byte written into the clone and without its configuration being read by git.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Ambient } from '../ambient.ts';
 import { detect } from './detect.ts';
 import { GitError } from './git-error.ts';
@@ -35,7 +35,8 @@ export async function borrowRepository(path: string, ambient: Ambient): Promise<
       return own;
     }
     if (dir.objects.includes('\n')) throw new GitError('unsupported-format', 'its path holds a line break');
-    await writeFile(join(dir.gitDir, 'objects/info/alternates'), `${dir.objects}\n`);
+    const objects = sep === '\\' ? dir.objects.replaceAll(sep, '/') : dir.objects;
+    await writeFile(join(dir.gitDir, 'objects/info/alternates'), `${objects}\n`);
     return own;
   } catch (error) {
     await own.close();
