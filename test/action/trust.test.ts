@@ -53,6 +53,21 @@ test('the configuration of the base counts, though the checkout does not have it
   expect((await scan(commits)).code).toBe(0);
 });
 
+test.each([true, false])('of the base, the commit counts that it left the base branch at (API: %s)', async (api) => {
+  const { work } = hosted;
+  const left = work.commitFiles({ 'unleak.yaml': "version: 1\npaths: { exclude: ['samples/**'] }\n" });
+  const head = work.commitFiles({ 'samples/app.env': leak });
+  hosted.push(head, 'refs/pull/7/head');
+  work.git('checkout', '--quiet', '--detach', left);
+  const base = work.commitFiles({ 'unleak.yaml': 'version: 1\n' });
+  hosted.push(base, 'refs/heads/main');
+  if (api) {
+    await github.close();
+    github = await startFakeGithub({ comparisons: { [`${base}...${head}`]: hosted.compare(base, head) } });
+  }
+  expect((await scan({ base, head, merge: hosted.merge(base, head, 7) })).code).toBe(0);
+});
+
 test('a broken configuration in it breaks nothing', async () => {
   const commits = hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'unleak.yaml': ': not yaml [', 'app.env': leak }]);
   expect((await scan(commits)).code).toBe(1);
@@ -127,6 +142,17 @@ test('a file that an input names and that is new in it counts, and is told, but 
   const others = await scan(commits, { event: 'pull_request_target', inputs: { config: 'ci/unleak.yaml' } });
   expect(others.code).toBe(2);
   expect(warnings(others)).toContain('there is no file');
+});
+
+test('an input that names another commit as base does not make the configuration of that commit count', async () => {
+  const commits = hostPull(
+    hosted,
+    [{ 'unleak.yaml': 'version: 1\n' }],
+    [{ 'unleak.yaml': "version: 1\npaths: { exclude: ['**'] }\n" }, { 'app.env': leak }],
+  );
+  const within = hosted.work.git('rev-parse', `${commits.head}^`);
+  const result = await scan(commits, { inputs: { base: within } });
+  expect([result.code, result.outputs['findings']]).toEqual([1, '1']);
 });
 
 test('a link in the place of a configuration is not followed', async () => {

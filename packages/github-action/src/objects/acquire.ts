@@ -61,15 +61,10 @@ async function history({ git, event, log }: Ways): Promise<Acquired> {
   }
   const from = head ?? (await git.commit('HEAD'));
   if (from === undefined) throw new MissingCommits(incomplete ?? `the checkout has no commit: ${FETCH_ALL}`);
-  const base = event.pullRequest === undefined ? from : await trustedCommit(git, event.pullRequest.baseSha, from);
-  if (base === undefined)
-    throw new MissingCommits(
-      `the base of the pull request, whose configuration counts, is not in the checkout: ${FETCH_ALL}`,
-    );
   return {
     mode: { kind: 'all', history: 'only' },
     head: from,
-    configCommit: base,
+    configCommit: event.pullRequest === undefined ? from : await trustedCommit(git, event.pullRequest.baseSha, from),
     count: undefined,
     notices: [],
     incomplete,
@@ -92,11 +87,13 @@ async function changes(plan: Changes, ways: Ways): Promise<Acquired> {
     );
   });
   const { head, without, count } = commits;
-  const base = plan.pullRequest === undefined ? undefined : await mergeBase(git, without[0], head);
+  const pull = plan.pullRequest;
+  // An input may name any commit as base, one of the pull request, too.
+  const trusted = plan.base === pull?.baseSha ? without[0] : pull?.baseSha;
   return {
     mode: modeOf(commits),
     head,
-    configCommit: plan.pullRequest === undefined ? head : (base ?? without[0] ?? head),
+    configCommit: trusted === undefined ? head : await trustedCommit(git, trusted, head),
     count,
     notices,
     incomplete: undefined,
@@ -178,17 +175,23 @@ async function compared(
   }
 }
 
-/** Where a pull request left its base branch, or else the tip of that. */
-async function trustedCommit(git: Git, base: string, head: string): Promise<string | undefined> {
-  return (await mergeBase(git, base, head)) ?? (await git.commit(base));
-}
-
-async function mergeBase(git: Git, a: string | undefined, b: string): Promise<string | undefined> {
-  if (a === undefined) return undefined;
-  return await git.read(['merge-base', a, b]).then(
+/** Where a pull request left its base branch, or else the tip of that. @throws MissingCommits */
+async function trustedCommit(git: Git, base: string, head: string): Promise<string> {
+  // The base may stand for commits that were cut off: then what was fetched of them is older, and as good.
+  const left = await git.read(['merge-base', base, head]).then(
     (text) => text.trim(),
     () => undefined,
   );
+  if (left !== undefined) return left;
+  if ((await git.commit(base)) === undefined) {
+    await git.fetch(1, [`+${base}:refs/unleak/trusted`]).catch((error: unknown) => {
+      if (!(error instanceof GitFailure)) throw error;
+      throw new MissingCommits(
+        `the base of the pull request, whose configuration counts, could not be fetched (${error.message}): ${FETCH_ALL}`,
+      );
+    });
+  }
+  return base;
 }
 
 function sentence(say: (why: string) => string): (error: unknown) => string {
