@@ -1,7 +1,7 @@
 /** What a pull request may say about its own scan, and what it may not. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startFakeGithub, type FakeGithub } from '../fakes/github/server.ts';
-import { hostPull, hostRepository, pullStep, type Hosted, type PullCommits } from '../support/checkout.ts';
+import { hostPull, hostRepository, payloads, pullStep, type Hosted, type PullCommits } from '../support/checkout.ts';
 import { makeTempDir } from '../support/repo.ts';
 import { runStep, type Step, type StepResult } from '../support/runner.ts';
 import { githubToken } from '../support/tokens.ts';
@@ -162,18 +162,22 @@ test('a link in the place of a configuration is not followed', async () => {
   expect([result.code, result.outputs['findings']]).toEqual([1, '1']);
 });
 
-test('on a push, the configuration and the ignore file of the pushed commit count', async () => {
+test.each(['main', 'new'])('on a push (to %s), the configuration of the pushed commit counts', async (branch) => {
   const { work } = hosted;
-  work.commitFiles({ 'unleak.yaml': "version: 1\npaths: { exclude: ['samples/**'] }\n" });
-  const before = work.git('rev-parse', 'HEAD');
-  const after = work.commitFiles({ 'samples/app.env': leak });
-  hosted.push(after, 'refs/heads/main');
+  const before = work.commitFiles({ 'README.md': 'a shop\n' });
+  hosted.push(before, 'refs/heads/main');
+  const after = work.commitFiles({
+    'unleak.yaml': "version: 1\npaths: { exclude: ['samples/**'] }\n",
+    'samples/app.env': leak,
+  });
+  const ref = `refs/heads/${branch}`;
+  hosted.push(after, ref);
   const result = await runStep({
-    workspace: hosted.checkout(after, 'refs/heads/main', 1),
+    workspace: hosted.checkout(after, ref, 1),
     event: 'push',
-    payload: { before, after, ref: 'refs/heads/main' },
+    payload: payloads.push(branch === 'main' ? before : undefined, after, ref),
     sha: after,
-    ref: 'refs/heads/main',
+    ref,
     apiUrl: github.url,
     serverUrl: hosted.serverUrl,
     token: github.state.token.value,

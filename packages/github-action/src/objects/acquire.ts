@@ -87,9 +87,9 @@ async function changes(plan: Changes, ways: Ways): Promise<Acquired> {
     );
   });
   const { head, without, count } = commits;
-  const pull = plan.pullRequest;
+  const { pullRequest, base } = plan;
   // An input may name any commit as base, one of the pull request, too.
-  const trusted = plan.base === pull?.baseSha ? without[0] : pull?.baseSha;
+  const trusted = base === pullRequest?.baseSha && pullRequest !== undefined ? without[0] : pullRequest?.baseSha;
   return {
     mode: modeOf(commits),
     head,
