@@ -1,6 +1,6 @@
 /** Commits of a private repository: git's own server behind HTTP, which wants the token and writes down what it was asked. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -88,6 +88,7 @@ function watchedGit(): { readonly path: string; arguments(): string } {
   const programs = join(folder.path, 'watched');
   const log = join(programs, 'arguments.txt');
   mkdirSync(programs, { recursive: true });
+  rmSync(log, { force: true });
   const search = process.env['PATH'] ?? '';
   const real =
     search
@@ -111,6 +112,36 @@ test('the token goes to the server, and stands in no argument and in no file', a
   const encoded = Buffer.from(`x-access-token:${token}`).toString('base64');
   for (const text of [watched.arguments(), readFileSync(join(step.workspace, '.git/config'), 'utf8'), result.raw])
     expect([text.includes(token), text.includes(encoded)]).toEqual([false, false]);
+});
+
+test('no more of the history is fetched than the commits of the pull request and their parents', async () => {
+  const { work } = hosted;
+  work.git('checkout', '--quiet', '--detach', commits.base);
+  for (let i = 0; i < 5; i++) work.commitFiles({ [`main-${i}.txt`]: `${i}\n` });
+  const base = work.git('rev-parse', 'HEAD');
+  hosted.push(base, 'refs/heads/main');
+  work.git('checkout', '--quiet', '--detach', commits.head);
+  work.git('merge', '--quiet', '--no-ff', '-m', 'Update branch', base);
+  const head = work.git('rev-parse', 'HEAD');
+  hosted.push(head, 'refs/pull/7/head');
+  const merge = hosted.merge(base, head, 7);
+  await github.close();
+  github = await startFakeGithub({ comparisons: { [`${base}...${head}`]: hosted.compare(base, head) } });
+  const watched = watchedGit();
+  const result = await runStep({
+    ...pullStep(hosted, { base, head, merge }),
+    apiUrl: github.url,
+    serverUrl: url,
+    token: github.state.token.value,
+    env: { PATH: watched.path },
+  });
+  expect(result.outputs['findings']).toBe('1');
+  const fetches = watched
+    .arguments()
+    .split('\n')
+    .filter((line) => line.startsWith('fetch '));
+  // One commit, one merge.
+  expect(fetches.map((line) => /--depth=\d+/.exec(line)?.[0])).toEqual(['--depth=3']);
 });
 
 test('the checkout stays as it was, and what its configuration asks for is not run', async () => {
