@@ -17,7 +17,8 @@ export function annotationCommand(
 ): string {
   const properties = [
     ...(title === undefined || title === '' ? [] : [`title=${escapeProperty(neutralise(title))}`]),
-    ...(place === undefined
+    // No editor shows such a file, and the log of another runner would show the characters.
+    ...(place === undefined || neutralise(place.file) !== place.file
       ? []
       : [`file=${escapeProperty(place.file)}`, `line=${place.line}`, `endLine=${place.endLine}`]),
   ];
