@@ -2,7 +2,7 @@
  * Annotations: what GitHub shows beside the lines of a change. Of each level it shows ten for a step and drops the rest
  * without a word, so no more are written, and how many there would be is told in the summary.
  */
-import { filePath, firstSeen, primarySighting, shortCommit, type Finding } from '@unleak/core';
+import { filePath, firstSeen, neutralise, primarySighting, shortCommit, type Finding } from '@unleak/core';
 import type { Notice } from '../types.ts';
 import { annotationCommand } from './command.ts';
 import type { Outcome } from './options.ts';
@@ -43,7 +43,7 @@ function annotation(finding: Finding, level: Level, { plan }: Outcome): string {
   const place = headPlace(finding);
   const text = [
     `${finding.title} ${statusText(finding, plan)}.`,
-    ...(place === undefined ? whereItWas(finding) : others(finding)),
+    ...(place === undefined ? whereItWas(finding) : [...unshown(place.file), ...others(finding)]),
     adviceText(finding),
     ...(revokeUrl(finding) === undefined ? [] : [`Where to revoke it: ${revokeUrl(finding) ?? ''}`]),
     `Id: ${finding.id}`,
@@ -60,6 +60,11 @@ function whereItWas(finding: Finding): readonly string[] {
   return sighting.path === ''
     ? [`Since commit ${first?.commit ?? ''}.`]
     : [`It was in ${filePath(sighting)}${commit}.`];
+}
+
+/** GitHub is given no path that would have to be shown in another way than it is. */
+function unshown(file: string): readonly string[] {
+  return neutralise(file) === file ? [] : [`It is in ${file}.`];
 }
 
 function others({ sightingCount }: Finding): readonly string[] {

@@ -32,8 +32,8 @@ function breaksAfter(character: string, next: string = ''): boolean {
 /** A sentence of ours that may hold foreign text; what stands in double quotes can be copied. */
 export function sentence(text: string): string {
   return text
-    .split('"')
-    .map((part, at, parts) => (at % 2 === 1 && at < parts.length - 1 ? code(part, 500) : plain(part, 500)))
+    .split(/"([^"]*)"/)
+    .map((part, at) => (at % 2 === 1 ? code(part, 500) : plain(part, 500)))
     .join('');
 }
 
@@ -52,7 +52,8 @@ export function details(summary: string, body: string): string {
 
 /** A link around Markdown that is safe already. `url` is made by `blobUrl`, `commitUrl` or written by ourselves. */
 export function link(url: string, shown: string): string {
-  return `<a href="${entities(url)}">${shown}</a>`;
+  const address = url.replaceAll(/[^A-Za-z0-9:/._~%#?=-]/gu, entity);
+  return `<a href="${address}">${shown}</a>`;
 }
 
 function entities(text: string): string {
