@@ -1,6 +1,6 @@
 /**
- * Builds what runs: the ruleset from `rules/`, WebAssembly from `packages/core/assembly`, and the CLI as a bundle in
- * `packages/cli/dist/`. With `--types` also what
+ * Builds what runs: the ruleset from `rules/`, WebAssembly from `packages/core/assembly`, and the bundles of the CLI
+ * (`packages/cli/dist/`) and of the GitHub Action (`packages/github-action/dist/`). With `--types` also what
  * core publishes (`tsc -b`: JavaScript and declarations). Started by tools/bootstrap.mjs, which knows when it is due.
  */
 import { spawnSync } from 'node:child_process';
@@ -40,4 +40,12 @@ await bundleCli({
     join(root, 'packages/core/src/sources/git/staged-reader.ts'),
   ],
   outputFolder: join(root, 'packages/cli/dist'),
+});
+await bundleCli({
+  entry: join(root, 'packages/github-action/src/main.ts'),
+  entryName: 'main',
+  worker: join(root, 'packages/core/src/pipeline/worker.ts'),
+  // What GitHub's libraries bring along is required in ways of its own, and nobody waits for a millisecond here.
+  late: false,
+  outputFolder: join(root, 'packages/github-action/dist'),
 });

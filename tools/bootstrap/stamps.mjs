@@ -40,7 +40,7 @@ const buildInputs = [
 ];
 
 /** What must be there for a stamp to count. */
-const buildOutputs = ['packages/cli/dist/entry.cjs'];
+const buildOutputs = ['packages/cli/dist/entry.cjs', 'packages/github-action/dist/main.cjs'];
 
 const notRead = new Set(['node_modules', 'dist', 'generated']);
 

@@ -16,6 +16,7 @@ beforeEach(() => {
   write('packages/core/package.json', '{}');
   write('packages/core/src/a.ts', 'one');
   write('packages/cli/dist/entry.cjs', 'built');
+  write('packages/github-action/dist/main.cjs', 'built');
   write('node_modules/.modules.yaml', '');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 /**
- * The bundle of the CLI: `entry.cjs` and `worker.cjs` as entries, and chunks beside them. All files lie in one folder, so
+ * The bundle of the CLI, and in the same way that of the GitHub Action: `entry.cjs` and `worker.cjs` as entries, and chunks beside them. All files lie in one folder, so
  * that `new URL('./worker.cjs', import.meta.url)` holds in each of them.
  *
  * It is made for the one who waits (docs/performance.md, "Start-up"): CommonJS, since importing `node:fs` into an ES module
@@ -13,25 +13,36 @@ import { filesBeside } from './files-beside.ts';
 import { lateRequires } from './late-requires.ts';
 
 export interface BundleOptions {
-  /** Source of the entry that `bin/` loads. */
+  /** Source of the entry that `bin/` or the runner loads. */
   readonly entry: string;
+  /** What the entry is called in the bundle, without `.cjs`; by default `entry`. */
+  readonly entryName?: string;
   /** Source of the module that worker threads start with. */
   readonly worker: string;
   /** Sources that the quickest command runs: they and what they import become one chunk. */
   readonly together?: readonly string[];
+  /** Modules of Node that take long to load are required when they are used; by default so. */
+  readonly late?: boolean;
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
 
-export async function bundleCli({ entry, worker, together = [], outputFolder }: BundleOptions): Promise<void> {
+export async function bundleCli({
+  entry,
+  entryName = 'entry',
+  worker,
+  together = [],
+  late = true,
+  outputFolder,
+}: BundleOptions): Promise<void> {
   const build = await rolldown({
-    input: { entry, worker },
+    input: { [entryName]: entry, worker },
     platform: 'node',
     external: [/^node:/],
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },
-    plugins: [jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly],
+    plugins: [jsonAsText, workerBeside, filesBeside, late ? lateRequires : [], asciiOnly],
     onLog(level, log, pass) {
       // Which of them end up in one chunk is decided here, not by how they import one another.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;

@@ -2,19 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Digests of all files below some folders, by path. A folder that does not exist has none. */
-export function readFolders(root: string, folders: readonly string[]): ReadonlyMap<string, string> {
+/** Digests of files, and of all files below folders, by path. What does not exist has none. */
+export function readFolders(root: string, places: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const folder of folders) {
-    if (statSync(join(root, folder), { throwIfNoEntry: false }) === undefined) continue;
-    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      found.set(
-        path.slice(root.length + 1).replaceAll('\\', '/'),
-        createHash('sha256').update(readFileSync(path)).digest('hex'),
-      );
-    }
+  const add = (path: string): void =>
+    void found.set(
+      path.slice(root.length + 1).replaceAll('\\', '/'),
+      createHash('sha256').update(readFileSync(path)).digest('hex'),
+    );
+  for (const place of places) {
+    const path = join(root, place);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isFile() === true) add(path);
+    if (stats?.isDirectory() !== true) continue;
+    for (const entry of readdirSync(path, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) add(join(entry.parentPath, entry.name));
   }
   return found;
 }

@@ -5,10 +5,17 @@ import { notRun } from './not-run.ts';
 import { StepFailure, type Step, type StepResult } from './run-steps.ts';
 import { root, runNode, runTool } from './run-program.ts';
 
-/** Folders that generators write to and that are committed. */
-const generatedFolders = ['docs', 'rules'];
+/** Folders and files that generators write to and that are committed. */
+const generatedPlaces = ['docs', 'rules', 'packages/github-action/action.yml', 'packages/github-action/README.md'];
 
-const typeProjects = ['packages/core', 'packages/cli', 'packages/pre-commit', 'test', 'tools'];
+const typeProjects = [
+  'packages/core',
+  'packages/cli',
+  'packages/pre-commit',
+  'packages/github-action',
+  'test',
+  'tools',
+];
 
 export const steps: readonly Step[] = [
   {
@@ -52,9 +59,9 @@ async function checkGenerated(): Promise<StepResult> {
   const generators = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .sort();
-  const before = readFolders(root, generatedFolders);
+  const before = readFolders(root, generatedPlaces);
   for (const name of generators) await runNode(['--conditions=dev', `tools/gen/${name}`]);
-  const changed = changedFiles(before, readFolders(root, generatedFolders));
+  const changed = changedFiles(before, readFolders(root, generatedPlaces));
   if (changed.length > 0) throw new StepFailure(`out of date, and written anew: ${changed.join(', ')}`);
   return { passed: 0 };
 }

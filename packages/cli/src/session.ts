@@ -18,6 +18,7 @@ import {
   type Ambient,
   type Config,
   type ConfigAmbient,
+  type ConfigFiles,
   type FlagValue,
   type MemoryOptions,
   type OpenTarget,
@@ -66,6 +67,19 @@ export interface ScanRequest {
   readonly creates?: 'baseline';
   /** Changes what was prepared, as a drop-in for another scanner does. */
   readonly adapt?: (prepared: Prepared) => Prepared | Promise<Prepared>;
+  readonly standIn?: StandIn;
+  /** Gets the secrets of the findings in clear, before there is a report, which does not hold them. */
+  readonly onSecrets?: (secrets: readonly string[]) => void;
+}
+
+/** What is read in place of the one target, which lacks objects, or is not trusted to say what counts. */
+export interface StandIn {
+  /** A repository. */
+  readonly path: string;
+  /** The target's configuration and ignore files. */
+  readonly targetFiles: ConfigFiles;
+  /** Files that the operator names. */
+  readonly operatorFiles: ConfigFiles;
 }
 
 export interface ScanOutcome {
@@ -81,10 +95,14 @@ export interface ScanOutcome {
 export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome> {
   const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel, tells: request.tells ?? true });
   return await interruptible(io, messages, request.timeoutSeconds, async (signal) => {
-    const paths = request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)));
+    const { standIn } = request;
+    const paths =
+      standIn === undefined
+        ? request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)))
+        : [standIn.path];
     const names = request.targets.map(withoutUserInfo);
     const stdin = paths.includes('-') ? await io.readStdin() : undefined;
-    const operator = operatorFiles();
+    const operator = standIn?.operatorFiles ?? operatorFiles();
     const targets: OpenTarget[] = [];
     const bar = createProgressBar(io, messages, request.progress && !request.quiet);
     const open = async (index: number, config: Config): Promise<OpenTarget> => {
@@ -125,6 +143,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         operatorFiles: operator,
         fingerprintKey: () => fingerprintKey(io, messages),
         reveal: request.reveal,
+        carrySecrets: request.onSecrets !== undefined,
       });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
@@ -152,6 +171,7 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         log: (level, text, fields) => messages.log(level, text, fields),
         onPlan: (describes) => messages.tell(`scanning ${shownTarget(names[planned++] ?? '')}${describes}`),
         onProgress: (progress) => bar.update(progress),
+        ...(request.onSecrets === undefined ? {} : { onSecrets: request.onSecrets }),
       });
       return { report, config, prepared, messages, outOfTime: deadline?.aborted === true };
     } finally {
@@ -162,10 +182,11 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
 }
 
 async function targetOfConfig(
-  { repository, mode }: ScanRequest,
+  { repository, standIn, mode }: ScanRequest,
   paths: readonly string[],
   messages: Messages,
 ): ReturnType<typeof configTarget> {
+  if (standIn !== undefined) return { kind: 'local', files: standIn.targetFiles };
   if (repository === undefined) return await configTarget(paths, mode, messages);
   return repository.worktree === undefined ? undefined : { kind: 'local', files: targetFiles(repository.worktree) };
 }

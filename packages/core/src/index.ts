@@ -23,6 +23,7 @@ export { gates } from './engine/gates.ts';
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';
 export { GitError } from './sources/git/git-error.ts';
+export { borrowRepository, type BorrowedRepository } from './sources/git/borrowed-repository.ts';
 export { detect, repositoryAt, type Repository, type Target } from './sources/git/detect.ts';
 
 export type { ConfigAmbient } from './config/ambient.ts';
@@ -65,10 +66,24 @@ export { style, type Style } from './reports/terminal/style.ts';
 export {
   REPORT_FORMATS,
   DEFAULT_EXIT_OPTIONS,
+  advise,
+  commitOf,
   compareConfidence,
   createReporter,
   exitCode,
+  fails,
+  filePath,
   findFormat,
+  firstSeen,
   formatForPath,
+  gitleaksFingerprint,
+  presence,
+  presenceText,
+  primarySighting,
+  removedBy,
+  shortCommit,
+  sortReport,
+  type FailPolicy,
+  type Presence,
   type ReportFormat,
 } from './reports/index.ts';

@@ -18,6 +18,8 @@ export interface Judged {
   readonly rules: readonly Rule[];
   readonly expired: readonly Entry[];
   readonly unused: readonly Entry[];
+  /** What hits of the findings carry, each once. */
+  readonly carried: readonly string[];
 }
 
 export async function judge(located: readonly Located[], options: RunOptions): Promise<Judged> {
@@ -36,6 +38,7 @@ export async function judge(located: readonly Located[], options: RunOptions): P
   const isSevere = (finding: Finding): boolean => compareSeverity(finding.severity, options.minSeverity) <= 0;
   const findings = groupFindings(applied.kept, rules).filter(isSevere);
   const suppressed = groupSuppressed(applied.suppressed, rules).filter(isSevere);
+  const reported = new Set(findings.map((finding) => finding.id));
   const named = new Set([...findings, ...suppressed].flatMap((finding) => [finding.ruleId, ...finding.alsoMatched]));
   return {
     findings,
@@ -43,6 +46,7 @@ export async function judge(located: readonly Located[], options: RunOptions): P
     rules: [...named].flatMap((id) => rules.get(id) ?? []),
     expired: applied.expired,
     unused: applied.unused,
+    carried: [...new Set(applied.kept.flatMap(({ hit }) => (reported.has(hit.credential) ? (hit.carried ?? []) : [])))],
   };
 }
 

@@ -18,6 +18,8 @@ export interface TextScanSettings {
   readonly reveal: boolean;
   /** Whose inline comments count; empty: none. */
   readonly inlineMarkers: readonly InlineMarker[];
+  /** Send secrets in clear beside what is reported, because the caller has to hide them where others print them. */
+  readonly carrySecrets?: boolean;
   /** Put the SHA-1 of secrets into hits, for a baseline that names them so. */
   readonly sha1: boolean;
 }

@@ -21,6 +21,8 @@ export interface PrepareOptions {
   /** The user's key; asked for when something is found, or when workers are started. */
   readonly fingerprintKey: () => Uint8Array;
   readonly reveal: boolean;
+  /** See TextScanSettings. */
+  readonly carrySecrets?: boolean;
 }
 
 export interface Prepared {
@@ -48,6 +50,7 @@ export async function prepare(config: Config, options: PrepareOptions): Promise<
         return (key ??= options.fingerprintKey());
       },
       reveal: options.reveal,
+      carrySecrets: options.carrySecrets === true,
       inlineMarkers: config.ignore.markers,
       sha1: entries.some((entry) => entry.when.sha1 !== undefined),
     },

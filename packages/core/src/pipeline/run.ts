@@ -40,6 +40,11 @@ export interface RunOptions {
   /** Called for each target when it is known what will be scanned. */
   readonly onPlan?: (describes: string) => void;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Called once, before the report is made, with the secrets of its findings in clear, for a caller that has to hide them
+   * where others print them. Needs `settings.carrySecrets`; the report never holds them.
+   */
+  readonly onSecrets?: (secrets: readonly string[]) => void;
 }
 
 /** Targets are closed by the caller, also when this throws. */
@@ -56,13 +61,15 @@ export async function run(options: RunOptions): Promise<Report> {
     where: target.name,
     detail: 'it was not begun',
   }));
-  return report(await judged(located, options), results, unreached, options);
+  const judgement = await judged(located, options);
+  options.onSecrets?.(judgement.carried);
+  return report(judgement, results, unreached, options);
 }
 
 /** What is remembered holds no secrets, so a scan that shows them, or compares digests of them, reads everything. */
 async function scanTarget(target: OpenTarget, options: RunOptions): Promise<ScanResult> {
   const { memory, settings } = options;
-  if (memory === undefined || target.remembering === undefined || settings.reveal || settings.sha1)
+  if (memory === undefined || target.remembering === undefined || carries(settings))
     return await scan({ ...options, source: target.source });
   const source = await target.remembering(memory, settings);
   try {
@@ -72,13 +79,17 @@ async function scanTarget(target: OpenTarget, options: RunOptions): Promise<Scan
   }
 }
 
+function carries({ reveal, sha1, carrySecrets }: TextScanSettings): boolean {
+  return reveal || sha1 || carrySecrets === true;
+}
+
 async function judged(located: readonly Located[], options: RunOptions): Promise<Judged> {
   if (located.length + options.entries.length + options.places.length === 0) return NOTHING;
   const { judge } = await import('./judge.ts');
   return await judge(located, options);
 }
 
-const NOTHING: Judged = { findings: [], suppressed: [], rules: [], expired: [], unused: [] };
+const NOTHING: Judged = { findings: [], suppressed: [], rules: [], expired: [], unused: [], carried: [] };
 
 function report(
   { findings, suppressed, rules, expired, unused }: Judged,

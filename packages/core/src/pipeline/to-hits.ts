@@ -77,8 +77,13 @@ function toHit(
     ...(inline === undefined ? {} : { inline }),
     ...(raw.allowed.length === 0 ? {} : { allowed: raw.allowed }),
     ...(settings.sha1 ? { sha1: createHash('sha1').update(raw.secret).digest('hex') } : {}),
+    ...(settings.carrySecrets === true ? { carried: carried(raw) } : {}),
     ...(settings.reveal ? { secret: lenientText(raw.secret), match: lenientText(raw.matchBytes) } : {}),
   };
+}
+
+function carried(raw: RawHit): readonly string[] {
+  return [raw.secret, ...Object.values(raw.parts).map((part) => part.bytes)].map(lenientText);
 }
 
 type Digests = Pick<Hit, 'credential' | 'fingerprint' | 'mask' | 'secretLength' | 'entropy'>;

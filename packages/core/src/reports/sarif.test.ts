@@ -55,6 +55,17 @@ describe('sarif', () => {
     expect(properties?.['sightingCount']).toBe(102);
   });
 
+  it('gives the line in HEAD, not that of the commit that brought it in', () => {
+    const moved = gitSighting({ headPlace: { line: 30, column: 1, endLine: 31, endColumn: 5 } });
+    const { locations } = result(report({ findings: [finding({ sightings: [moved] })] }), ids.github);
+    expect(locations?.[0]?.physicalLocation?.region).toEqual({
+      startLine: 30,
+      startColumn: 1,
+      endLine: 31,
+      endColumn: 5,
+    });
+  });
+
   it('fingerprints by the credential alone: moving, renaming and masking change nothing', () => {
     const before = result(report({ findings: [finding()] }), ids.github);
     const moved = finding({

@@ -80,14 +80,16 @@ function result(finding: Finding, ruleIndex: number | undefined): Result {
 }
 
 function location(sighting: Sighting): Location {
+  // GitHub shows the lines of the commit that was scanned, not of the one that brought the credential in.
+  const place = (sighting.kind === 'git' ? sighting.headPlace : undefined) ?? sighting;
   return {
     physicalLocation: {
       artifactLocation: { uri: uriPath(filePath(sighting)), uriBaseId: '%SRCROOT%' },
       region: {
-        startLine: sighting.line,
-        startColumn: sighting.column,
-        endLine: sighting.endLine,
-        endColumn: sighting.endColumn,
+        startLine: place.line,
+        startColumn: place.column,
+        endLine: place.endLine,
+        endColumn: place.endColumn,
       },
     },
   };

@@ -60,6 +60,8 @@ export interface Hit {
   /** Only when the run was asked to reveal secrets. UTF-8, invalid bytes as Latin-1. */
   readonly secret?: string;
   readonly match?: string;
+  /** The secret and its parts as they stand there, only when the run has to hide them from others. Never reported. */
+  readonly carried?: readonly string[];
 }
 
 /** Things about a text that a report should be able to say, besides its hits. */

@@ -34,6 +34,13 @@ export interface StagedSighting extends At {
   readonly alreadyIn?: readonly string[];
 }
 
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
 /** An interval in history: from the first commit that brought the credential in on this path to the one that removed it. */
 export interface GitSighting extends At, CommitRef {
   readonly kind: 'git';
@@ -46,6 +53,8 @@ export interface GitSighting extends At, CommitRef {
   readonly removed?: CommitRef;
   /** In the tree of HEAD now. */
   readonly inHead: boolean;
+  /** Where it stands in HEAD, if it has moved since `commit`. */
+  readonly headPlace?: Place;
   /** Names of branch tips that hold it on this path, at most ten, sorted. */
   readonly branches: readonly string[];
 }

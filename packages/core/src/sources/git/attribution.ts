@@ -150,6 +150,7 @@ function locateInterval({ interval, presence, path, blob, refOf, hitsOf }: Inter
   const hit = found[0];
   const ref = refOf(first.commit);
   if (hit === undefined || ref === undefined) return [];
+  const newest = hitsOf(presence?.blob ?? interval.last.blob, credential);
   const last = interval.last.commit === first.commit ? undefined : refOf(interval.last.commit);
   const removed = interval.removed === undefined || presence !== undefined ? undefined : refOf(interval.removed);
   const sighting: GitSighting = {
@@ -161,10 +162,10 @@ function locateInterval({ interval, presence, path, blob, refOf, hitsOf }: Inter
     ...(last === undefined ? {} : { last }),
     ...(removed === undefined ? {} : { removed }),
     inHead: presence?.inHead ?? false,
+    ...(presence?.inHead === true ? headPlace(hit, newest[0]) : {}),
     branches: presence?.branches ?? [],
   };
   // An inline comment is a property of the newest version, and counts only if no place in it goes without.
-  const newest = hitsOf(presence?.blob ?? interval.last.blob, credential);
   const inline = newest.some((each) => each.inline === undefined) ? undefined : newest[0]?.inline;
   const text = `git:${blob}`;
   if (found.length === 1) return [{ text, hit: withInline(hit, inline), sighting }];
@@ -178,6 +179,15 @@ function withInline(hit: Hit, inline: Hit['inline']): Hit {
   if (hit.inline === inline) return hit;
   const { inline: _own, ...rest } = hit;
   return inline === undefined ? rest : { ...rest, inline };
+}
+
+/** The place in the version of HEAD, unless it is that of the first version. */
+function headPlace(first: Hit, newest: Hit | undefined): Pick<GitSighting, 'headPlace'> {
+  if (newest === undefined) return {};
+  const { line, column, endLine, endColumn } = newest;
+  const isSame =
+    line === first.line && column === first.column && endLine === first.endLine && endColumn === first.endColumn;
+  return isSame ? {} : { headPlace: { line, column, endLine, endColumn } };
 }
 
 function whereOf(hit: Hit): Pick<GitSighting, 'line' | 'column' | 'endLine' | 'endColumn' | 'decoded'> {

@@ -57,6 +57,26 @@ it('does not report what a file held before, on whatever line it stands now', as
   expect(news(await scan({ since: base }))).toEqual([]);
 });
 
+it('knows where in the head a credential stands that has moved since it came', async () => {
+  const base = repo.commitFiles({ f: 'nothing\n' });
+  const added = repo.commitFiles({ f: `${fakeSecret('aa')}\n`, g: `${fakeSecret('bb')}\n` });
+  repo.commitFiles({ f: `one\ntwo\n  ${fakeSecret('aa')}\n` });
+  const places = async (range: string): Promise<readonly unknown[]> =>
+    (await scan({ range })).located.map(({ sighting }) =>
+      sighting.kind === 'git'
+        ? [sighting.path, sighting.line, sighting.headPlace?.line, sighting.headPlace?.column]
+        : [],
+    );
+  expect(await places(`${base}..HEAD`)).toEqual([
+    ['f', 1, 3, 3],
+    ['g', 1, undefined, undefined],
+  ]);
+  expect(await places(`${base}..${added}`)).toEqual([
+    ['f', 1, undefined, undefined],
+    ['g', 1, undefined, undefined],
+  ]);
+});
+
 it('reports what comes back after it was gone', async () => {
   repo.commitFiles({ f: `${fakeSecret('aa')}\n` });
   const base = repo.commitFiles({ f: 'clean\n' });

@@ -1,0 +1,85 @@
+/**
+ * What a pull request accepts by itself: entries that it adds to ignore files, and comments in what it brings in. They count,
+ * since people review them, and are told; with "suppressions: base-only" they do not count.
+ */
+import {
+  readSuppressionFiles,
+  saltTag,
+  SuppressionError,
+  type ConfigFiles,
+  type Prepared,
+  type Report,
+  type SuppressionFile,
+} from '@unleak/core';
+import type { Notice } from './types.ts';
+
+const IGNORE_FILES: readonly (readonly [SuppressionFile['kind'], string])[] = [
+  ['ignore-file', '.unleakignore'],
+  ['gitleaks-ignore', '.gitleaksignore'],
+  ['gitleaks-ignore', '.betterleaksignore'],
+];
+const CONFIG_FILES = ['unleak.yaml', '.unleak.yaml'];
+const MARK = ' of this pull request';
+const MAX_LISTED = 10;
+
+/** What was prepared, with the entries that `head` has beside those of `base`. */
+export function withOwnEntries(
+  prepared: Prepared,
+  base: ConfigFiles,
+  head: ConfigFiles,
+  tell: (notice: Notice) => void,
+): Prepared {
+  const changed = IGNORE_FILES.flatMap(([kind, name]): SuppressionFile[] => {
+    const text = head.readText(name);
+    return text === undefined || text === base.readText(name) ? [] : [{ kind, name: name + MARK, text }];
+  });
+  const known = new Set([...prepared.entries, ...prepared.places].map((entry) => entry.text));
+  const own = changed.map((file) => {
+    try {
+      const { entries, places } = readSuppressionFiles([file], saltTag(prepared.settings.salt));
+      return { entries: entries.filter(isNew), places: places.filter(isNew) };
+    } catch (error) {
+      if (!(error instanceof SuppressionError)) throw error;
+      tell({ level: 'warning', text: `${file.name} does not count: ${error.message.split('\n')[0] ?? ''}` });
+      return { entries: [], places: [] };
+    }
+  });
+  return {
+    ...prepared,
+    entries: [...prepared.entries, ...own.flatMap(({ entries }) => entries)],
+    places: [...prepared.places, ...own.flatMap(({ places }) => places)],
+  };
+
+  function isNew({ text }: { readonly text: string }): boolean {
+    return !known.has(text);
+  }
+}
+
+/** Says what of the report the pull request itself has accepted. */
+export function ownSuppressions(report: Report): readonly Notice[] {
+  const own = report.suppressed.filter(
+    ({ suppressed }) => suppressed.by === 'inline' || suppressed.source.includes(MARK),
+  );
+  if (own.length === 0) return [];
+  const places = own.slice(0, MAX_LISTED).map(({ title, sightings, suppressed }) => {
+    const [first] = sightings;
+    const where = first === undefined || first.path === '' ? '' : ` at ${first.path}:${first.line}`;
+    return `${title}${where} (${suppressed.source})`;
+  });
+  const more = own.length > MAX_LISTED ? ` and ${own.length - MAX_LISTED} more` : '';
+  return [
+    {
+      level: 'warning',
+      text: `suppressed by this change: ${places.join('; ')}${more}. Look at it before you merge; "suppressions: base-only" refuses it`,
+    },
+  ];
+}
+
+/** Says which configuration the pull request changes, without effect on its own scan. */
+export function changedConfiguration(base: ConfigFiles, head: ConfigFiles): readonly Notice[] {
+  const changed = CONFIG_FILES.filter((name) => base.readText(name) !== head.readText(name));
+  return changed.map((name) => ({
+    level: 'notice',
+    text: `this pull request changes ${name}: until it is merged, that of the base branch counts`,
+  }));
+}
