@@ -11,6 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import { rolldown, type Plugin } from 'rolldown';
 import { filesBeside } from './files-beside.ts';
 import { lateRequires } from './late-requires.ts';
+import { thirdParty } from './third-party.ts';
 
 export interface BundleOptions {
   /** Source of the entry that `bin/` or the runner loads. */
@@ -23,6 +24,8 @@ export interface BundleOptions {
   readonly together?: readonly string[];
   /** Modules of Node that take long to load are required when they are used; by default so. */
   readonly late?: boolean;
+  /** Files with the licences of what is in the bundle without being a module. */
+  readonly notices?: readonly string[];
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
@@ -33,6 +36,7 @@ export async function bundleCli({
   worker,
   together = [],
   late = true,
+  notices = [],
   outputFolder,
 }: BundleOptions): Promise<void> {
   const build = await rolldown({
@@ -42,7 +46,7 @@ export async function bundleCli({
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },
-    plugins: [jsonAsText, workerBeside, filesBeside, late ? lateRequires : [], asciiOnly],
+    plugins: [jsonAsText, workerBeside, filesBeside, late ? lateRequires : [], asciiOnly, thirdParty(notices)],
     onLog(level, log, pass) {
       // Which of them end up in one chunk is decided here, not by how they import one another.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;

@@ -60,7 +60,6 @@ export { isUrl, openTarget } from './pipeline/open-target.ts';
 export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 
-export { fails, type FailPolicy } from './reports/exit-code.ts';
 export { plural, wrap } from './reports/terminal/layout.ts';
 export { style, type Style } from './reports/terminal/style.ts';
 export {
