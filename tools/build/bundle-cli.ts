@@ -26,6 +26,8 @@ export interface BundleOptions {
   readonly late?: boolean;
   /** Files with the licences of what is in the bundle without being a module. */
   readonly notices?: readonly string[];
+  /** Packages that are imported, but for nothing that is ever called: an empty module stands in for each. */
+  readonly without?: readonly string[];
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
@@ -37,6 +39,7 @@ export async function bundleCli({
   together = [],
   late = true,
   notices = [],
+  without = [],
   outputFolder,
 }: BundleOptions): Promise<void> {
   const build = await rolldown({
@@ -46,7 +49,15 @@ export async function bundleCli({
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },
-    plugins: [jsonAsText, workerBeside, filesBeside, late ? lateRequires : [], asciiOnly, thirdParty(notices)],
+    plugins: [
+      leftOut(without),
+      jsonAsText,
+      workerBeside,
+      filesBeside,
+      late ? lateRequires : [],
+      asciiOnly,
+      thirdParty(notices),
+    ],
     onLog(level, log, pass) {
       // Which of them end up in one chunk is decided here, not by how they import one another.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
@@ -73,6 +84,15 @@ export async function bundleCli({
     await build.close();
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+function leftOut(packages: readonly string[]): Plugin {
+  const empty = '\0empty';
+  return {
+    name: 'left-out',
+    resolveId: (source) => (packages.includes(source) ? empty : undefined),
+    load: (id) => (id === empty ? 'export default {};' : undefined),
+  };
 }
 
 /** A large JSON file is read faster by JSON.parse than as a JavaScript literal. */
