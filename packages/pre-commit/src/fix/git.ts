@@ -21,7 +21,7 @@ const LITERAL = '--literal-pathspecs';
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** @throws Error when git cannot be started */
-export function askGit({ root, env }: GitPlace, args: readonly string[]): Promise<GitAnswer> {
+function askGit({ root, env }: GitPlace, args: readonly string[]): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     execFile(
       'git',

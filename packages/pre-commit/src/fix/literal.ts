@@ -3,7 +3,6 @@
  * something: a whole quoted string, or a whole value. A file is handled as one character per byte, so that what is not
  * replaced stays as it is in any encoding.
  */
-import { languageOf } from '../language/languages.ts';
 import { surroundingsProblem } from './surroundings.ts';
 import { syntaxOf, type Syntax } from './syntax.ts';
 
@@ -131,12 +130,6 @@ function assignedName(text: string, at: number): string | undefined {
     .at(-1);
 }
 
-export function lineBefore(text: string, at: number): string {
+function lineBefore(text: string, at: number): string {
   return text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-}
-
-/** Whether this file's language has a way to read variables at all; else what its people do. */
-export function howToRead(path: string): string {
-  const { read, hint, name } = languageOf(path);
-  return read === undefined ? (hint ?? '') : `in ${name}: ${read('NAME')}`;
 }
