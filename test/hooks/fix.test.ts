@@ -1,6 +1,15 @@
 /** `unleak hook pre-commit --fix --yes` in real repositories: what is changed, what stays, and that nothing gets lost. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { traces } from '../support/canary.ts';
@@ -141,6 +150,14 @@ test('a partly staged file is refused: what is not staged must not be staged by 
   repo.write('a.js', `const apiToken = "${githubToken('partly')}";\nnot yet\n`);
   refuses(repo, 'partly staged');
   expect(read(repo, 'a.js')).toContain('not yet');
+});
+
+test('a file that was only touched since it was staged is wholly staged', () => {
+  const repo = hookedRepo();
+  repo.write('a.js', `const apiToken = "${githubToken('touched')}";\n`);
+  repo.stage();
+  utimesSync(join(repo.path, 'a.js'), 1_000_000_000, 1_000_000_000);
+  expect(fix(repo).said).toContain('unleak: changed a.js');
 });
 
 test('a tracked .env, a linked one, and one that is a folder are refused', () => {

@@ -153,7 +153,9 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         onPlan: (describes) => messages.tell(`scanning ${shownTarget(names[planned++] ?? '')}${describes}`),
         onProgress: (progress) => bar.update(progress),
       });
-      return { report, config, prepared, messages, outOfTime: deadline?.aborted === true };
+      const isCut = report.notScanned.some(({ reason }) => reason === 'interrupted');
+      const outOfTime = deadline?.aborted === true && isCut && !report.summary.interrupted;
+      return { report, config, prepared, messages, outOfTime };
     } finally {
       bar.stop();
       for (const target of targets) await target.source.close();
