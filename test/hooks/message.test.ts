@@ -78,6 +78,24 @@ test('a key file, and a .env: the command that takes it out of git does that', (
   }
 });
 
+test('a key within a program is no reason to take the program out of git; an example keeps its names', () => {
+  const repo = hookedRepo();
+  repo.write('a.js', `const key = \`${privateKey('in code')}\`;\n`);
+  repo.write('.env.example', `TOKEN=${githubToken('example')}\n`);
+  repo.stage();
+  const { said } = hook(repo);
+  expect(said).toContain('a.js:1');
+  expect(said).toContain('Leave the value empty');
+  expect(said).not.toContain('git rm --cached');
+});
+
+test('an exit code that is configured for scans does not let a commit pass', () => {
+  const repo = hookedRepo();
+  repo.write('a.js', `const apiToken = "${githubToken('exit code')}";\n`);
+  repo.stage();
+  expect(hook(repo, { UNLEAK_EXIT_CODE: '0' }).code).toBe(1);
+});
+
 test('it says what it is, why it matters, and all the ways on, to somebody who knows nothing of us', () => {
   const repo = hookedRepo();
   const token = githubToken('people');

@@ -65,12 +65,8 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
   );
   const { report, config, outOfTime } = outcome;
   const policy = { failOn: config.failOn, minSeverity: config.severity };
-  const code = exitCode(report, {
-    ...DEFAULT_EXIT_OPTIONS,
-    ...policy,
-    strict: config.strict,
-    exitCode: config.exitCode,
-  });
+  // Not the configured exit code, which is for scans: git goes on after 0.
+  const code = exitCode(report, { ...DEFAULT_EXIT_OPTIONS, ...policy, strict: config.strict });
   if (code === 0) await tellTooLarge(report, io);
   if (code === 0 || report.summary.interrupted) return code;
   const findings = report.findings.filter((finding) => fails(finding, policy));

@@ -23,6 +23,9 @@ export interface Refused {
   readonly refused: string;
 }
 
+/** Nobody wrote a longer one, and expressions that look at it need not be fast. */
+const MAX_LINE = 2000;
+
 export interface LiteralPlace {
   /** As reports give it. */
   readonly path: string;
@@ -39,6 +42,7 @@ export function findLiteral(place: LiteralPlace): Literal | Refused {
   const syntax = syntaxOf(place.path);
   if (typeof syntax === 'string') return { refused: syntax };
   const { text } = place;
+  if (lineLength(text, place.start) > MAX_LINE) return { refused: 'its line is too long to be changed without a look' };
   const value = text.slice(place.start, place.end);
   if (/[\r\n]/.test(value)) return { refused: 'it goes over several lines' };
   if (/[^\x20-\x7e]/.test(value)) return { refused: 'it holds characters that a .env file cannot be trusted with' };
@@ -128,6 +132,11 @@ function assignedName(text: string, at: number): string | undefined {
     .exec(before)?.[1]
     ?.split('.')
     .at(-1);
+}
+
+function lineLength(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return (end < 0 ? text.length : end) - text.lastIndexOf('\n', at - 1);
 }
 
 function lineBefore(text: string, at: number): string {

@@ -1,7 +1,7 @@
 /** What is said of one finding: where, what, why, and what to write in its place. */
 import { neutralise, plural, wrap, type Finding, type Style } from '@unleak/core';
 import { envNameOf } from '../language/env-name.ts';
-import { isDotenv, languageOf, type Language } from '../language/languages.ts';
+import { isDotenv, isDotenvExample, languageOf, type Language } from '../language/languages.ts';
 import { fileOf, isKeyFile, placeText } from './places.ts';
 import { shellPath } from './shell.ts';
 import { whyText } from './why.ts';
@@ -52,6 +52,7 @@ function valueText({ secret, secretLength, name, sightings }: Finding): string {
 function insteadParts(finding: Finding, action: 'commit' | 'push'): readonly Part[] {
   const path = fileOf(finding);
   if (path === '') return ['Write the message anew, without it.'];
+  if (isDotenvExample(path)) return ['Leave the value empty: an example says which variables there are.'];
   const isKey = isKeyFile(finding);
   if (isKey || isDotenv(path)) {
     const what = isKey ? 'Take the file out of git' : 'Keep this file on your machine, and out of git';
