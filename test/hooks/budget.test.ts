@@ -56,6 +56,17 @@ test('what was found before the time was over stops the commit, and the rest is 
   }
 });
 
+test('what is too large to be scanned is named, and passes', () => {
+  const repo = hookedRepo();
+  repo.write('unleak.yaml', 'version: 1\nlimits:\n  maxFileSize: 1kB\n');
+  repo.write('a.js', 'x'.repeat(1001));
+  repo.stage();
+  expect(hook(repo, [])).toEqual({
+    code: 0,
+    said: 'unleak: a.js is too large, and was not scanned (limits.maxFileSize)\n',
+  });
+});
+
 test('more than twenty names are counted', () => {
   const repo = hookedRepo();
   for (let i = 0; i < 35; i += 1) repo.write(`${i}.js`, `${i}\n`);

@@ -1,12 +1,22 @@
 /** `unleak hook pre-commit --fix --yes` in real repositories: what is changed, what stays, and that nothing gets lost. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { traces } from '../support/canary.ts';
 import { hookedRepo, personEnvironment, runHook, type GitRun, type HookedRepo } from '../support/hooked-repo.ts';
 import { databaseUrl, githubToken, privateKey } from '../support/tokens.ts';
 
+const bin = join(import.meta.dirname, '../../packages/cli/bin/unleak.mjs');
 const clean = 'const width = 3;\n';
 
 function fix(
@@ -142,6 +152,14 @@ test('a partly staged file is refused: what is not staged must not be staged by 
   expect(read(repo, 'a.js')).toContain('not yet');
 });
 
+test('a file that was only touched since it was staged is wholly staged', () => {
+  const repo = hookedRepo();
+  repo.write('a.js', `const apiToken = "${githubToken('touched')}";\n`);
+  repo.stage();
+  utimesSync(join(repo.path, 'a.js'), 1_000_000_000, 1_000_000_000);
+  expect(fix(repo).said).toContain('unleak: changed a.js');
+});
+
 test('a tracked .env, a linked one, and one that is a folder are refused', () => {
   const make = (): HookedRepo => {
     const repo = hookedRepo();
@@ -176,32 +194,46 @@ test('what cannot be replaced stays, with a reason, beside what can', () => {
   expect(repo.git('diff', '--cached', '--name-only').split('\n')).toContain('b.json');
 });
 
-test('without --yes and without a terminal nothing is changed, and nothing without --fix', () => {
+test('without --yes and without a terminal nothing is changed, and nothing without --fix', async () => {
   const repo = hookedRepo();
   repo.write('a.js', `const apiToken = "${githubToken('asked')}";\n`);
   repo.stage();
   // A session of its own has no terminal.
-  const run = spawnSync(
-    'setsid',
-    [
-      '-w',
-      process.execPath,
-      join(import.meta.dirname, '../../packages/cli/bin/unleak.mjs'),
-      'hook',
-      'pre-commit',
-      '--fix',
-    ],
-    {
-      cwd: repo.path,
-      env: personEnvironment(),
-      encoding: 'utf8',
-    },
-  );
-  expect(run.status, run.stderr).toBe(1);
-  expect(run.stderr).toContain('no terminal to ask on');
+  const child = spawn(process.execPath, [bin, 'hook', 'pre-commit', '--fix'], {
+    cwd: repo.path,
+    env: personEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  let said = '';
+  for await (const chunk of child.stderr) said += String(chunk);
+  expect(said).toContain('no terminal to ask on');
   expect(read(repo, 'a.js')).toContain(githubToken('asked'));
   expect(repo.run(['commit', '-m', 'x']).code).toBe(1);
   expect(existsSync(join(repo.path, '.env'))).toBe(false);
+});
+
+test.each<readonly [answer: string, isDone: boolean]>([
+  ['y', true],
+  ['Yes', true],
+  ['n', false],
+  ['', false],
+  ['yellow', false],
+])('on a terminal it asks: %j', (answer, isDone) => {
+  const repo = hookedRepo();
+  const token = githubToken(`asked ${answer}`);
+  repo.write('a.js', `const apiToken = "${token}";\n`);
+  repo.stage();
+  const command = `"${process.execPath}" "${bin}" hook pre-commit --fix`;
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+    cwd: repo.path,
+    env: { ...personEnvironment(), TERM: 'xterm', SHELL: '/bin/sh' },
+    input: `${answer}\n`,
+    encoding: 'utf8',
+  });
+  expect(stdout).toContain('Do this? [y/N]');
+  expect(stdout).toContain(isDone ? 'unleak: changed a.js' : 'nothing was changed');
+  expect(read(repo, 'a.js').includes(token)).toBe(!isDone);
 });
 
 test('within git commit -a the index of that commit is thrown away: the files are changed, and nothing is staged', () => {

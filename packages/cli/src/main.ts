@@ -86,5 +86,5 @@ function longHelp(): string {
 }
 
 function line(command: (typeof COMMANDS)[number]): string {
-  return `  ${command.name.padEnd(14)} ${command.description}\n`;
+  return `  ${command.name.padEnd(15)} ${command.description}\n`;
 }

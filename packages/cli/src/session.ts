@@ -173,7 +173,9 @@ export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome
         onProgress: (progress) => bar.update(progress),
         ...(request.onSecrets === undefined ? {} : { onSecrets: request.onSecrets }),
       });
-      return { report, config, prepared, messages, outOfTime: deadline?.aborted === true };
+      const isCut = report.notScanned.some(({ reason }) => reason === 'interrupted');
+      const outOfTime = deadline?.aborted === true && isCut && !report.summary.interrupted;
+      return { report, config, prepared, messages, outOfTime };
     } finally {
       bar.stop();
       for (const target of targets) await target.source.close();

@@ -1,5 +1,13 @@
 /** `unleak hook pre-commit` and `unleak hook pre-push`: what git's hooks call. Where nothing was found they say nothing. */
-import { DEFAULT_EXIT_OPTIONS, exitCode, fails, type Config, type Report, type TargetMode } from '@unleak/core';
+import {
+  DEFAULT_EXIT_OPTIONS,
+  exitCode,
+  fails,
+  neutralise,
+  type Config,
+  type Report,
+  type TargetMode,
+} from '@unleak/core';
 import type { Values } from '../flags/flag.ts';
 import { PRE_COMMIT_FLAGS, PRE_PUSH_FLAGS } from '../flags/hook.ts';
 import { settingsOf } from '../flags/settings.ts';
@@ -57,12 +65,9 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
   );
   const { report, config, outOfTime } = outcome;
   const policy = { failOn: config.failOn, minSeverity: config.severity };
-  const code = exitCode(report, {
-    ...DEFAULT_EXIT_OPTIONS,
-    ...policy,
-    strict: config.strict,
-    exitCode: config.exitCode,
-  });
+  // Not the configured exit code, which is for scans: git goes on after 0.
+  const code = exitCode(report, { ...DEFAULT_EXIT_OPTIONS, ...policy, strict: config.strict });
+  if (code === 0) await tellTooLarge(report, io);
   if (code === 0 || report.summary.interrupted) return code;
   const findings = report.findings.filter((finding) => fails(finding, policy));
   await tell(action, { ...outcome, findings }, values, io);
@@ -76,6 +81,13 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
   }
   const passes = outOfTime && config.hook.onTimeout === 'pass' && failures(report).length === 0;
   return passes ? 0 : code;
+}
+
+/** Other things that are left out hold no text; whoever commits this may think that it was looked at. */
+async function tellTooLarge({ notScanned }: Report, io: Io): Promise<void> {
+  for (const { where, reason } of notScanned)
+    if (reason === 'too-large')
+      await io.stderr.write(`unleak: ${neutralise(where)} is too large, and was not scanned (limits.maxFileSize)\n`);
 }
 
 function budgetOf(action: Action, hook: Config['hook']): number {

@@ -125,7 +125,15 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 
   if (unread.length > 0) source.unread?.(unread, ctx);
   const interrupted = options.signal.aborted;
-  if (signal.aborted)
+  // A deadline that passes when all is done cuts nothing short.
+  const isCut =
+    signal.aborted &&
+    (interrupted ||
+      plan === NO_PLAN ||
+      objects < totalObjects ||
+      unread.length > 0 ||
+      notScanned.some(({ reason }) => reason === 'interrupted'));
+  if (isCut)
     notScanned.push({
       state: 'failed',
       reason: 'interrupted',

@@ -21,7 +21,7 @@ const LITERAL = '--literal-pathspecs';
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** @throws Error when git cannot be started */
-export function askGit({ root, env }: GitPlace, args: readonly string[]): Promise<GitAnswer> {
+function askGit({ root, env }: GitPlace, args: readonly string[]): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     execFile(
       'git',
@@ -44,7 +44,8 @@ export async function stagedText(git: GitPlace, path: string): Promise<Buffer | 
 
 /** Whether the work tree has nothing but what is staged. */
 export async function isWhollyStaged(git: GitPlace, path: string): Promise<boolean> {
-  return (await askGit(git, [LITERAL, 'diff-files', '--quiet', '--', path])).code === 0;
+  // Not diff-files, to which a file that was only touched is another one.
+  return (await askGit(git, [LITERAL, 'diff', '--quiet', '--no-ext-diff', '--no-textconv', '--', path])).code === 0;
 }
 
 export async function isTracked(git: GitPlace, path: string): Promise<boolean> {

@@ -95,6 +95,7 @@ test.each<readonly [path: string, text: string]>([
   ['compose.yml', `command: run --key «${SECRET}»`],
   ['.env', `KEY=«${SECRET}»`],
   ['.github/workflows/a.yml', `KEY: «${SECRET}»`],
+  ['a.js', `${'a-'.repeat(2000)}; const key = "«${SECRET}»";`],
   ['README.md', `the key is «${SECRET}»`],
   ['a.js', `const key = "«${SECRET}\n${SECRET}»";`],
 ])('stays as it is: %s: %j', (path, text) => {

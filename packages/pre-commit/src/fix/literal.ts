@@ -3,7 +3,6 @@
  * something: a whole quoted string, or a whole value. A file is handled as one character per byte, so that what is not
  * replaced stays as it is in any encoding.
  */
-import { languageOf } from '../language/languages.ts';
 import { surroundingsProblem } from './surroundings.ts';
 import { syntaxOf, type Syntax } from './syntax.ts';
 
@@ -24,6 +23,9 @@ export interface Refused {
   readonly refused: string;
 }
 
+/** Nobody wrote a longer one, and expressions that look at it need not be fast. */
+const MAX_LINE = 2000;
+
 export interface LiteralPlace {
   /** As reports give it. */
   readonly path: string;
@@ -40,6 +42,7 @@ export function findLiteral(place: LiteralPlace): Literal | Refused {
   const syntax = syntaxOf(place.path);
   if (typeof syntax === 'string') return { refused: syntax };
   const { text } = place;
+  if (lineLength(text, place.start) > MAX_LINE) return { refused: 'its line is too long to be changed without a look' };
   const value = text.slice(place.start, place.end);
   if (/[\r\n]/.test(value)) return { refused: 'it goes over several lines' };
   if (/[^\x20-\x7e]/.test(value)) return { refused: 'it holds characters that a .env file cannot be trusted with' };
@@ -131,12 +134,11 @@ function assignedName(text: string, at: number): string | undefined {
     .at(-1);
 }
 
-export function lineBefore(text: string, at: number): string {
-  return text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+function lineLength(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return (end < 0 ? text.length : end) - text.lastIndexOf('\n', at - 1);
 }
 
-/** Whether this file's language has a way to read variables at all; else what its people do. */
-export function howToRead(path: string): string {
-  const { read, hint, name } = languageOf(path);
-  return read === undefined ? (hint ?? '') : `in ${name}: ${read('NAME')}`;
+function lineBefore(text: string, at: number): string {
+  return text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
 }

@@ -43,7 +43,7 @@ export interface FixPlan {
 }
 
 /** A file above this is not edited: nobody wrote it by hand. */
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** @throws Error when git cannot be started */
 export async function planFix(findings: readonly Finding[], git: GitPlace): Promise<FixPlan> {
@@ -59,13 +59,14 @@ export async function planFix(findings: readonly Finding[], git: GitPlace): Prom
   for (const [path, ofFile] of byPath) {
     const problem = blocked ?? (await fileProblem(path, ofFile, git));
     const bytes = problem === undefined ? await readFile(join(git.root, path)) : Buffer.alloc(0);
+    const text = bytes.toString('latin1');
     const edits: Edit[] = [];
     for (const { finding, sighting } of ofFile.toSorted((a, b) => a.sighting.line - b.sighting.line)) {
-      const made = problem ?? editOf(finding, sighting, bytes.toString('latin1'), taken, variables);
+      const made = problem ?? editOf(finding, sighting, text, taken, variables);
       if (typeof made === 'string') refused.push({ path, line: sighting.line, reason: made });
       else if (!edits.some(({ start }) => start === made.start)) edits.push(made);
     }
-    const finished = withImport(path, bytes.toString('latin1'), edits);
+    const finished = withImport(path, text, edits);
     if (typeof finished === 'string') for (const { line } of edits) refused.push({ path, line, reason: finished });
     else if (finished.length > 0) files.push({ path, bytes, edits: finished });
   }

@@ -1,5 +1,5 @@
 /** What may be replaced in which files. A language is here only where a variable has the type of a literal. */
-import { isDotenv, languageOf } from '../language/languages.ts';
+import { isDotenv, isDotenvExample, languageOf } from '../language/languages.ts';
 
 export interface CodeSyntax {
   readonly kind: 'code';
@@ -85,7 +85,7 @@ export function syntaxOf(path: string): Syntax | string {
   const language = languageOf(path);
   const { name, read, hint } = language;
   if (isDotenv(path)) {
-    if (/\.(?:example|sample|template|dist|defaults?)$/i.test(path)) return { kind: 'values', read: () => '' };
+    if (isDotenvExample(path)) return { kind: 'values', read: () => '' };
     return 'a .env file is not for git: git rm --cached it, and name it in .gitignore';
   }
   if (path.endsWith('.d.ts')) return 'a file of types holds no values';

@@ -22,7 +22,7 @@ const LEAST = 3;
 const MAX = 64;
 
 /** `stripeApiKey`, `stripe-api-key` and `Stripe.apiKey` are `STRIPE_API_KEY`; undefined where nothing is left. */
-export function toEnvName(name: string): string | undefined {
+function toEnvName(name: string): string | undefined {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')

@@ -211,6 +211,11 @@ export function languageOf(path: string): Language {
   return Object.hasOwn(BY_ENDING, ending) ? (BY_ENDING[ending] ?? OTHER) : OTHER;
 }
 
+/** A `.env` that is committed on purpose, to say which variables there are. */
+export function isDotenvExample(path: string): boolean {
+  return isDotenv(path) && /\.(?:example|sample|template|dist|defaults?)$/i.test(path);
+}
+
 /** Whether a file is one of those that programs read their environment from: it belongs on a machine, not in git. */
 export function isDotenv(path: string): boolean {
   return languageOf(path) === DOTENV;

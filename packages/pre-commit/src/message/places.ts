@@ -40,5 +40,9 @@ export function isKeyFile(finding: Finding): boolean {
   const isKey = finding.kind === 'private-key' || finding.kind === 'ssh-key' || finding.kind === 'certificate';
   if (!isKey || first === undefined || first.path === '') return false;
   const name = first.path.split('/').at(-1) ?? '';
-  return /\.(?:pem|key|p8|ppk|asc|gpg|der|crt|cer)$/i.test(name) || /^id_[a-z0-9_]+$/i.test(name) || first.line <= 2;
+  return (
+    /\.(?:pem|key|p8|ppk|asc|gpg|der|crt|cer)$/i.test(name) ||
+    /^id_[a-z0-9_]+$/i.test(name) ||
+    (first.line === 1 && first.column === 1)
+  );
 }

@@ -30,6 +30,7 @@ export function stopMessage({ action, findings, colour, width, fixing }: StopMes
   const told = action === 'commit' ? 'would bring in' : 'would send';
   return [
     ...wrap(`unleak: this ${action} was stopped, because it ${told} ${what} in clear text.`, columns).map(paint.bold),
+    ...wrap('What is committed stays in the history of git, also when a later commit deletes it.', columns),
     '',
     ...shown.flatMap((finding) => [...findingLines(finding, action, columns, paint), '']),
     ...(rest > 0 ? [`and ${plural(rest, 'more finding')}: unleak scan ${scope(action)} lists all`, ''] : []),
@@ -54,7 +55,7 @@ function steps(action: StopMessageOptions['action'], findings: readonly Finding[
 function commitSteps(findings: readonly Finding[], fixing: boolean): readonly string[] {
   const it = findings.length === 1 ? 'it' : 'them';
   return [
-    `Take ${it} out of the staged files as said above, git add them, and commit again.${fixing ? '' : ` unleak hook pre-commit --fix offers to do that for you.`}`,
+    `Take ${it} out of the staged files as said above, git add what you changed, and commit again.${fixing ? '' : ` unleak hook pre-commit --fix offers to do that for you.`}`,
     ...consoles(findings, 'If anybody else may have seen the value, replace it:'),
     `If this is no credential: accept it with a reason, as said above; the reason is kept for those who come after you.`,
     'To skip this once: SKIP=unleak git commit … or git commit --no-verify. The scan in CI will see it all the same, and the value will be in the history.',

@@ -1,9 +1,9 @@
 /** Why a credential must not be committed: what whoever reads it can do. Made of our own words and the rule's alone. */
 import type { Finding, Kind } from '@unleak/core';
 
-/** One or two sentences. */
+/** One sentence. */
 export function whyText(finding: Pick<Finding, 'kind' | 'provider' | 'providerName'>): string {
-  return `Whoever can read this repository, now or later, can ${harm(finding.kind, place(finding))}. git keeps it in the history even when it is deleted later.`;
+  return `Whoever can read this repository, now or later, can ${harm(finding.kind, place(finding))}.`;
 }
 
 /** Rules of no provider name themselves after what they look for. */
