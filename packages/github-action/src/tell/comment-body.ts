@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { isCredentialId, presence } from '@unleak/core';
 import type { Context } from '../types.ts';
 import { acceptMarkdown } from './accept.ts';
-import { code, details, link } from './markdown.ts';
+import { code, details, idCode, link } from './markdown.ts';
 import type { Outcome } from './options.ts';
 import { rows } from './rows.ts';
 import { isShown } from './summary.ts';
@@ -108,7 +108,7 @@ function elsewhere(count: number): readonly string[] {
 function gone(ids: readonly string[], { report }: Outcome): readonly string[] {
   if (ids.length === 0 || !report.summary.complete) return [];
   const accepted = new Set(report.suppressed.map(({ id }) => id));
-  const list = (some: readonly string[]): string => some.map((id) => code(id)).join(', ');
+  const list = (some: readonly string[]): string => some.map(idCode).join(', ');
   const off = ids.filter((id) => !accepted.has(id));
   const on = ids.filter((id) => accepted.has(id));
   return [

@@ -1,7 +1,7 @@
 /** The table of credentials that summary and comment have. */
 import type { Finding } from '@unleak/core';
 import type { Context, Plan } from '../types.ts';
-import { code, link, plain, tableHead, tableRow } from './markdown.ts';
+import { code, idCode, link, plain, tableHead, tableRow } from './markdown.ts';
 import { adviceText, firstCommitMarkdown, revokeUrl, statusText, whereMarkdown } from './words.ts';
 
 export interface Rows {
@@ -45,6 +45,6 @@ function row(finding: Finding, { context, plan, author }: RowOptions): string {
     firstCommitMarkdown(finding, context, author),
     plain(statusText(finding, plan)),
     plain(adviceText(finding), 500) + (revoke === undefined ? '' : ` ${link(revoke, 'Where to revoke it')}`),
-    code(finding.id),
+    idCode(finding.id),
   ]);
 }
