@@ -151,6 +151,15 @@ describe('code scanning', () => {
     expect(fake.state.sarifs[0]?.sarif).toContain('"id": "unleak-history/"');
   });
 
+  it('gets nothing under the name of a branch that the checkout is not at', async () => {
+    const github = await start();
+    const main = makeContext({ ref: 'refs/heads/main', event: 'pull_request_target' });
+    const outcome = makeOutcome({ report: found, plan: { scan: 'history' }, head: headSha });
+    const notices = await tell(outcome, main, tellOptions(options), github, io);
+    expect(notices.map(({ text }) => text).join()).toContain('the checkout is at another commit');
+    expect(fake.calls).toEqual([]);
+  });
+
   it('gets nothing of a push: its run would close the alerts of the one before', async () => {
     const github = await start();
     const notices = await run(github, { plan: pushPlan }, options);

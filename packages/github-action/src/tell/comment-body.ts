@@ -46,13 +46,13 @@ export interface CommentInput {
 /** Markdown of at most `MAX_COMMENT` characters; undefined when there is nothing to say and never was. */
 export function commentBody(input: CommentInput): string | undefined {
   const { outcome, context, notify, gitleaks, earlier } = input;
-  const { report, plan } = outcome;
+  const { report, plan, head } = outcome;
   const shown = report.findings.filter((finding) => isShown(finding, outcome));
   if (earlier === undefined && shown.length === 0) return undefined;
   const known = earlier === undefined ? [] : idsIn(earlier);
   const present = new Set(report.findings.map(({ id }) => id));
   const low = report.findings.filter((finding) => !isShown(finding, outcome));
-  const options = { context, plan, author: false };
+  const options = { context, plan, head, author: false };
   const table = rows(shown, { ...options, limit: MAX_TABLE });
   const lowTable = rows(low, { ...options, limit: MAX_LOW_TABLE });
   const accept = report.findings.length === 0 ? '' : acceptMarkdown(report, gitleaks);

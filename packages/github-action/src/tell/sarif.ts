@@ -34,8 +34,8 @@ export interface UploadPlace {
  * Undefined for a push that was scanned by its changes: its run holds the newest commits alone, so on a branch it would
  * close the alerts of all earlier ones.
  */
-export function uploadPlace(plan: Plan, context: Context): UploadPlace | undefined {
-  if (plan.scan === 'history') return { ref: context.ref, commit: context.sha };
+export function uploadPlace(plan: Plan, { ref, sha }: Context): UploadPlace | undefined {
+  if (plan.scan === 'history') return { ref, commit: sha };
   if (plan.scan !== 'changes' || plan.pullRequest === undefined) return undefined;
   // The head was scanned, not the merge that GitHub made: lines are those of the head.
   return { ref: `refs/pull/${plan.pullRequest.number}/head`, commit: plan.pullRequest.headSha };

@@ -111,17 +111,17 @@ async function comment(
 }
 
 async function upload(
-  { report, plan }: Outcome,
+  { report, plan, head }: Outcome,
   context: Context,
   { uploadSarif: wanted }: TellOptions,
   github: Github | undefined,
 ): Promise<readonly Notice[]> {
   if (!wanted || plan.scan === 'nothing') return [];
   const place = uploadPlace(plan, context);
-  if (place === undefined) {
-    const text =
-      'nothing was uploaded to code scanning: a run that scans only what was pushed would close the alerts of earlier pushes; upload from pull requests and from runs with "scan: history"';
-    return [{ level: 'notice', text }];
+  if (place === undefined) return [notUploaded(NEWEST_ONLY)];
+  // The checkout of a workflow for pull requests of others may be at their commits, under the name of the base branch.
+  if (plan.scan === 'history' && head !== undefined && head !== context.sha) {
+    return [notUploaded('the checkout is at another commit than the one that the workflow runs on')];
   }
   const { sarif, left } = await sarifUpload(report, plan);
   const upload = { ...place, sarif, toolName: report.tool.name };
@@ -134,6 +134,13 @@ async function upload(
           text: `code scanning takes no more than a part of the findings: ${grouped(left)} of ${grouped(report.findings.length)} were not uploaded, the least grave ones`,
         },
       ];
+}
+
+const NEWEST_ONLY =
+  'a run that scans only what was pushed would close the alerts of earlier pushes; upload from pull requests and from runs with "scan: history"';
+
+function notUploaded(why: string): Notice {
+  return { level: 'notice', text: `nothing was uploaded to code scanning: ${why}` };
 }
 
 /** @throws GithubError without a token */
