@@ -23,7 +23,7 @@ const TESTS: readonly (readonly string[])[] = [
     'test/equivalence/delta-decoders.test.ts',
     'test/equivalence/delta-packs.test.ts',
   ],
-  ['packages/core/src/engine/pass.test.ts'],
+  ['packages/core/src/engine/memo.test.ts', 'packages/core/src/engine/pass.test.ts'],
   ['test/equivalence/delta-limits.test.ts', 'test/equivalence/history.test.ts'],
 ];
 /** One process for a round: most of a file's time would be its start. */

@@ -181,11 +181,17 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   change(
     'what is known of a slice holds for any keyword',
-    'src/engine/memo.ts',
-    'if (entry.keywordLength !== keywordLength) return undefined;',
+    'assembly/memo.ts',
+    'if (load<u32>(slot) != entry + 1 || ',
+    'if (load<u32>(slot) == 0 || ',
+  ),
+  change('what is known of a slice holds at any end', 'assembly/memo.ts', ' | ((atEnd ? 1 : 0) << 24)', ''),
+  change(
+    'what is known of a slice is looked for where others lie by now',
+    'assembly/memo.ts',
+    'if (count - place > KEPT_BYTES) return UNKNOWN;',
     '',
   ),
-  change('what is known of a slice holds at any end', 'src/engine/memo.ts', '|| entry.atEnd !== slice.atEnd', ''),
   change(
     'copies are joined by their target alone',
     'assembly/delta.ts',

@@ -7,3 +7,4 @@ export { decodeBase64, decodeHex } from './base64';
 export { decodeEscapes, escapeKinds } from './escapes';
 export { decodeUtf16 } from './utf16';
 export { countLines } from './lines';
+export { beginMemo, forgetAll, recall, remember } from './memo';

@@ -4,10 +4,12 @@
  * Of a text that derives from a base, an occurrence that lies wholly in one run of copied bytes is the base's; the others
  * touch an insert or a seam, and are looked for there. A rule's result is the base's too where everything that it may
  * read, guard bytes included, lies in one run; the first and last byte of a text have imaginary neighbours, which a run
- * holds only if it maps start to start, or end to end. Of all other occurrences, bytes decide whether RE2 is asked.
+ * holds only if it maps start to start, or end to end. Of all other occurrences, bytes decide whether RE2 is asked, unless
+ * the same bytes were asked before and nothing came of them.
  */
 import { passes, REFUSED_BY_NEXT } from './gates';
 import { endOfLines, startOfLines } from './lines';
+import { NO_RESULT, recall } from './memo';
 import { beginSearch, equalsFolded, foundSoFar, search } from './prefilter';
 import {
   ANCHOR_BYTES,
@@ -305,8 +307,15 @@ function weigh(
       if (!stands(text, length, entry, keyword, keywordEnd)) continue;
       // The last byte of a slice that ends before the text is there for `$` and the like alone.
       const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1));
-      if (refused == 0) tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | ASK, 0);
-      else if (isTraced)
+      if (refused == 0) {
+        if (!isTraced && (flags & STOP_AT_NEXT) == 0) {
+          // What ends with a line ends within the text.
+          const hi = min(length, to);
+          const known = recall(e, text, max(0, from - 1), hi, keyword, to > length, from == 0);
+          if (known == NO_RESULT) continue;
+        }
+        tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | ASK, 0);
+      } else if (isTraced)
         tell(candidates, capacity, i, keyword, ((<u32>e) << 3) | (REFUSED + <u32>(refused - REFUSED_BY_NEXT)), 0);
     }
   }

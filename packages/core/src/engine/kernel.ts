@@ -82,7 +82,27 @@ export interface EngineKernel {
   /** Kinds that the last `decodeEscapes` undid: 1 percent, 2 unicode, 4 html. */
   escapeKinds(): number;
   countLines(from: number, to: number): number;
+  /** Where results are remembered from now on: MEMO_BYTES of memory. */
+  beginMemo(block: number): void;
+  forgetAll(): void;
+  /** assembly/memo.ts: NO_RESULT, the number of the slot that has one, or -1. */
+  recall(entry: number, text: number, lo: number, hi: number, keyword: number, atEnd: number, atStart: number): number;
+  /** The number of the slot that has it now, -1 for a slice too long to be kept. */
+  remember(
+    entry: number,
+    text: number,
+    lo: number,
+    hi: number,
+    keyword: number,
+    atEnd: number,
+    atStart: number,
+    hasResult: number,
+  ): number;
 }
+
+/** What `recall` gives for a slice that was asked before, when nothing came of it. */
+export const NO_RESULT: number = -2;
+export const MEMO_BYTES: number = 8 << 20;
 
 let ofThisThread: EngineKernel | undefined;
 

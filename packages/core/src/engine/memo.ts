@@ -1,12 +1,14 @@
 /**
- * Results of E_r by the bytes that they depend on. In the history of a file the same slice comes back in every version,
- * and looking it up costs a fiftieth of asking RE2. Exact: a slice is compared byte by byte with the one that is kept,
- * the hash only says where to look.
+ * What came of slices that were asked before: which there are, the kernel knows (assembly/memo.ts), results are here. One
+ * per thread, for the rules that ran last.
  */
+import { linearMemory } from '../bytes/linear-memory.ts';
 import type { Evaluation } from './evaluate.ts';
-import type { RuleProgram } from './program.ts';
+import { engineKernel, MEMO_BYTES, NO_RESULT } from './kernel.ts';
+import type { Placed } from './occurrence-scan.ts';
+import type { Program } from './program.ts';
 
-/** All that E_r may read, with the keyword's length: the slice, where the keyword stands in it, and whether it ends where the text does. */
+/** All that a result depends on: the slice, where the keyword stands in it, and which of its ends are the text's. */
 export interface Slice {
   readonly lo: number;
   /** Where a match may begin: behind the guard byte, if there is one. */
@@ -18,53 +20,36 @@ export interface Slice {
   readonly atStart: boolean;
 }
 
-interface Entry {
-  readonly program: RuleProgram;
-  readonly bytes: Uint8Array;
-  readonly keyword: number;
-  readonly keywordLength: number;
-  readonly atEnd: boolean;
-  readonly atStart: boolean;
-  readonly evaluation: Evaluation;
-}
-
-const SLOTS = 1 << 14;
-/** Longer slices are not kept: they are rare, and would be most of the memory. */
-const MAX_SLICE = 1024;
-/** Bytes after the keyword's start that the hash reads. */
-const SAMPLE = 48;
+const NOTHING: Evaluation = { cut: false };
 
 export class Memo {
-  readonly #entries: (Entry | undefined)[] = Array.from({ length: SLOTS });
+  /** By slot. */
+  readonly #results: (Evaluation | undefined)[] = [];
 
-  get(bytes: Uint8Array, program: RuleProgram, slice: Slice, keywordLength: number): Evaluation | undefined {
-    const entry = this.#entries[slotOf(bytes, program, slice)];
-    if (entry === undefined || entry.program !== program || entry.bytes.length !== slice.hi - slice.lo)
-      return undefined;
-    if (entry.keywordLength !== keywordLength) return undefined;
-    if (entry.keyword !== slice.keywordAt - slice.lo || entry.atEnd !== slice.atEnd || entry.atStart !== slice.atStart)
-      return undefined;
-    return Buffer.compare(entry.bytes, bytes.subarray(slice.lo, slice.hi)) === 0 ? entry.evaluation : undefined;
+  /** `entry`: number of the keyword of a rule. */
+  recall(entry: number, text: Placed, slice: Slice): Evaluation | undefined {
+    const { lo, hi, keywordAt } = slice;
+    const slot = engineKernel().recall(entry, text.pointer, lo, hi, keywordAt, +slice.atEnd, +slice.atStart);
+    return slot === NO_RESULT ? NOTHING : this.#results[slot];
   }
 
-  set(bytes: Uint8Array, program: RuleProgram, slice: Slice, keywordLength: number, evaluation: Evaluation): void {
-    if (slice.hi - slice.lo > MAX_SLICE) return;
-    this.#entries[slotOf(bytes, program, slice)] = {
-      program,
-      bytes: bytes.slice(slice.lo, slice.hi),
-      keyword: slice.keywordAt - slice.lo,
-      keywordLength,
-      atEnd: slice.atEnd,
-      atStart: slice.atStart,
-      evaluation,
-    };
+  remember(entry: number, text: Placed, slice: Slice, result: Evaluation): void {
+    const { lo, hi, keywordAt } = slice;
+    const has = result.found !== undefined || result.cut;
+    const { atEnd, atStart } = slice;
+    const slot = engineKernel().remember(entry, text.pointer, lo, hi, keywordAt, +atEnd, +atStart, +has);
+    if (has && slot >= 0) this.#results[slot] = result;
   }
 }
 
-function slotOf(bytes: Uint8Array, program: RuleProgram, slice: Slice): number {
-  let hash = Math.imul(program.index + 1, 0x9e3779b1) ^ (slice.hi - slice.lo);
-  const from = Math.max(slice.lo, slice.keywordAt - 8);
-  const to = Math.min(slice.hi, slice.keywordAt + SAMPLE);
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) % SLOTS;
+let ofThisThread: { readonly memo: Memo; readonly program: Program } | undefined;
+
+/** The same as long as the program is. */
+export function memoOf(program: Program): Memo {
+  if (ofThisThread?.program === program) return ofThisThread.memo;
+  if (ofThisThread === undefined) engineKernel().beginMemo(linearMemory().allocate(MEMO_BYTES));
+  else engineKernel().forgetAll();
+  const memo = new Memo();
+  ofThisThread = { memo, program };
+  return memo;
 }

@@ -3,7 +3,7 @@ import { linearMemory } from '../bytes/linear-memory.ts';
 import { evaluate, evaluateWhole, sliceAround } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { ASK, INHERIT, REFUSED } from './kernel.ts';
-import { Memo } from './memo.ts';
+import { memoOf } from './memo.ts';
 import type { Slice } from './memo.ts';
 import { OccurrenceScan } from './occurrence-scan.ts';
 import type { Base, Placed } from './occurrence-scan.ts';
@@ -18,14 +18,13 @@ import type { Trace } from './trace.ts';
 /** Kept between texts. */
 export interface Workspace {
   readonly program: Program;
-  readonly memo: Memo;
   /** By depth of decoding. */
   readonly scans: OccurrenceScan[];
   readonly regions: RegionScan;
 }
 
 export function createWorkspace(program: Program): Workspace {
-  return { program, memo: new Memo(), scans: [], regions: new RegionScan() };
+  return { program, scans: [], regions: new RegionScan() };
 }
 
 const NO_RECORDS: ReadonlyMap<number, EngineRecord> = new Map();
@@ -143,21 +142,22 @@ export class Pass {
     }
     const occurrence = scan.candidate(index, 0);
     const nextAt = rule.rule.reach.stopAtNext ? this.#nextOccurrence(occurrence, at, rule) : this.#text.length;
-    const result = this.#ask(rule, sliceAround(this.#bytes, rule, at, nextAt), keywordLength);
+    const result = this.#ask(rule, entry, sliceAround(this.#bytes, rule, at, nextAt), keywordLength);
     if (result.found === undefined && !result.cut) return;
     scan.markHot(occurrence);
     if (result.cut) (this.#cuts ??= new Set()).add(key);
     if (result.found !== undefined) (this.#records ??= new Map()).set(key, { at, found: result.found });
   }
 
-  #ask(rule: RuleProgram, slice: Slice, keywordLength: number): Evaluation {
+  #ask(rule: RuleProgram, entry: number, slice: Slice, keywordLength: number): Evaluation {
     // Someone who traces wants every gate to speak.
     if (this.#trace !== undefined) return evaluate(this.#bytes, rule, slice, keywordLength, this.#trace);
-    const { memo } = this.#workspace;
-    const known = memo.get(this.#bytes, rule, slice, keywordLength);
+    const memo = memoOf(this.#workspace.program);
+    // The kernel told this one before it knew what came of the ones before it.
+    const known = memo.recall(entry, this.#text, slice);
     if (known !== undefined) return known;
     const result = evaluate(this.#bytes, rule, slice, keywordLength, undefined);
-    memo.set(this.#bytes, rule, slice, keywordLength, result);
+    memo.remember(entry, this.#text, slice, result);
     return result;
   }
 

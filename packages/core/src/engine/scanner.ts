@@ -8,6 +8,7 @@ import { finish } from './finish.ts';
 import type { RawHit } from './finish.ts';
 import { engineKernel, ROOM } from './kernel.ts';
 import type { Base, Placed } from './occurrence-scan.ts';
+import { memoOf } from './memo.ts';
 import { createWorkspace, Pass } from './pass.ts';
 import { buildProgram } from './program.ts';
 import type { Program } from './program.ts';
@@ -58,10 +59,13 @@ export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): S
   const program = buildProgram(ruleset);
   const depth = options.maxDecodeDepth ?? DEFAULT_DECODE_DEPTH;
   const workspace = createWorkspace(program);
+  // Now, since memory may grow for it, and texts that lie there already would move.
+  memoOf(program);
   const place = createPlace();
 
   function scanText(bytes: Uint8Array, { inherit, remember, trace }: ScanRequest): ScanOutcome {
     engineKernel().configure(program.tables.at);
+    memoOf(program);
     const text = place.text(bytes);
     const base = inherit === undefined ? undefined : place.base(inherit.base, inherit.copies);
     const pass = new Pass(workspace, text, trace);
