@@ -4,7 +4,7 @@ import { createReporter, sortReport, type Finding, type Report } from '@unleak/c
 import type { Context, Plan } from '../types.ts';
 
 /** Of GitHub: more results than these are dropped; a packed file over the size, or a rule with more tags, is refused. */
-export const MAX_RESULTS = 5000;
+const MAX_RESULTS = 5000;
 export const MAX_PACKED = 10_000_000;
 const MAX_UNPACKED = 150_000_000;
 const MAX_LOCATIONS = 100;
