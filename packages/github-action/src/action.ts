@@ -125,6 +125,7 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
         plan,
         failing: code !== 0,
         fails: (finding) => fails(finding, policy),
+        head: acquired.head,
         notices: [...notices, ...acquired.notices, ...arisen, ...hiding, ...incomplete],
       },
       context,
