@@ -21,7 +21,7 @@ const COMMENT = 'comment on the pull request';
 const UPLOAD = 'upload SARIF to code scanning';
 
 /** How many notices may arise while telling, at most: room that annotations leave. */
-const OWN_NOTICES = 4;
+const OWN_NOTICES = 6;
 
 /**
  * Never throws. The notices of the outcome, and those that arise here, are written as commands and into the summary;
