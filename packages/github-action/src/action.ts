@@ -126,6 +126,7 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
         failing: code !== 0,
         head: acquired.head,
         fails: (finding) => fails(finding, policy),
+        head: acquired.head,
         notices: [...notices, ...acquired.notices, ...arisen, ...hiding, ...incomplete],
       },
       context,
