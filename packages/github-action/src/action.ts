@@ -124,7 +124,6 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
         report,
         plan,
         failing: code !== 0,
-        head: acquired.head,
         fails: (finding) => fails(finding, policy),
         head: acquired.head,
         notices: [...notices, ...acquired.notices, ...arisen, ...hiding, ...incomplete],
