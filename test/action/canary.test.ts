@@ -1,7 +1,9 @@
 /** Nothing that was found is in clear in anything that the action writes, whatever it is asked to write. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { constants, inflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { startFakeArtifacts } from '../fakes/artifacts.ts';
 import { startFakeGithub, type FakeGithub } from '../fakes/github/server.ts';
 import { traces } from '../support/canary.ts';
 import { hostPull, hostRepository, pullStep, type Hosted, type PullCommits } from '../support/checkout.ts';
@@ -86,6 +88,28 @@ test.each([
   expect(github.state.comments).toHaveLength(1);
   expect(github.state.sarifs).toHaveLength(1);
 });
+
+test('an artifact', async () => {
+  const service = await startFakeArtifacts();
+  const result = await scan({
+    workspace: hosted.checkout(commits.merge, 'refs/pull/7/merge', 0),
+    inputs: { artifact: 'leaks' },
+    // The library knows the service for github.com alone.
+    env: service.env,
+  });
+  expect([...service.artifacts.keys()]).toEqual(['leaks']);
+  const archive = service.artifacts.get('leaks') ?? Buffer.alloc(0);
+  const content = unpacked(archive);
+  expect(content.toString('utf8')).toContain('"version": "2.1.0"');
+  expect(traces(Buffer.concat([content, archive, Buffer.from(result.log)]), secrets)).toEqual([]);
+  await service.close();
+});
+
+/** The one file of a zip archive whose sizes stand behind it: a stream of deflate after the local header. */
+function unpacked(archive: Buffer): Buffer {
+  const start = 30 + archive.readUInt16LE(26) + archive.readUInt16LE(28);
+  return inflateRawSync(archive.subarray(start), { finishFlush: constants.Z_SYNC_FLUSH });
+}
 
 test('before masks were given, nothing is said of what was found; every line of a key is masked', async () => {
   const result = await scan({});

@@ -348,6 +348,21 @@ describe('the whole history', () => {
     expect(errors.map(({ text }) => text).join()).toContain('fetch-depth: 0');
   });
 
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'that is cancelled by %s, fetched or not, ends with 130',
+    async (signal) => {
+      const result = await run({
+        workspace: hosted.checkout(head, 'refs/heads/main', 1),
+        event: 'schedule',
+        payload: payloads.schedule(),
+        sha: head,
+        ref: 'refs/heads/main',
+        kill: { signal, when: 'does not have the whole history' },
+      });
+      expect([result.code, result.outputs['exit-code']]).toEqual([130, '130']);
+    },
+  );
+
   test('is scanned for a pull request that asks for it', async () => {
     const result = await run({
       workspace: hosted.checkout(head, 'refs/heads/main', 1),

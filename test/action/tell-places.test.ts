@@ -91,6 +91,17 @@ describe('summary', () => {
     expect(text).toContain('unleak ignore <id>');
   });
 
+  it('says whether the check fails, and because of what', () => {
+    const of = report({ findings: [inHead(1)] });
+    expect(summary(makeOutcome({ report: of }))).toContain('The check fails because of 1 finding.');
+    expect(summary(makeOutcome({ report: of, failing: false, fails: () => false }))).toContain(
+      'None of this fails the check.',
+    );
+    expect(summary(makeOutcome({ report: HISTORY, fails: () => false }))).toContain(
+      'The check fails because the scan is incomplete.',
+    );
+  });
+
   it('says first that the scan is incomplete, and what is missing', () => {
     const text = summary(makeOutcome({ report: HISTORY }));
     const [warning, table] = [text.indexOf('The scan is incomplete'), text.indexOf('| Severity |')];

@@ -5,7 +5,7 @@ import type { Context, Plan, PullRequest } from '../../packages/github-action/sr
 import { finding, gitSighting, report } from './reports.ts';
 
 export const headSha = 'a'.repeat(40);
-export const baseSha = 'b'.repeat(40);
+const baseSha = 'b'.repeat(40);
 
 export function makeContext(fields: Partial<Context> = {}): Context {
   return {

@@ -1,13 +1,13 @@
 /**
  * Stands in for a GitHub Actions runner: starts the built action with the environment that a runner gives, reads what it
- * writes as a runner does, and gives back what people see. Workflow commands: `::name key=value::text` at the beginning of a
- * line, `##[name]` anywhere in one (actions/runner, ActionCommand).
+ * writes as a runner does, and gives back what people see.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants, devNull } from 'node:os';
 import { join } from 'node:path';
 import { INPUTS, type InputName } from '../../packages/github-action/src/input-table.ts';
+import { runnerCommands } from './runner-commands.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const built = join(import.meta.dirname, '../../packages/github-action/dist/main.cjs');
@@ -138,54 +138,25 @@ function interpret(raw: string): Interpreted {
     masks
       .toSorted((a, b) => b.length - a.length)
       .reduce((shown, value) => (value === '' ? shown : shown.replaceAll(value, '***')), text);
-  for (const line of raw.split(/\r?\n/)) {
-    const command = parseCommand(line);
+  for (const line of raw.split(/\r\n|\r|\n/)) {
+    const [command] = runnerCommands(line);
     if (command === undefined) log.push(masked(line));
     else if (command.name === 'add-mask') {
-      masks.push(command.text, ...command.text.split(/[\r\n]+/));
+      masks.push(command.data, ...command.data.split(/[\r\n]+/));
       log.push('::add-mask::***');
     } else if (isLevel(command.name)) {
       const { title, file, line: at } = command.properties;
       annotations.push({
         level: command.name,
-        text: masked(command.text),
+        text: masked(command.data),
         title,
         file,
         line: at === undefined ? undefined : Number(at),
       });
-      log.push(masked(command.text));
+      log.push(masked(command.data));
     } else otherCommands.push(command.name);
   }
   return { log: log.join('\n'), annotations, masks, otherCommands };
-}
-
-interface Command {
-  readonly name: string;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
-function parseCommand(line: string): Command | undefined {
-  const found = /^\s*::([^\s:]+)(?: ([^]*?))?::([^]*)$/.exec(line);
-  if (found !== null) {
-    const [, name = '', properties = '', text = ''] = found;
-    const pairs = properties.split(',').flatMap((pair) => {
-      const at = pair.indexOf('=');
-      return at < 0 ? [] : [[pair.slice(0, at).trim(), unescaped(pair.slice(at + 1))]];
-    });
-    return { name, properties: Object.fromEntries(pairs) as Record<string, string>, text: unescaped(text) };
-  }
-  const old = /##\[([^\s\]]+)[^\]]*\]/.exec(line);
-  return old === null ? undefined : { name: old[1] ?? '', properties: {}, text: '' };
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('%3A', ':')
-    .replaceAll('%2C', ',')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%0A', '\n')
-    .replaceAll('%25', '%');
 }
 
 function isLevel(name: string): name is Annotation['level'] {

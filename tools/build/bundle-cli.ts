@@ -1,6 +1,7 @@
 /**
- * The bundle of the CLI, and in the same way that of the GitHub Action: `entry.cjs` and `worker.cjs` as entries, and chunks beside them. All files lie in one folder, so
- * that `new URL('./worker.cjs', import.meta.url)` holds in each of them.
+ * The bundle of the CLI, and in the same way that of the GitHub Action: `entry.cjs` (`main.cjs`) and `worker.cjs` as
+ * entries, and chunks beside them. All files lie in one folder, so that `new URL('./worker.cjs', import.meta.url)` holds in
+ * each of them.
  *
  * It is made for the one who waits (docs/performance.md, "Start-up"): CommonJS, since importing `node:fs` into an ES module
  * makes Node load everything that `fs` could ever need; one chunk for what the scan of staged changes runs, since each

@@ -89,11 +89,7 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
     const { owner, name } = context.repository;
     const remote = { url: `${context.serverUrl}/${owner}/${name}`, serverUrl: context.serverUrl, token: context.token };
     const git = createGit(borrowed.path, remote, env, abort.signal);
-    const acquired = await acquire(plan, { git, github, context, event, log }).catch((error: unknown) => {
-      if (abort.signal.aborted) return undefined;
-      throw error;
-    });
-    if (acquired === undefined) return { code: INTERRUPTED, findings: 0, sarif: undefined };
+    const acquired = await acquire(plan, { git, github, context, event, log });
     await git.read(['update-ref', '--no-deref', 'HEAD', acquired.head]);
     const hiding: Notice[] = [];
     const {
@@ -129,6 +125,7 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
         plan,
         failing: code !== 0,
         fails: (finding) => fails(finding, policy),
+        head: acquired.head,
         notices: [...notices, ...acquired.notices, ...arisen, ...hiding, ...incomplete],
       },
       context,
@@ -147,6 +144,11 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
       createTellIo({ command, summaryFile: env['GITHUB_STEP_SUMMARY'], workspace: inputs.path }),
     );
     return { code, findings: report.summary.findings, sarif };
+  } catch (error) {
+    // git that was stopped says that it failed.
+    if (!abort.signal.aborted || !(error instanceof GitFailure || error instanceof MissingCommits)) throw error;
+    log('interrupted before anything was scanned');
+    return { code: INTERRUPTED, findings: 0, sarif: undefined };
   } finally {
     release();
     await borrowed.close();

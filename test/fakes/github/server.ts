@@ -50,7 +50,7 @@ export async function startFakeGithub(overrides: Partial<FakeState> = {}): Promi
     const due = faults.find(({ fault, left }) => left > 0 && (fault.operation === id || fault.operation === '*'));
     if (due !== undefined) {
       due.left--;
-      fail(due.fault, response);
+      fail(due.fault, request.url ?? '/', response);
     } else if (request.headers.authorization !== `token ${state.token.value}`) {
       send(response, badCredentials());
     } else if (id === 'graphql') {
@@ -105,7 +105,7 @@ function viewer(body: unknown, state: FakeState, problems: string[]): Answer {
   return { status: 200, body: { data: { viewer: { login: state.token.login } } } };
 }
 
-function fail({ kind, retryAfter = 1 }: Fault, response: ServerResponse): void {
+function fail({ kind, retryAfter = 1 }: Fault, path: string, response: ServerResponse): void {
   switch (kind) {
     case 'hang':
       return;
@@ -114,6 +114,9 @@ function fail({ kind, retryAfter = 1 }: Fault, response: ServerResponse): void {
       return;
     case 'redirect':
       response.writeHead(307, { location: 'http://localhost:9/elsewhere' }).end();
+      return;
+    case 'moved':
+      response.writeHead(301, { location: path }).end();
       return;
     case 'garbage':
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello</html>');

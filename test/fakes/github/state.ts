@@ -34,10 +34,11 @@ export interface StoredSarif {
 export interface Fault {
   readonly operation: string;
   /**
-   * `hang`: no answer ever. `drop`: the connection is closed. `redirect`: to another host. `garbage`: 200 with a page.
+   * `hang`: no answer ever. `drop`: the connection is closed. `redirect`: to another host. `moved`: to the same call here,
+   * as for a repository that was renamed. `garbage`: 200 with a page.
    * `secondary`, `primary`: the two rate limits. A number: that status with a message.
    */
-  readonly kind: 'hang' | 'drop' | 'redirect' | 'garbage' | 'secondary' | 'primary' | number;
+  readonly kind: 'hang' | 'drop' | 'redirect' | 'moved' | 'garbage' | 'secondary' | 'primary' | number;
   readonly times: number;
   /** In seconds, for rate limits. */
   readonly retryAfter?: number;

@@ -126,6 +126,15 @@ describe('what may not be', () => {
     expect(error.message).toContain('not enabled for this repository');
   });
 
+  it('says in GitHub’s words what no permission helps against', async () => {
+    const { github } = await start(fault(403));
+    const error = await failure(github.defaultBranch(repository));
+    expect(error.message).toBe(
+      'cannot ask GitHub for the default branch: GitHub forbids it (403): status 403 - https://docs.github.com/rest',
+    );
+    expect(error.permission).toBeUndefined();
+  });
+
   it("lets a fork's token read, and not write", async () => {
     const { github } = await start({ token: forkToken(), comments: [storedComment({ id: 3 })] });
     expect(await github.comments(repository, 7)).toHaveLength(1);
@@ -216,6 +225,21 @@ describe('what goes wrong', () => {
     const error = await failure(github.defaultBranch(repository));
     expect(error.code).toBe('unreachable');
     expect(error.message).toContain('another host');
+  });
+
+  it('follows a repository that was renamed, with what was to be sent', async () => {
+    const { github, fake } = await start({ faults: [{ operation: 'issues/create-comment', kind: 'moved', times: 1 }] });
+    await github.createComment(repository, 7, 'hello');
+    expect(fake.state.comments.map(({ body }) => body)).toEqual(['hello']);
+  });
+
+  it('does not go in circles', async () => {
+    const { github, fake } = await start(
+      { faults: [{ operation: 'repos/get', kind: 'moved', times: 100 }] },
+      { retries: 0 },
+    );
+    expect((await failure(github.defaultBranch(repository))).message).toContain('redirects too often');
+    expect(fake.calls).toHaveLength(4);
   });
 
   it('takes no address that is none', () => {

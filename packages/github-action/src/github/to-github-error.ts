@@ -53,18 +53,20 @@ export function toGithubError(
 }
 
 function forbidden(said: string, what: string, permission: string | undefined): GithubError {
-  if (permission === undefined)
-    return new GithubError('permission', `cannot ${what}: GitHub forbids it (403): ${said}`);
   // Code scanning that is not switched on answers with 403, too; no permission helps then.
   if (/Advanced Security|code scanning is not enabled|Code Security/i.test(said)) {
     return new GithubError('permission', `cannot ${what}: it is not enabled for this repository (403): ${said}`);
   }
-  if (/archived|locked|blocked/i.test(said)) {
+  // Locked, archived, single sign-on: GitHub says best what it is.
+  if (permission === undefined || !/not accessible by/i.test(said)) {
     return new GithubError('permission', `cannot ${what}: GitHub forbids it (403): ${said}`);
   }
+  const where = /personal access token/i.test(said)
+    ? 'give it to that token'
+    : 'add it below "permissions:" of the job';
   return new GithubError(
     'permission',
-    `cannot ${what}: the token lacks the permission "${permission}" (403); add it below "permissions:" of the job`,
+    `cannot ${what}: the token lacks the permission "${permission}" (403); ${where}`,
     permission,
   );
 }

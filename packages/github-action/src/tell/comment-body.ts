@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { isCredentialId, presence } from '@unleak/core';
 import type { Context } from '../types.ts';
 import { acceptMarkdown } from './accept.ts';
-import { code, details, link } from './markdown.ts';
+import { code, details, idCode, link } from './markdown.ts';
 import type { Outcome } from './options.ts';
 import { rows } from './rows.ts';
 import { isShown } from './summary.ts';
@@ -46,13 +46,13 @@ export interface CommentInput {
 /** Markdown of at most `MAX_COMMENT` characters; undefined when there is nothing to say and never was. */
 export function commentBody(input: CommentInput): string | undefined {
   const { outcome, context, notify, gitleaks, earlier } = input;
-  const { report, plan } = outcome;
+  const { report, plan, head } = outcome;
   const shown = report.findings.filter((finding) => isShown(finding, outcome));
   if (earlier === undefined && shown.length === 0) return undefined;
   const known = earlier === undefined ? [] : idsIn(earlier);
   const present = new Set(report.findings.map(({ id }) => id));
   const low = report.findings.filter((finding) => !isShown(finding, outcome));
-  const options = { context, plan, author: false };
+  const options = { context, plan, head, author: false };
   const table = rows(shown, { ...options, limit: MAX_TABLE });
   const lowTable = rows(low, { ...options, limit: MAX_LOW_TABLE });
   const accept = report.findings.length === 0 ? '' : acceptMarkdown(report, gitleaks);
@@ -108,7 +108,7 @@ function elsewhere(count: number): readonly string[] {
 function gone(ids: readonly string[], { report }: Outcome): readonly string[] {
   if (ids.length === 0 || !report.summary.complete) return [];
   const accepted = new Set(report.suppressed.map(({ id }) => id));
-  const list = (some: readonly string[]): string => some.map((id) => code(id)).join(', ');
+  const list = (some: readonly string[]): string => some.map(idCode).join(', ');
   const off = ids.filter((id) => !accepted.has(id));
   const on = ids.filter((id) => accepted.has(id));
   return [

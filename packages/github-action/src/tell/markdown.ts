@@ -4,7 +4,7 @@
  * something is written as an entity, which Markdown never reads as markup; what GitHub looks for after that, in the
  * finished HTML, is not looked for inside `<code>`, and is broken up elsewhere.
  */
-import { neutralise } from '@unleak/core';
+import { isCredentialId, neutralise } from '@unleak/core';
 
 const ZERO_WIDTH_SPACE = '&#8203;';
 const MAX_SHOWN = 300;
@@ -14,11 +14,19 @@ export function code(text: string, limit: number = MAX_SHOWN): string {
   return `<code>${entities(shorten(text, limit))}</code>`;
 }
 
+/** The id of a credential, as it can be looked for in the page's source, too. */
+export function idCode(id: string): string {
+  return isCredentialId(id) ? `<code>${id}</code>` : code(id);
+}
+
 /** Foreign text as part of a sentence. */
 export function plain(text: string, limit: number = MAX_SHOWN): string {
   const characters = [...shorten(text, limit)];
   return characters
-    .map((character, at) => entity(character) + (breaksAfter(character, characters[at + 1]) ? ZERO_WIDTH_SPACE : ''))
+    .map(
+      (character, at) =>
+        safe(character, characters[at - 1]) + (breaksAfter(character, characters[at + 1]) ? ZERO_WIDTH_SPACE : ''),
+    )
     .join('');
 }
 
@@ -57,7 +65,18 @@ export function link(url: string, shown: string): string {
 }
 
 function entities(text: string): string {
-  return Array.from(text, entity).join('');
+  const characters = [...text];
+  return characters.map((character, at) => safe(character, characters[at - 1])).join('');
+}
+
+/**
+ * The character, or an entity for it. Between others these mean nothing: `, / + = -`, and a dot unless it ends `www`. At
+ * the beginning they could be a list or the line below a heading.
+ */
+function safe(character: string, before: string | undefined): string {
+  if (before === undefined) return entity(character);
+  if (character === '.') return /w/i.test(before) ? entity(character) : character;
+  return ',/+=-'.includes(character) ? character : entity(character);
 }
 
 function entity(character: string): string {

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly failing: boolean;
   /** Whether a finding is one that fails the check. */
   readonly fails: (finding: Finding) => boolean;
+  /** What HEAD was while a history was scanned; where it is not told, the commit that the workflow runs on. */
+  readonly head?: string | undefined;
   /** What arose so far. */
   readonly notices: readonly Notice[];
 }

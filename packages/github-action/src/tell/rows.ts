@@ -1,8 +1,8 @@
 /** The table of credentials that summary and comment have. */
 import type { Finding } from '@unleak/core';
 import type { Context, Plan } from '../types.ts';
-import { code, link, plain, tableHead, tableRow } from './markdown.ts';
-import { adviceText, firstCommitMarkdown, revokeUrl, statusText, whereMarkdown } from './words.ts';
+import { code, idCode, link, plain, tableHead, tableRow } from './markdown.ts';
+import { adviceText, firstCommitMarkdown, revokeUrl, scannedCommit, statusText, whereMarkdown } from './words.ts';
 
 export interface Rows {
   readonly markdown: string;
@@ -12,6 +12,8 @@ export interface Rows {
 export interface RowOptions {
   readonly context: Context;
   readonly plan: Plan;
+  /** What HEAD was. */
+  readonly head: string | undefined;
   readonly author: boolean;
   /** In bytes of UTF-8, of the whole table. */
   readonly limit: number;
@@ -35,16 +37,16 @@ export function rows(findings: readonly Finding[], options: RowOptions): Rows {
   return { markdown, left: [] };
 }
 
-function row(finding: Finding, { context, plan, author }: RowOptions): string {
+function row(finding: Finding, { context, plan, head, author }: RowOptions): string {
   const revoke = revokeUrl(finding);
   const certainty = finding.confidence === 'high' ? '' : ` (${finding.confidence} confidence)`;
   return tableRow([
     `${finding.severity}${certainty}`,
     `${plain(finding.title)} ${code(finding.secret, 60)}`,
-    whereMarkdown(finding, context, plan),
+    whereMarkdown(finding, context, scannedCommit(context, plan, head)),
     firstCommitMarkdown(finding, context, author),
     plain(statusText(finding, plan)),
     plain(adviceText(finding), 500) + (revoke === undefined ? '' : ` ${link(revoke, 'Where to revoke it')}`),
-    code(finding.id),
+    idCode(finding.id),
   ]);
 }

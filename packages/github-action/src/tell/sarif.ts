@@ -4,8 +4,9 @@ import { createReporter, sortReport, type Finding, type Report } from '@unleak/c
 import type { Context, Plan } from '../types.ts';
 
 /** Of GitHub: more results than these are dropped; a packed file over the size, or a rule with more tags, is refused. */
-export const MAX_RESULTS = 5000;
+const MAX_RESULTS = 5000;
 export const MAX_PACKED = 10_000_000;
+const MAX_UNPACKED = 150_000_000;
 const MAX_LOCATIONS = 100;
 const MAX_TAGS = 18;
 
@@ -33,8 +34,8 @@ export interface UploadPlace {
  * Undefined for a push that was scanned by its changes: its run holds the newest commits alone, so on a branch it would
  * close the alerts of all earlier ones.
  */
-export function uploadPlace(plan: Plan, context: Context): UploadPlace | undefined {
-  if (plan.scan === 'history') return { ref: context.ref, commit: context.sha };
+export function uploadPlace(plan: Plan, { ref, sha }: Context): UploadPlace | undefined {
+  if (plan.scan === 'history') return { ref, commit: sha };
   if (plan.scan !== 'changes' || plan.pullRequest === undefined) return undefined;
   // The head was scanned, not the merge that GitHub made: lines are those of the head.
   return { ref: `refs/pull/${plan.pullRequest.number}/head`, commit: plan.pullRequest.headSha };
@@ -57,13 +58,24 @@ export async function sarifUpload(report: Report, plan: Plan): Promise<Upload> {
   let locations = MAX_LOCATIONS;
   for (;;) {
     const findings = sorted.findings.slice(0, results).map((finding) => withPlaces(finding, locations));
-    const sarif = [...reporter.render(limited(sorted, findings))].join('');
-    if (gzipSync(sarif).length <= MAX_PACKED || (results === 0 && locations === 1)) {
-      return { sarif, left: sorted.findings.length - results };
+    // Nothing is put together that no string can hold.
+    if (roughLength(findings) <= MAX_UNPACKED) {
+      const sarif = [...reporter.render(limited(sorted, findings))].join('');
+      if (gzipSync(sarif).length <= MAX_PACKED) return { sarif, left: sorted.findings.length - results };
     }
     if (locations > 1) locations = Math.ceil(locations / 10);
     else results = Math.floor(results / 2);
   }
+}
+
+/** At least about as long as it gets: paths are percent-encoded. */
+function roughLength(findings: readonly Finding[]): number {
+  let length = 0;
+  for (const { sightings } of findings) {
+    length += 2000;
+    for (const { path } of sightings) length += 600 + 3 * Buffer.byteLength(path);
+  }
+  return length;
 }
 
 function limited(report: Report, findings: readonly Finding[]): Report {

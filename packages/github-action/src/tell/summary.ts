@@ -25,16 +25,17 @@ export interface SummaryInput {
 
 /** Markdown of at most `MAX_SUMMARY` bytes. */
 export function summaryMarkdown({ outcome, context, notices, notAnnotated, gitleaks }: SummaryInput): string {
-  const { report, plan } = outcome;
+  const { report, plan, head } = outcome;
   const shown = report.findings.filter((finding) => isShown(finding, outcome));
   const low = report.findings.filter((finding) => !isShown(finding, outcome));
-  const options = { context, plan, author: true };
+  const options = { context, plan, head, author: true };
   const table = rows(shown, { ...options, limit: MAX_TABLE });
   const lowTable = rows(low, { ...options, limit: MAX_LOW_TABLE });
   return [
     `## unleak: ${headline(report, shown.length)}\n`,
     ...incomplete(report),
     ...scanned(outcome),
+    ...verdict(outcome),
     ...notices.map((notice) => `- **${notice.level}**: ${sentence(notice.text)}\n`),
     table.markdown,
     ...leftOut(table.left.length),
@@ -87,6 +88,13 @@ function scanned({ plan, report: { summary } }: Outcome): readonly string[] {
   if (plan.scan === 'nothing') return [`Nothing to scan: ${plain(plan.why)}\n`];
   const targets = summary.targets.map((target) => plain(target)).join('; ');
   return [`Scanned: ${targets} (${plural(summary.texts, 'text')}).\n`];
+}
+
+function verdict({ failing, fails, report: { findings, summary } }: Outcome): readonly string[] {
+  const count = findings.filter((finding) => fails(finding)).length;
+  if (failing && count > 0) return [`The check fails because of ${plural(count, 'finding')}.\n`];
+  if (failing && !summary.complete) return ['The check fails because the scan is incomplete.\n'];
+  return !failing && findings.length > 0 ? ['None of this fails the check.\n'] : [];
 }
 
 function leftOut(count: number): readonly string[] {

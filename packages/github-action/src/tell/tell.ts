@@ -17,8 +17,11 @@ import { grouped } from './words.ts';
 
 export type { Outcome, TellIo, TellOptions } from './options.ts';
 
+const COMMENT = 'comment on the pull request';
+const UPLOAD = 'upload SARIF to code scanning';
+
 /** How many notices may arise while telling, at most: room that annotations leave. */
-const OWN_NOTICES = 4;
+const OWN_NOTICES = 6;
 
 /**
  * Never throws. The notices of the outcome, and those that arise here, are written as commands and into the summary;
@@ -51,9 +54,9 @@ export async function tell(
     });
   }
   const before = notices.length;
-  await attempt('comment on the pull request', () => comment(sorted, context, options, github));
+  await attempt(COMMENT, () => comment(sorted, context, options, github));
   const isCommentMissing = notices.length > before;
-  await attempt('upload SARIF to code scanning', () => upload(sorted, context, options, github));
+  await attempt(UPLOAD, () => upload(sorted, context, options, github));
   await attempt('upload the artifact', async () => {
     if (options.artifact === undefined || options.sarif === undefined) return [];
     await io.uploadArtifact(options.artifact, options.sarif);
@@ -98,7 +101,7 @@ async function comment(
 ): Promise<readonly Notice[]> {
   const { plan } = outcome;
   if (!wanted || plan.scan !== 'changes' || plan.pullRequest === undefined) return [];
-  return await writeComment(withToken(github, 'pull-requests: write'), {
+  return await writeComment(withToken(github, COMMENT, 'pull-requests: write'), {
     outcome,
     context,
     pullRequest: plan.pullRequest,
@@ -108,21 +111,21 @@ async function comment(
 }
 
 async function upload(
-  { report, plan }: Outcome,
+  { report, plan, head }: Outcome,
   context: Context,
   { uploadSarif: wanted }: TellOptions,
   github: Github | undefined,
 ): Promise<readonly Notice[]> {
   if (!wanted || plan.scan === 'nothing') return [];
   const place = uploadPlace(plan, context);
-  if (place === undefined) {
-    const text =
-      'nothing was uploaded to code scanning: a run that scans only what was pushed would close the alerts of earlier pushes; upload from pull requests and from runs with "scan: history"';
-    return [{ level: 'notice', text }];
+  if (place === undefined) return [notUploaded(NEWEST_ONLY)];
+  // The checkout of a workflow for pull requests of others may be at their commits, under the name of the base branch.
+  if (plan.scan === 'history' && head !== undefined && head !== context.sha) {
+    return [notUploaded('the checkout is at another commit than the one that the workflow runs on')];
   }
   const { sarif, left } = await sarifUpload(report, plan);
   const upload = { ...place, sarif, toolName: report.tool.name };
-  await withToken(github, 'security-events: write').uploadSarif(context.repository, upload);
+  await withToken(github, UPLOAD, 'security-events: write').uploadSarif(context.repository, upload);
   return left === 0
     ? []
     : [
@@ -133,11 +136,17 @@ async function upload(
       ];
 }
 
-function withToken(github: Github | undefined, permission: string): Github {
-  if (github === undefined) {
-    throw new GithubError('no-token', 'there is no token (input "token")', permission);
-  }
-  return github;
+const NEWEST_ONLY =
+  'a run that scans only what was pushed would close the alerts of earlier pushes; upload from pull requests and from runs with "scan: history"';
+
+function notUploaded(why: string): Notice {
+  return { level: 'notice', text: `nothing was uploaded to code scanning: ${why}` };
+}
+
+/** @throws GithubError without a token */
+function withToken(github: Github | undefined, what: string, permission: string): Github {
+  if (github !== undefined) return github;
+  throw new GithubError('no-token', `cannot ${what}: there is no token (input "token")`, permission);
 }
 
 function failureText(error: unknown, what: string, plan: Plan): string {

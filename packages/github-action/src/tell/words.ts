@@ -70,20 +70,20 @@ export function revokeUrl({ console: address }: Finding): string | undefined {
 }
 
 /** The head of what was scanned: links into it stay right when the branch moves on. */
-export function scannedCommit(context: Context, plan: Plan): string {
-  return plan.scan === 'changes' ? plan.head : context.sha;
+export function scannedCommit({ sha }: Context, plan: Plan, head?: string): string {
+  return plan.scan === 'changes' ? plan.head : (head ?? sha);
 }
 
-/** Markdown: the place to look at, linked, and how many more there are. */
-export function whereMarkdown(finding: Finding, context: Context, plan: Plan): string {
+/** Markdown: the place to look at, linked, and how many more there are. `newest`: what `scannedCommit` gives. */
+export function whereMarkdown(finding: Finding, context: Context, newest: string): string {
   const sighting = primarySighting(finding);
   if (sighting === undefined) return '';
   const more = finding.sightingCount - 1;
   const others = more === 0 ? '' : ` and ${grouped(more)} more ${more === 1 ? 'place' : 'places'}`;
-  return placeMarkdown(sighting, headPlace(finding), context, plan) + others;
+  return placeMarkdown(sighting, headPlace(finding), context, newest) + others;
 }
 
-function placeMarkdown(sighting: Sighting, head: HeadPlace | undefined, context: Context, plan: Plan): string {
+function placeMarkdown(sighting: Sighting, head: HeadPlace | undefined, context: Context, newest: string): string {
   const commit = commitOf(sighting)?.commit;
   if (sighting.kind === 'commit-message' || sighting.kind === 'tag-message') {
     const named = sighting.kind === 'tag-message' ? `tag ${code(sighting.tag ?? '')}` : 'commit';
@@ -92,7 +92,7 @@ function placeMarkdown(sighting: Sighting, head: HeadPlace | undefined, context:
   const path = filePath(sighting);
   const { line, endLine } = head ?? sighting;
   const shown = code(`${path}:${line}`);
-  const at = head === undefined ? commit : scannedCommit(context, plan);
+  const at = head === undefined ? commit : newest;
   return at === undefined || sighting.path === '' ? shown : link(blobUrl(context, at, path, line, endLine), shown);
 }
 
