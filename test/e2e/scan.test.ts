@@ -226,3 +226,32 @@ test.each([
   expect(stdout).toContain('--help');
   expect(stdout).toContain('Examples:');
 });
+
+test('one scan writes as many reports as are wanted, the first one to standard output', async () => {
+  const folder = folderWith({ 'app/.env': `TOKEN=${token}\n` });
+  const further = ['--also', 'json=all.json', '--also=sarif=a=b.sarif', '--also', 'text=for-people.txt'];
+  const { code, stdout } = await runCli(['scan', 'app', ...further, '-f', 'csv'], { cwd: folder });
+  expect(code).toBe(1);
+  expect(stdout).toContain(',file,.env,1,');
+  expect(places(readJsonReport(readFileSync(join(folder, 'all.json'), 'utf8')))).toEqual(['.env:1']);
+  expect(readFileSync(join(folder, 'a=b.sarif'), 'utf8')).toContain('"ruleId": "github-pat"');
+  expect(readFileSync(join(folder, 'for-people.txt'), 'utf8')).toMatch(
+    /^[^\0-\x09\x0b-\x1f]*GitHub personal access token/u,
+  );
+  expect(readdirSync(folder).join('') + stdout).not.toContain(token);
+});
+
+test.each([
+  ['sarif', '--also takes a format and a file'],
+  ['=x', '--also takes a format and a file'],
+  ['sarif=', '--also takes a format and a file'],
+  ['sarif=-', '--also takes a format and a file'],
+  ['sarfi=x', "did you mean 'sarif'?"],
+])('--also %s is refused before anything is scanned', async (value, message) => {
+  const folder = folderWith({ 'a.txt': 'x' });
+  const { code, stdout, stderr } = await runCli(['scan', '--also', value], { cwd: folder });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('scanning');
+  expect(readdirSync(folder)).toEqual(['a.txt']);
+});

@@ -5,7 +5,7 @@ import { StepFailure, type Step, type StepResult } from './run-steps.ts';
 import { root, runNode, runTool } from './run-program.ts';
 
 /** Folders that generators write to and that are committed. */
-const generatedFolders = ['docs', 'rules'];
+const generatedFolders = ['docs', 'rules', 'ci'];
 
 const typeProjects = ['packages/core', 'packages/cli', 'test', 'tools'];
 

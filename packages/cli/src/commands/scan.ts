@@ -25,20 +25,23 @@ export type SourceValues = Values<typeof SOURCE_FLAGS>;
 export async function scanCommand(values: ScanValues, positionals: readonly string[], io: Io): Promise<number> {
   // Before the scan: a run of an hour must not end with a misspelt format.
   const format = chosenFormat(values.format, values.output);
+  const further = (values.also ?? []).map(furtherReport);
   const request = { ...scanRequest(values, positionals), reveal: values['show-secrets'] === true };
   const { report, config } = await runScan(request, io);
   const output = values.output === '-' ? undefined : config.output;
   const chosen = format ?? formatOf(output);
   const policy = { failOn: config.failOn, minSeverity: config.severity };
-  const reporter = await createReporter(chosen.id, {
-    terminal: {
-      colour: output === undefined && wantsColour(io, io.stdout, values['no-color'] === true),
-      width: Math.max(40, Math.min(io.stdout.columns, 120)),
-      showLow: config.confidence === 'low',
-    },
-    policy,
-  });
-  await writeReport(reporter.render(report), output, io);
+  for (const { id, file } of [{ id: chosen.id, file: output }, ...further]) {
+    const reporter = await createReporter(id, {
+      terminal: {
+        colour: file === undefined && wantsColour(io, io.stdout, values['no-color'] === true),
+        width: Math.max(40, Math.min(io.stdout.columns, 120)),
+        showLow: config.confidence === 'low',
+      },
+      policy,
+    });
+    await writeReport(reporter.render(report), file, io);
+  }
   return exitCode(report, { ...DEFAULT_EXIT_OPTIONS, ...policy, strict: config.strict, exitCode: config.exitCode });
 }
 
@@ -102,6 +105,19 @@ function modeOf(values: SourceValues): TargetMode {
 /** `undefined` where the configuration's output decides. @throws UsageError */
 function chosenFormat(name: string | undefined, output: string | undefined): ReportFormat | undefined {
   if (name === undefined) return output === undefined ? undefined : formatOf(output);
+  return namedFormat(name);
+}
+
+/** A report beside the first one, always in a file. @throws UsageError */
+function furtherReport(text: string): { readonly id: string; readonly file: string } {
+  const at = text.indexOf('=');
+  const file = text.slice(at + 1);
+  if (at < 1 || file === '' || file === '-')
+    throw new UsageError(`--also takes a format and a file, as sarif=leaks.sarif, not '${text}'`);
+  return { id: namedFormat(text.slice(0, at)).id, file };
+}
+
+function namedFormat(name: string): ReportFormat {
   const format = findFormat(name);
   if (format !== undefined) return format;
   const near = nearest(

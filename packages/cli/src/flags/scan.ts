@@ -195,6 +195,13 @@ export const SCAN_FLAGS = [
     env: 'UNLEAK_OUTPUT',
     config: 'output',
   },
+  {
+    name: 'also',
+    type: 'list',
+    value: 'FORMAT=FILE',
+    group: GROUP.report,
+    description: 'write a further report, as sarif=leaks.sarif',
+  },
   { name: 'show-secrets', type: 'boolean', group: GROUP.report, description: 'secrets in clear' },
   {
     name: 'confidence',
