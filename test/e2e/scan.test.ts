@@ -235,9 +235,7 @@ test('one scan writes as many reports as are wanted, the first one to standard o
   expect(stdout).toContain(',file,.env,1,');
   expect(places(readJsonReport(readFileSync(join(folder, 'all.json'), 'utf8')))).toEqual(['.env:1']);
   expect(readFileSync(join(folder, 'a=b.sarif'), 'utf8')).toContain('"ruleId": "github-pat"');
-  expect(readFileSync(join(folder, 'for-people.txt'), 'utf8')).toMatch(
-    /^[^\0-\x09\x0b-\x1f]*GitHub personal access token/u,
-  );
+  expect(readFileSync(join(folder, 'for-people.txt'), 'utf8')).toMatch(/^CRITICAL +GitHub personal access token/m);
   expect(readdirSync(folder).join('') + stdout).not.toContain(token);
 });
 
