@@ -4,8 +4,8 @@
  * core publishes (`tsc -b`: JavaScript and declarations). Started by tools/bootstrap.mjs, which knows when it is due.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { bundleCli } from './build/bundle-cli.ts';
 import { compileAssembly } from './build/compile-assembly.ts';
 
@@ -22,8 +22,11 @@ compileAssembly(join(root, 'packages/core'));
 if (process.argv.includes('--types')) {
   run(join(root, 'tools/node_modules/typescript/bin/tsc'), '-b', 'packages/core/tsconfig.build.json');
   // The compiler brings nothing but modules along.
-  for (const file of ['rules/generated/rules.jsonl', 'rules/generated/tables.bin', 'engine/re2/re2.wasm'])
-    copyFileSync(join(root, 'packages/core/src', file), join(root, 'packages/core/dist', file));
+  for (const file of ['rules/generated/rules.jsonl', 'rules/generated/tables.bin', 'engine/re2/re2.wasm']) {
+    const target = join(root, 'packages/core/dist', file);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(root, 'packages/core/src', file), target);
+  }
 }
 await bundleCli({
   entry: join(root, 'packages/cli/src/entry.ts'),
@@ -33,5 +36,6 @@ await bundleCli({
     join(root, 'packages/core/src/sources/git/staged-source.ts'),
     join(root, 'packages/core/src/sources/git/staged-reader.ts'),
   ],
+  notices: [join(root, 'packages/core/THIRD-PARTY.txt')],
   outputFolder: join(root, 'packages/cli/dist'),
 });

@@ -20,11 +20,19 @@ export interface BundleOptions {
   readonly worker: string;
   /** Sources that the quickest command runs: they and what they import become one chunk. */
   readonly together?: readonly string[];
+  /** Files with the licences of what is in the bundle without being a module. */
+  readonly notices?: readonly string[];
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
 
-export async function bundleCli({ entry, worker, together = [], outputFolder }: BundleOptions): Promise<void> {
+export async function bundleCli({
+  entry,
+  worker,
+  together = [],
+  notices = [],
+  outputFolder,
+}: BundleOptions): Promise<void> {
   const build = await rolldown({
     input: { entry, worker },
     platform: 'node',
@@ -32,7 +40,7 @@ export async function bundleCli({ entry, worker, together = [], outputFolder }: 
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },
-    plugins: [jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly, thirdParty],
+    plugins: [jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly, thirdParty(notices)],
     onLog(level, log, pass) {
       // Which of them end up in one chunk is decided here, not by how they import one another.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;

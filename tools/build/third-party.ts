@@ -6,28 +6,31 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
-/** Name of the file in the bundle. */
-export const THIRD_PARTY = 'THIRD-PARTY.txt';
+const THIRD_PARTY = 'THIRD-PARTY.txt';
 
 const IN_PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const LICENCE_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
-export const thirdParty: Plugin = {
-  name: 'third-party',
-  generateBundle(_, bundle) {
-    const folders = new Set<string>();
-    for (const file of Object.values(bundle)) {
-      if (file.type !== 'chunk') continue;
-      for (const id of file.moduleIds) {
-        const folder = IN_PACKAGE.exec(id.replaceAll('\\', '/'))?.[0];
-        if (folder !== undefined) folders.add(folder);
+/** `notices` are files of the same kind, about what is in the bundle without being a module. */
+export function thirdParty(notices: readonly string[]): Plugin {
+  return {
+    name: 'third-party',
+    generateBundle(_, bundle) {
+      const folders = new Set<string>();
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue;
+        for (const id of file.moduleIds) {
+          const folder = IN_PACKAGE.exec(id.replaceAll('\\', '/'))?.[0];
+          if (folder !== undefined) folders.add(folder);
+        }
       }
-    }
-    if (folders.size === 0) return;
-    const entries = [...folders].map(describe).toSorted((a, b) => (a < b ? -1 : 1));
-    this.emitFile({ type: 'asset', fileName: THIRD_PARTY, source: `${[...new Set(entries)].join(RULE)}\n` });
-  },
-};
+      const packages = [...folders].map(describe).toSorted((a, b) => (a < b ? -1 : 1));
+      const entries = [...notices.map((file) => readFileSync(file, 'utf8').trim()), ...new Set(packages)];
+      if (entries.length > 0)
+        this.emitFile({ type: 'asset', fileName: THIRD_PARTY, source: `${entries.join(RULE)}\n` });
+    },
+  };
+}
 
 const RULE = `\n\n${'-'.repeat(80)}\n\n`;
 
