@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -25,6 +25,7 @@ async function bundle(entry: string, together: readonly string[] = []): Promise<
     entry: join(folder, 'src/entry.ts'),
     worker: join(folder, 'src/worker.ts'),
     together: together.map((name) => join(folder, 'src', `${name}.ts`)),
+    notices: ['notice.txt'].map((name) => join(folder, name)).filter((file) => existsSync(file)),
     outputFolder: join(folder, 'dist'),
   });
 }
@@ -108,6 +109,25 @@ test('a file that is read at run time lies beside the chunks', async () => {
     console.log(readFileSync(fileURLToPath(new URL('./generated/table.bin', import.meta.url)), 'utf8'));`);
   rmSync(join(folder, 'src'), { recursive: true });
   expect(run('entry.cjs')).toBe('a table\n');
+});
+
+test('the licences of packages in the bundle, and no others, lie beside it with their versions', async () => {
+  const pack = (name: string, fields: string, files: Record<string, string>): void => {
+    write(`node_modules/${name}/package.json`, `{ "name": "${name}", "main": "main.js"${fields} }`);
+    write(`node_modules/${name}/main.js`, `exports.name = '${name}';`);
+    for (const [file, text] of Object.entries(files)) write(`node_modules/${name}/${file}`, text);
+  };
+  pack('used', ', "version": "1.2.3", "license": "MIT"', { 'LICENSE.md': 'as is\r\n', NOTICE: 'made by us' });
+  pack('@scope/late', ', "version": "4.5.6", "license": "ISC"', {});
+  pack('unused', ', "version": "7.8.9", "license": "GPL-3.0"', { LICENSE: 'share alike' });
+  write('notice.txt', 'In a file: something\n');
+  await bundle(`import { name } from 'used'; void import('@scope/late').then((late) => console.log(name, late.name));`);
+  const rule = '-'.repeat(80);
+  expect(readFileSync(join(folder, 'dist/THIRD-PARTY.txt'), 'utf8')).toBe(
+    `In a file: something\n\n${rule}\n\n@scope/late 4.5.6 (ISC)\n\n${rule}\n\nused 1.2.3 (MIT)\n\nas is\n\nmade by us\n`,
+  );
+  pack('bare', ', "version": "0.0.1"', {});
+  await expect(bundle(`import { name } from 'bare'; console.log(name);`)).rejects.toThrow('without a licence');
 });
 
 test('all code is ASCII, and says what it said', async () => {

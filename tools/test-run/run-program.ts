@@ -9,9 +9,11 @@ const toolFolders = ['tools/node_modules/.bin', 'test/node_modules/.bin'].map((f
 
 /** Programs of the workspace by the script that starts them. */
 const tools = {
+  attw: 'tools/node_modules/@arethetypeswrong/cli/dist/index.js',
   knip: 'tools/node_modules/knip/bin/knip.js',
   oxfmt: 'tools/node_modules/oxfmt/bin/oxfmt',
   oxlint: 'tools/node_modules/oxlint/bin/oxlint',
+  publint: 'tools/node_modules/publint/src/cli.js',
   tsc: 'tools/node_modules/typescript/bin/tsc',
   vitest: 'test/node_modules/vitest/vitest.mjs',
 } as const;

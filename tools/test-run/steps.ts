@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { packAll } from '../pack/published.ts';
 import { changedFiles, readFolders } from './changed-files.ts';
 import { StepFailure, type Step, type StepResult } from './run-steps.ts';
 import { root, runNode, runTool } from './run-program.ts';
@@ -30,6 +31,7 @@ export const steps: readonly Step[] = [
   },
   { name: 'tests', title: 'unit, repository and end-to-end tests', run: runTests },
   { name: 'unused', title: 'knip: no dead files, exports or dependencies', run: each(() => runTool('knip', [])) },
+  { name: 'packages', title: 'publint and attw: what is published can be imported as it says', run: checkPackages },
   {
     name: 'self',
     title: 'our own scanner on our own repository',
@@ -55,6 +57,18 @@ async function checkGenerated(): Promise<StepResult> {
   for (const name of generators) await runNode(['--conditions=dev', `tools/gen/${name}`]);
   const changed = changedFiles(before, readFolders(root, generatedFolders));
   if (changed.length > 0) throw new StepFailure(`out of date, and written anew: ${changed.join(', ')}`);
+  return { passed: 0 };
+}
+
+/** Of the tarballs as they would be published; that they install and work is a matter of test/packages. */
+async function checkPackages(): Promise<StepResult> {
+  const folder = join(root, '.cache/packages');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const file of packAll(folder)) {
+    await runTool('publint', [file, '--strict']);
+    await runTool('attw', ['--profile', 'esm-only', file]);
+  }
   return { passed: 0 };
 }
 
