@@ -1,0 +1,35 @@
+/**
+ * Tags what main holds as a release: builds from clean, commits what was built on top of HEAD, and tags that commit. No
+ * branch moves and nothing is pushed. docs/releasing.md says what comes before and after.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { BUILT_FOLDERS, commitBuilt } from './release/built-commit.ts';
+import { obstacles } from './release/ready.ts';
+import { readManifest } from './release/versions.ts';
+import { runNode } from './test-run/run-program.ts';
+
+const root = join(import.meta.dirname, '..');
+const git = (...args: readonly string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+
+const { version } = readManifest(root, 'package.json');
+const tag = `v${version}`;
+const found = [
+  ...(git('status', '--porcelain') === '' ? [] : ['there are changes that are not committed']),
+  ...(git('tag', '--list', tag) === '' ? [] : [`${tag} is there already: raise the version`]),
+  ...obstacles(root, tag, undefined),
+];
+if (found.length > 0) {
+  for (const each of found) process.stderr.write(`tag-release: ${each}\n`);
+  process.exitCode = 2;
+} else {
+  await runNode(['tools/pack.ts']);
+  const commit = commitBuilt(
+    root,
+    BUILT_FOLDERS,
+    `release: ${version}\n\nWith what was built from ${git('rev-parse', 'HEAD')}.`,
+  );
+  // Signed where git is configured to (tag.gpgSign).
+  git('tag', '--annotate', '--message', `unleak ${version}`, tag, commit);
+  process.stdout.write(`${tag} is ${commit}. To release it: git push origin ${tag}\n`);
+}
