@@ -17,7 +17,7 @@ export function manifestFiles(root: string): readonly string[] {
 }
 
 /** Files that tell people which version to take. */
-export function documentFiles(root: string): readonly string[] {
+function documentFiles(root: string): readonly string[] {
   const templates = readdirSync(join(root, 'ci'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
