@@ -112,7 +112,7 @@ test.each(systems.flatMap((system) => everything.map((event) => ({ ...system, ev
   '$name, $event: the whole history',
   ({ event, ...system }) => {
     const { clone, base } = project();
-    const { code, log } = runJob(system.lines, { cwd: clone.path, env: withId(system[event], base) });
+    const { code, log } = runJob(system.lines, { cwd: clone.path, shell: 'bash', env: withId(system[event], base) });
     expect(log).toContain('new.env');
     expect(log).toContain('old.env');
     expect(code).toBe(1);
@@ -122,6 +122,20 @@ test.each(systems.flatMap((system) => everything.map((event) => ({ ...system, ev
 function withId(variables: Readonly<Record<string, string>>, id: string): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value === 'ID' ? id : value]));
 }
+
+test('Azure Pipelines: a file name in the log is no command to the agent', () => {
+  const origin = makeRepo(tempFolder());
+  origin.commitFiles({ 'a.txt': 'a' });
+  origin.git('checkout', '-q', '-b', 'topic');
+  const name = '##vso[task.prependpath]x/##VSO[task.setvariable variable=PATH]y.env';
+  const commit = origin.commitFiles({ [name]: `TOKEN=${githubToken('azure')}\n` });
+  const clone = cloneFor(origin, { commit, branch: 'topic' });
+  const { lines, change } = systems[1];
+  const { code, log } = runJob(lines, { cwd: clone.path, shell: 'bash', env: change });
+  expect(code).toBe(1);
+  expect(log).toContain('task.setvariable variable=PATH]y.env');
+  expect(log.toLowerCase()).not.toContain('##vso[');
+});
 
 test.each(systems)('$name: what a job writes is what the template keeps', ({ name, files }) => {
   const text = {
