@@ -7,7 +7,7 @@
 #   UNLEAK_CI_BRANCH   the branch that is built
 #   UNLEAK_CI_TRUNK    the branch that new ones are compared with (default: main)
 #   UNLEAK_CI_HEAD     the newest commit of the change (default: HEAD)
-#   UNLEAK_CI_RUN      how unleak is started (default: npx --yes unleak@0.1.0)
+#   UNLEAK_CI_RUN      how unleak is started, where it is installed (default: it is taken from the npm registry)
 #
 # Exit codes: 0 nothing found, 1 credentials found, 2 not everything could be scanned.
 
@@ -20,7 +20,6 @@ fetch() { git fetch --quiet --no-tags "$@" 2>/dev/null; }
 
 scan=${UNLEAK_CI_SCAN:-changes} target=${UNLEAK_CI_TARGET:-} before=${UNLEAK_CI_BEFORE:-}
 branch=${UNLEAK_CI_BRANCH:-} trunk=${UNLEAK_CI_TRUNK:-main} head=${UNLEAK_CI_HEAD:-HEAD}
-run=${UNLEAK_CI_RUN:-npx --yes unleak@0.1.0}
 
 case $scan in
   changes | history) ;;
@@ -68,10 +67,19 @@ if [ -s "$shallow" ]; then
   fi
 fi
 
+# Installed apart from what is scanned, whose .npmrc and node_modules have no say in what scans it.
+if [ -z "${UNLEAK_CI_RUN:-}" ]; then
+  place=$(mktemp -d)
+  trap 'rm -rf "$place"' EXIT
+  quiet='--no-audit --no-fund --no-update-notifier --loglevel=error'
+  npm install --prefix "$place" --ignore-scripts $quiet unleak@0.1.0 >&2 ||
+    { say "unleak could not be installed from the npm registry" && exit 2; }
+fi
+start() { if [ -n "${UNLEAK_CI_RUN:-}" ]; then $UNLEAK_CI_RUN "$@"; else "$place/node_modules/.bin/unleak" "$@"; fi; }
+
 if [ -n "$base" ]; then
-  # $run is a command with its arguments.
-  $run scan . --range="$base..$head" "$@"
+  ${through:-} start scan . --range="$base..$head" "$@"
 else
-  $run scan . --history only "$@"
+  ${through:-} start scan . --history only "$@"
 fi
 # unleak-ci end

@@ -92,7 +92,10 @@ test('unleak is started as UNLEAK_CI_RUN says, by default in the version of this
     code: 0,
     log: 'started: scan . --range=refs/remotes/origin/main..HEAD\n',
   });
-  expect(script).toContain(`UNLEAK_CI_RUN:-npx --yes unleak@${VERSION}}`);
+  const { code, log } = run(clone.path, { UNLEAK_CI_RUN: 'unleak' }, '--format', 'csv');
+  expect(code).toBe(1);
+  expect(log).toContain(',new.env,');
+  expect(script).toContain(` unleak@${VERSION} `);
 });
 
 test('a secret is not in the log', () => {

@@ -1,6 +1,6 @@
 /**
  * What a CI does before a job's own lines run: the clone that it makes, the shell and the environment that it starts them
- * in. `npx` is a stand-in that starts the built CLI, so that no registry is asked.
+ * in. `npm` is a stand-in that installs the built CLI, so that no registry is asked; `unleak` is the built CLI, too.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,20 @@ import { tempFolder } from './temp-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const bin = join(root, 'packages/cli/bin/unleak.mjs');
+
+export const { version: VERSION } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8')) as {
+  readonly version: string;
+};
+
+/** Takes `install --prefix FOLDER … unleak@VERSION`, and nothing else. */
+const NPM = `#!/bin/sh
+[ "$1 $2" = 'install --prefix' ] || exit 99
+for last; do :; done
+[ "$last" = 'unleak@${VERSION}' ] || exit 98
+mkdir -p "$3/node_modules/.bin"
+printf '#!/bin/sh\\nexec "%s" "%s" "$@"\\n' '${process.execPath}' '${bin}' >"$3/node_modules/.bin/unleak"
+chmod +x "$3/node_modules/.bin/unleak"
+`;
 
 /** Text of a file below ci/. */
 export function template(path: string): string {
@@ -52,12 +66,11 @@ export interface JobResult {
 export function runJob(lines: string, { cwd, env, shell = 'sh', args = [] }: JobOptions): JobResult {
   const home = tempFolder();
   const programs = tempFolder();
-  const npx = join(programs, 'npx');
-  writeFileSync(
-    npx,
-    `#!/bin/sh\n[ "$1 $2" = "--yes unleak@${VERSION}" ] || exit 99\nshift 2\nexec '${process.execPath}' '${bin}' "$@"\n`,
-  );
-  chmodSync(npx, 0o755);
+  const unleak = `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`;
+  for (const [name, text] of Object.entries({ npm: NPM, unleak })) {
+    writeFileSync(join(programs, name), text);
+    chmodSync(join(programs, name), 0o755);
+  }
   const { status, stdout, stderr, error } = spawnSync(shell, ['-e', '-c', `exec 2>&1\n${lines}`, shell, ...args], {
     cwd,
     encoding: 'utf8',
@@ -79,7 +92,3 @@ export interface JobOptions {
   readonly shell?: 'sh' | 'bash';
   readonly args?: readonly string[];
 }
-
-export const { version: VERSION } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8')) as {
-  readonly version: string;
-};
