@@ -130,6 +130,13 @@ test('the licences of packages in the bundle, and no others, lie beside it with 
   await expect(bundle(`import { name } from 'bare'; console.log(name);`)).rejects.toThrow('without a licence');
 });
 
+test('of a package that is never reached nothing is in the bundle', async () => {
+  write('node_modules/unzip-stream/package.json', '{ "name": "unzip-stream", "main": "main.js" }');
+  write('node_modules/unzip-stream/main.js', `exports.Extract = 'from unzip-stream';`);
+  await bundle(`import unzip from 'unzip-stream'; console.log(typeof unzip, unzip.Extract);`);
+  expect(run('entry.cjs')).toBe('object undefined\n');
+});
+
 test('all code is ASCII, and says what it said', async () => {
   await bundle(`console.log('„ü“ – 😀', /^[ä-ü]$/u.test('ö'), \`×\${1}\`);`);
   expect(run('entry.cjs')).toBe('„ü“ – 😀 true ×1\n');

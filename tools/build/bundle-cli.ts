@@ -11,6 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import { rolldown, type Plugin } from 'rolldown';
 import { filesBeside } from './files-beside.ts';
 import { lateRequires } from './late-requires.ts';
+import { leftOut } from './left-out.ts';
 import { thirdParty } from './third-party.ts';
 
 export interface BundleOptions {
@@ -40,7 +41,7 @@ export async function bundleCli({
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },
-    plugins: [jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly, thirdParty(notices)],
+    plugins: [leftOut, jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly, thirdParty(notices)],
     onLog(level, log, pass) {
       // Which of them end up in one chunk is decided here, not by how they import one another.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
