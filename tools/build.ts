@@ -36,6 +36,5 @@ await bundleCli({
     join(root, 'packages/core/src/sources/git/staged-source.ts'),
     join(root, 'packages/core/src/sources/git/staged-reader.ts'),
   ],
-  notices: [join(root, 'packages/core/THIRD-PARTY.txt')],
   outputFolder: join(root, 'packages/cli/dist'),
 });

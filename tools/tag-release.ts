@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { BUILT_FOLDERS, commitBuilt } from './release/built-commit.ts';
+import { builtFolders, commitBuilt } from './release/built-commit.ts';
 import { obstacles } from './release/ready.ts';
 import { readManifest } from './release/versions.ts';
 import { StepFailure } from './test-run/run-steps.ts';
@@ -37,7 +37,7 @@ async function release(name: string): Promise<void> {
   }
   const commit = commitBuilt(
     root,
-    BUILT_FOLDERS,
+    builtFolders(root),
     `release: ${version}\n\nWith what was built from ${git('rev-parse', 'HEAD')}.`,
   );
   // Signed where git is configured to (tag.gpgSign).

@@ -21,19 +21,11 @@ export interface BundleOptions {
   readonly worker: string;
   /** Sources that the quickest command runs: they and what they import become one chunk. */
   readonly together?: readonly string[];
-  /** Files with the licences of what is in the bundle without being a module. */
-  readonly notices?: readonly string[];
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
 
-export async function bundleCli({
-  entry,
-  worker,
-  together = [],
-  notices = [],
-  outputFolder,
-}: BundleOptions): Promise<void> {
+export async function bundleCli({ entry, worker, together = [], outputFolder }: BundleOptions): Promise<void> {
   const build = await rolldown({
     input: { entry, worker },
     platform: 'node',
@@ -41,7 +33,7 @@ export async function bundleCli({
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },
-    plugins: [leftOut, jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly, thirdParty(notices)],
+    plugins: [leftOut, jsonAsText, workerBeside, filesBeside, lateRequires, asciiOnly, thirdParty],
     onLog(level, log, pass) {
       // Which of them end up in one chunk is decided here, not by how they import one another.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
