@@ -42,7 +42,6 @@ await bundleCli({
     join(root, 'packages/core/src/sources/git/staged-source.ts'),
     join(root, 'packages/core/src/sources/git/staged-reader.ts'),
   ],
-  notices: [join(root, 'packages/core/THIRD-PARTY.txt')],
   outputFolder: join(root, 'packages/cli/dist'),
 });
 await bundleCli({
@@ -51,8 +50,5 @@ await bundleCli({
   worker: join(root, 'packages/core/src/pipeline/worker.ts'),
   // What GitHub's libraries bring along is required in ways of its own, and nobody waits for a millisecond here.
   late: false,
-  // Artifacts are uploaded only; what unpacks them brings a package that has no licence.
-  without: ['unzip-stream'],
-  notices: [join(root, 'packages/core/THIRD-PARTY.txt')],
   outputFolder: join(root, 'packages/github-action/dist'),
 });

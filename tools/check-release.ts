@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BUILT_FOLDERS, differentFromHead } from './release/built-commit.ts';
+import { builtFolders, differentFromHead } from './release/built-commit.ts';
 import { obstacles, releaseNotes } from './release/ready.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -20,7 +20,7 @@ if (tag === undefined || repository === undefined || notes === undefined) {
 } else {
   const found = [
     ...obstacles(root, tag, repository),
-    ...differentFromHead(root, BUILT_FOLDERS).map((file) => `${file} is not what the sources of ${tag} give`),
+    ...differentFromHead(root, builtFolders(root)).map((file) => `${file} is not what the sources of ${tag} give`),
   ];
   for (const each of found) process.stderr.write(`check-release: ${each}\n`);
   if (found.length > 0) process.exitCode = 1;

@@ -4,9 +4,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { BUILT_FOLDERS, commitBuilt } from './release/built-commit.ts';
+import { builtFolders, commitBuilt } from './release/built-commit.ts';
 import { obstacles } from './release/ready.ts';
 import { readManifest } from './release/versions.ts';
+import { StepFailure } from './test-run/run-steps.ts';
 import { runNode } from './test-run/run-program.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -23,13 +24,23 @@ if (found.length > 0) {
   for (const each of found) process.stderr.write(`tag-release: ${each}\n`);
   process.exitCode = 2;
 } else {
-  await runNode(['tools/pack.ts']);
+  await release(tag);
+}
+
+async function release(name: string): Promise<void> {
+  try {
+    await runNode(['tools/pack.ts']);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    process.exitCode = 1;
+    return;
+  }
   const commit = commitBuilt(
     root,
-    BUILT_FOLDERS,
+    builtFolders(root),
     `release: ${version}\n\nWith what was built from ${git('rev-parse', 'HEAD')}.`,
   );
   // Signed where git is configured to (tag.gpgSign).
-  git('tag', '--annotate', '--message', `unleak ${version}`, tag, commit);
-  process.stdout.write(`${tag} is ${commit}. To release it: git push origin ${tag}\n`);
+  git('tag', '--annotate', '--message', `unleak ${version}`, name, commit);
+  process.stdout.write(`${name} is ${commit}. To release it: git push origin ${name}\n`);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -25,7 +25,6 @@ async function bundle(entry: string, together: readonly string[] = []): Promise<
     entry: join(folder, 'src/entry.ts'),
     worker: join(folder, 'src/worker.ts'),
     together: together.map((name) => join(folder, 'src', `${name}.ts`)),
-    notices: ['notice.txt'].map((name) => join(folder, name)).filter((file) => existsSync(file)),
     outputFolder: join(folder, 'dist'),
   });
 }
@@ -120,7 +119,7 @@ test('the licences of packages in the bundle, and no others, lie beside it with 
   pack('used', ', "version": "1.2.3", "license": "MIT"', { 'LICENSE.md': 'as is\r\n', NOTICE: 'made by us' });
   pack('@scope/late', ', "version": "4.5.6", "license": "ISC"', {});
   pack('unused', ', "version": "7.8.9", "license": "GPL-3.0"', { LICENSE: 'share alike' });
-  write('notice.txt', 'In a file: something\n');
+  write('THIRD-PARTY.txt', 'In a file: something\n');
   await bundle(`import { name } from 'used'; void import('@scope/late').then((late) => console.log(name, late.name));`);
   const rule = '-'.repeat(80);
   expect(readFileSync(join(folder, 'dist/THIRD-PARTY.txt'), 'utf8')).toBe(
@@ -128,6 +127,13 @@ test('the licences of packages in the bundle, and no others, lie beside it with 
   );
   pack('bare', ', "version": "0.0.1"', {});
   await expect(bundle(`import { name } from 'bare'; console.log(name);`)).rejects.toThrow('without a licence');
+});
+
+test('of a package that is never reached nothing is in the bundle', async () => {
+  write('node_modules/unzip-stream/package.json', '{ "name": "unzip-stream", "main": "main.js" }');
+  write('node_modules/unzip-stream/main.js', `exports.Extract = 'from unzip-stream';`);
+  await bundle(`import unzip from 'unzip-stream'; console.log(typeof unzip, unzip.Extract);`);
+  expect(run('entry.cjs')).toBe('object undefined\n');
 });
 
 test('all code is ASCII, and says what it said', async () => {

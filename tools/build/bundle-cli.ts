@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { rolldown, type Plugin } from 'rolldown';
 import { filesBeside } from './files-beside.ts';
 import { lateRequires } from './late-requires.ts';
+import { leftOut } from './left-out.ts';
 import { thirdParty } from './third-party.ts';
 
 export interface BundleOptions {
@@ -25,10 +26,6 @@ export interface BundleOptions {
   readonly together?: readonly string[];
   /** Modules of Node that take long to load are required when they are used; by default so. */
   readonly late?: boolean;
-  /** Files with the licences of what is in the bundle without being a module. */
-  readonly notices?: readonly string[];
-  /** Packages that are imported, but for nothing that is ever called: an empty module stands in for each. */
-  readonly without?: readonly string[];
   /** Replaced as a whole, but only after the bundle was made. */
   readonly outputFolder: string;
 }
@@ -39,8 +36,6 @@ export async function bundleCli({
   worker,
   together = [],
   late = true,
-  notices = [],
-  without = [],
   outputFolder,
 }: BundleOptions): Promise<void> {
   const build = await rolldown({
@@ -50,15 +45,7 @@ export async function bundleCli({
     resolve: { conditionNames: ['dev', 'node', 'import', 'default'] },
     // yargs asks so for the file that a configuration of its own extends.
     transform: { define: { 'import.meta.resolve': 'require.resolve' } },
-    plugins: [
-      leftOut(without),
-      jsonAsText,
-      workerBeside,
-      filesBeside,
-      late ? lateRequires : [],
-      asciiOnly,
-      thirdParty(notices),
-    ],
+    plugins: [leftOut, jsonAsText, workerBeside, filesBeside, late ? lateRequires : [], asciiOnly, thirdParty],
     onLog(level, log, pass) {
       // Which of them end up in one chunk is decided here, not by how they import one another.
       if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
@@ -85,15 +72,6 @@ export async function bundleCli({
     await build.close();
     await rm(draft, { recursive: true, force: true });
   }
-}
-
-function leftOut(packages: readonly string[]): Plugin {
-  const empty = '\0empty';
-  return {
-    name: 'left-out',
-    resolveId: (source) => (packages.includes(source) ? empty : undefined),
-    load: (id) => (id === empty ? 'export default {};' : undefined),
-  };
 }
 
 /** A large JSON file is read faster by JSON.parse than as a JavaScript literal. */

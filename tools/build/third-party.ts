@@ -1,9 +1,10 @@
 /**
  * A bundle holds code of others, whose licences ask that their texts go with it: `THIRD-PARTY.txt` beside the chunks
- * names each package in the bundle, with its version and the text that it came with.
+ * names each package in the bundle, with its version and the text that it came with. What a package of ours holds of others
+ * without importing it stands in a file of that name of its own.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
 const THIRD_PARTY = 'THIRD-PARTY.txt';
@@ -11,25 +12,27 @@ const THIRD_PARTY = 'THIRD-PARTY.txt';
 const IN_PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const LICENCE_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
-/** `notices` are files of the same kind, about what is in the bundle without being a module. */
-export function thirdParty(notices: readonly string[]): Plugin {
-  return {
-    name: 'third-party',
-    generateBundle(_, bundle) {
-      const folders = new Set<string>();
-      for (const file of Object.values(bundle)) {
-        if (file.type !== 'chunk') continue;
-        for (const id of file.moduleIds) {
-          const folder = IN_PACKAGE.exec(id.replaceAll('\\', '/'))?.[0];
-          if (folder !== undefined) folders.add(folder);
-        }
-      }
-      const packages = [...folders].map(describe).toSorted((a, b) => (a < b ? -1 : 1));
-      const entries = [...notices.map((file) => readFileSync(file, 'utf8').trim()), ...new Set(packages)];
-      if (entries.length > 0)
-        this.emitFile({ type: 'asset', fileName: THIRD_PARTY, source: `${entries.join(RULE)}\n` });
-    },
-  };
+export const thirdParty: Plugin = {
+  name: 'third-party',
+  generateBundle(_, bundle) {
+    const ids = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+    const theirs = new Set<string>();
+    const ours = new Set<string>();
+    for (const id of ids.map((each) => each.replaceAll('\\', '/'))) {
+      const folder = IN_PACKAGE.exec(id)?.[0];
+      if (folder !== undefined) theirs.add(folder);
+      else if (isAbsolute(id)) ours.add(packageOf(id));
+    }
+    const notices = [...ours].map((folder) => join(folder, THIRD_PARTY)).filter((file) => existsSync(file));
+    const packages = [...theirs].map(describe).toSorted((a, b) => (a < b ? -1 : 1));
+    const entries = [...notices.map((file) => readFileSync(file, 'utf8').trim()), ...new Set(packages)];
+    if (entries.length > 0) this.emitFile({ type: 'asset', fileName: THIRD_PARTY, source: `${entries.join(RULE)}\n` });
+  },
+};
+
+function packageOf(file: string): string {
+  const folder = dirname(file);
+  return folder === dirname(folder) || existsSync(join(folder, 'package.json')) ? folder : packageOf(folder);
 }
 
 const RULE = `\n\n${'-'.repeat(80)}\n\n`;

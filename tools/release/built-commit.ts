@@ -4,12 +4,17 @@
  * a branch changes.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Folders that only the commit of a release holds. */
-export const BUILT_FOLDERS = ['packages/cli/dist'] as const;
+/** Folders that only the commit of a release holds: of the CLI, which the root's `bin` leads to, and of every action. */
+export function builtFolders(root: string): readonly string[] {
+  const actions = readdirSync(join(root, 'packages'))
+    .filter((name) => existsSync(join(root, 'packages', name, 'action.yml')))
+    .sort();
+  return ['cli', ...actions].map((name) => `packages/${name}/dist`);
+}
 
 /** A commit on top of HEAD with these folders as they lie in the work tree, although git ignores them; gives its id. */
 export function commitBuilt(root: string, folders: readonly string[], message: string): string {

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { commitBuilt, differentFromHead } from './built-commit.ts';
+import { builtFolders, commitBuilt, differentFromHead } from './built-commit.ts';
 import { obstacles, releaseNotes } from './ready.ts';
 import { isVersion, manifestFiles, readManifest, setVersion } from './versions.ts';
 
@@ -124,6 +124,13 @@ test('the commit of a release holds main and what was built, and moves nothing',
   write('a/dist/entry.cjs', 'not the same');
   expect(differentFromHead(root, ['a/dist'])).toEqual(['a/dist/chunk.cjs', 'a/dist/deep/x.wasm', 'a/dist/entry.cjs']);
   expect(git('diff', '--cached', '--name-only')).toBe('');
+});
+
+test('what a clone of a tag runs is built: the CLI, and whatever is an action', () => {
+  write('packages/cli/package.json', '{}');
+  write('packages/core/package.json', '{}');
+  write('packages/some-action/action.yml', 'runs: {}');
+  expect(builtFolders(root)).toEqual(['packages/cli/dist', 'packages/some-action/dist']);
 });
 
 test('this workspace has one version, and the changelog has a section for it', () => {
