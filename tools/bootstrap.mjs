@@ -42,8 +42,11 @@ async function main([command, ...args]) {
     }
     case 'exec': {
       if (args.length === 0) break;
-      const node = await readyNode({ build: false });
-      const { pnpmFolder } = await import('./bootstrap/set-up.mjs');
+      // Whoever mends a lockfile that does not fit cannot have it fit first.
+      const isPnpm = args[0] === 'pnpm';
+      const node = isPnpm ? await anyNode() : await readyNode({ build: false });
+      const { bringPnpm, pnpmFolder } = await import('./bootstrap/set-up.mjs');
+      if (isPnpm) await bringPnpm();
       const folders = [...binFolders.map((folder) => join(root, folder)), join(pnpmFolder(), 'node_modules/.bin')];
       const env = { ...process.env, PATH: [dirname(node.path), ...folders, process.env.PATH ?? ''].join(delimiter) };
       return launch({ ...node, path: onPath(args[0], env.PATH) }, args.slice(1), { cwd: process.cwd(), env });

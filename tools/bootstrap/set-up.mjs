@@ -63,7 +63,8 @@ function pnpmVersion() {
   return /^pnpm@(\d+\.\d+\.\d+)/.exec(packageManager)[1];
 }
 
-async function bringPnpm() {
+/** Gives the file that is its program. */
+export async function bringPnpm() {
   const version = pnpmVersion();
   const entry = join(pnpmFolder(), 'node_modules/pnpm/bin/pnpm.mjs');
   if (!existsSync(entry)) await installPackage(`getting pnpm ${version}`, `pnpm@${version}`, pnpmFolder());

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ascii, latin1Text } from '../bytes/ascii.ts';
 import type { Rule } from '../types/index.ts';
+import { checksumGenerators } from './filters/checksums.ts';
 import { createScanner } from './scanner.ts';
 import { testRule, testRuleset } from './test-rules.ts';
 import type { TraceEvent } from './trace.ts';
@@ -14,6 +15,22 @@ function secrets(rules: readonly Rule[], text: string | Uint8Array): string[] {
     .scan(bytes)
     .hits.map((hit) => `${hit.program.rule.id}:${latin1Text(hit.secret)}@${hit.span.start}`);
 }
+
+test('what has a right checksum is no placeholder, whatever words it holds', () => {
+  const of = checksumGenerators['github-crc32'];
+  const rule = testRule({
+    id: 'tok',
+    keywords: ['tok_'],
+    pattern: '\\b(?P<secret>tok_[0-9A-Za-z]{36})\\b',
+    checksum: 'github-crc32',
+    placeholders: true,
+  });
+  const body = 'FAKEexampleplaceholder01234567';
+  expect(secrets([rule], `x tok_${body}${of?.(ascii(`tok_${body}`)) ?? ''}`)).toHaveLength(1);
+  expect(secrets([rule], `x tok_${body}000000`)).toEqual([]);
+  const { checksum: _, ...unchecked } = rule;
+  expect(secrets([unchecked], `x tok_${body}000000`)).toEqual([]);
+});
 
 describe('a rule at a keyword', () => {
   test('finds the secret and its exact place, several times', () => {

@@ -2,12 +2,11 @@
  * Runs the jobs of a plan: in this thread when they are few bytes, else in worker threads. Each worker holds one job and
  * has one waiting, so memory is bounded by workers, not by jobs. Results come in any order; callers sort.
  */
-import { Worker } from 'node:worker_threads';
-import { re2Module } from '../engine/regex.ts';
 import type { Job, NotScanned } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
-import type { FromWorker, JobMessage, TextScanSettings, ToWorker, WorkerSettings } from './messages.ts';
+import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
 import { runJob } from './run-job.ts';
+import { startWorker, type StartedWorker } from './started-worker.ts';
 import { createTextScanner } from './text-scanner.ts';
 
 /** Below this many bytes of work, starting a worker costs more than it saves. */
@@ -21,6 +20,8 @@ export interface PoolOptions {
   readonly signal: AbortSignal;
   /** How long after the signal a worker may go on with the text that it is at; then it is ended. Default: as long as it takes. */
   readonly patienceMs?: number;
+  /** Workers that were started before there were jobs; those that are needed are taken from it. */
+  readonly started?: StartedWorker[];
   onMessage(message: JobMessage): void;
   /** A job that was not begun, or was given up with its worker, because of the signal. */
   onUnread?(job: Job): void;
@@ -102,20 +103,10 @@ interface Death {
   readonly reason: string;
 }
 
-function forWorker(settings: TextScanSettings): WorkerSettings {
-  const { ruleset } = settings;
-  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest, re2: re2Module() };
-}
-
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   if (queue.isOver) return undefined;
-  const worker = new Worker(options.workerUrl, {
-    workerData: forWorker(options.settings),
-    // Texts lie in linear memory: what JavaScript makes of them is gone soon.
-    resourceLimits: { maxYoungGenerationSizeMb: 6 },
-    stdout: false,
-    stderr: false,
-  });
+  const started = options.started?.pop() ?? startWorker(options.settings, options.workerUrl);
+  const { worker } = started;
   const { promise, resolve } = Promise.withResolvers<Death | undefined>();
   const running = new Map<number, Job>();
   const send = (message: ToWorker): void => worker.postMessage(message);
@@ -147,16 +138,13 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
     if (job !== undefined && !message.begun) options.onUnread?.(job);
     goOn();
   });
-  let reason = '';
-  worker.on('error', (error) => {
-    reason = error instanceof Error ? error.message : String(error);
-  });
-  worker.on('exit', () => {
+  void started.ended.then(() => {
     options.signal.removeEventListener('abort', onAbort);
     clearTimeout(impatient);
     stopListening();
     const isDone = running.size === 0 && (queue.isOver || options.signal.aborted);
-    resolve(isDone ? undefined : { jobs: [...running.values()], reason: reason === '' ? 'it ended early' : reason });
+    const reason = started.reason === '' ? 'it ended early' : started.reason;
+    resolve(isDone ? undefined : { jobs: [...running.values()], reason });
   });
 
   goOn();

@@ -16,6 +16,7 @@ import type {
 import type { TextScanSettings } from './messages.ts';
 import { runJobs } from './pool.ts';
 import type { PoolOptions } from './pool.ts';
+import { startWorker, type StartedWorker } from './started-worker.ts';
 
 export interface Progress {
   readonly phase: 'plan' | 'scan' | 'attribute';
@@ -56,6 +57,17 @@ export interface ScanResult {
 }
 
 export async function scan(options: ScanOptions): Promise<ScanResult> {
+  const started: StartedWorker[] = [];
+  try {
+    return await scanWith(options, started);
+  } finally {
+    // There was less to do than was expected, or nothing came of it.
+    for (const { worker } of started) void worker.terminate();
+  }
+}
+
+/** `started`: workers that wait for jobs; those that get some are taken out of it. */
+async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise<ScanResult> {
   const { source, deadline } = options;
   const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline]);
   const notScanned: NotScanned[] = [];
@@ -64,6 +76,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     now: options.now,
     log: options.log,
     notScanned: (event) => notScanned.push(event),
+    expectMuch() {
+      while (started.length < options.workers) started.push(startWorker(options.settings, options.workerUrl));
+    },
   };
 
   const plan = await attempt(() => source.plan(ctx), NO_PLAN, ctx, 'the target');
@@ -107,6 +122,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     signal,
     ...(deadline === undefined ? {} : { patienceMs: PATIENCE_MS }),
     onUnread: (job) => unread.push(job),
+    started,
     onMessage({ reader, ...message }) {
       source.heard?.(reader, message);
       if (message.type === 'progress') {

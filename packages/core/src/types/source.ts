@@ -66,6 +66,8 @@ export interface SourceContext {
     fields?: Readonly<Record<string, string | number | boolean>>,
   ) => void;
   notScanned(event: NotScanned): void;
+  /** For a source that will have much to scan, before it knows what: workers start while it finds out. */
+  expectMuch?(): void;
 }
 
 export interface Plan {

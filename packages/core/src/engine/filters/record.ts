@@ -21,9 +21,11 @@ export function filterRecord(bytes: Uint8Array, record: EngineRecord): RecordGat
   if (rule.minLength !== undefined && secret.length < rule.minLength) return 'length';
   if (checksum !== undefined && !checksum(secret)) return 'checksum';
   if (rule.minEntropy !== undefined && entropy(secret) < rule.minEntropy) return 'entropy';
-  if (rule.placeholders && isPlaceholder(secret)) return 'placeholder';
+  // What has a right checksum was issued, whatever words it happens to hold.
+  const isIssued = checksum !== undefined;
+  if (rule.placeholders && !isIssued && isPlaceholder(secret)) return 'placeholder';
   if (rule.placeholders && isPublicSample(secret)) return 'public sample';
-  if (rule.words && looksLikeIdentifierOrWord(secret)) return 'word';
+  if (rule.words && !isIssued && looksLikeIdentifierOrWord(secret)) return 'word';
   if (allow.length > 0) {
     const { start, end } = spanAt(record, matchSpan);
     const match = bytes.subarray(start, end);

@@ -24,7 +24,7 @@ export interface RememberedOptions {
   readonly maxTextBytes: number;
   readonly allowMissing: boolean;
   /** The source that reads. */
-  open(options: Pick<HistoryOptions, 'isKnown' | 'notePushed'>): Promise<Source>;
+  open(options: Pick<HistoryOptions, 'isKnown' | 'notePushed' | 'someKnown'>): Promise<Source>;
 }
 
 const READER = 'git-deltas';
@@ -55,7 +55,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
     }
     known = use ? memory?.read('texts', (content) => decodeTexts(content, digest.texts)) : undefined;
     seen = new Uint8Array(known?.ids.size ?? 0);
-    source = await options.open({ isKnown, notePushed: true });
+    source = await options.open({ isKnown, notePushed: true, someKnown: known !== undefined });
     plan = await source.plan(news.listen(ctx));
     return { ...plan, known: knownNow() };
   }

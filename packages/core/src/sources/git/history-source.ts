@@ -36,11 +36,15 @@ export interface HistoryOptions {
   readonly verifyObjects?: boolean;
   /** True for an object that was scanned before: it is left out. */
   readonly isKnown?: (id: Uint8Array, at: number) => boolean;
+  /** Some objects are known: there may be little to do. */
+  readonly someKnown?: boolean;
   /** Jobs note which objects were scanned (`DeltaJob.pushed`). */
   readonly notePushed?: boolean;
 }
 
 const WHERE = 'history';
+/** Bytes in packs from which on workers are started before it is known what is in them. */
+const MUCH = 2 << 20;
 
 /** Refs and graph through the installed git. */
 export function createHistorySource(options: HistoryOptions, ambient: Ambient): Source {
@@ -66,7 +70,9 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     access = await openAccess();
     const { dir } = access;
     reportLayout(dir, ctx);
-    const forest = await openForest(dir.objectDirs, dir.hash, ctx.signal);
+    const forest = await openForest(dir.objectDirs, dir.hash, ctx.signal, (bytes) => {
+      if (options.someKnown !== true && bytes > MUCH) ctx.expectMuch?.();
+    });
     tips = await access.tips(forest, ctx);
     for (const name of tips.broken)
       ctx.notScanned({

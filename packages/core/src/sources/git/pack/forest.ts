@@ -81,9 +81,18 @@ export function packOf(forest: Forest, entry: number): number {
   return low;
 }
 
-/** Reads indexes and headers of all packs in the object directories, the first of which is the repository's own. */
-export async function openForest(objectDirs: readonly string[], hash: HashName, signal?: AbortSignal): Promise<Forest> {
+/**
+ * Reads indexes and headers of all packs in the object directories, the first of which is the repository's own.
+ * `onListed` is told first how many bytes the packs have.
+ */
+export async function openForest(
+  objectDirs: readonly string[],
+  hash: HashName,
+  signal?: AbortSignal,
+  onListed?: (bytes: number) => void,
+): Promise<Forest> {
   const listed = listPacks(objectDirs, hash);
+  onListed?.(listed.packs.reduce((sum, { end }) => sum + end, 0));
   const broken = [...listed.broken];
   const width = hashBytes(hash);
   const room = allocate(
