@@ -37,13 +37,14 @@ const QUIET = {
   npm_config_update_notifier: 'false',
 };
 
-/** No compiler, no git, no Python, no cache of packages: PATH leads to Node and a shell alone. */
-export function bareMachine(folder: string): BareMachine {
+/** No compiler, no Python, no cache of packages: PATH leads to Node, a shell, and what else is named. */
+export function bareMachine(folder: string, others: readonly 'git'[] = []): BareMachine {
   const programs = join(folder, 'programs');
   const home = join(folder, 'home');
   for (const each of [programs, home]) mkdirSync(each);
   symlinkSync(process.execPath, join(programs, 'node'));
   symlinkSync('/bin/sh', join(programs, 'sh'));
+  for (const name of others) symlinkSync(whereIs(name), join(programs, name));
 
   function node(args: readonly string[], cwd: string): BareRun {
     const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {
@@ -56,6 +57,13 @@ export function bareMachine(folder: string): BareMachine {
   }
 
   return { node, npm: (args, cwd) => node([npmScript(), ...args], cwd) };
+}
+
+function whereIs(name: string): string {
+  const places = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+  const found = places.find((file) => existsSync(file));
+  if (found === undefined) throw new Error(`${name} is not to be found`);
+  return found;
 }
 
 /** npm as a script, so that the Node of the tests runs it. */

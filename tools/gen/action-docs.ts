@@ -25,7 +25,7 @@ const action = [
   'author: unleak',
   `description: ${quoted('Finds the credentials that a change brings in, and says so where people look. Nothing to install.')}`,
   'branding:',
-  '  icon: key',
+  '  icon: lock',
   '  color: red',
   'inputs:',
   ...INPUTS.flatMap((input) => [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from '../test-run/run-program.ts';
 
 /** Folders below packages/, each after those that it needs. */
-export const PUBLISHED = ['core', 'cli'] as const;
+export const PUBLISHED = ['core', 'pre-commit', 'cli'] as const;
 
 /**
  * The tarballs of all published packages, in the order of publishing, from what is built. pnpm writes versions where the
