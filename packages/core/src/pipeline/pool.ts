@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { re2Module } from '../engine/regex.ts';
-import type { Job, NotScanned } from '../types/index.ts';
+import type { Job, NotScanned, Ruleset } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
 import type { FromWorker, JobMessage, TextScanSettings, ToWorker, WorkerSettings } from './messages.ts';
 import { runJob } from './run-job.ts';
@@ -15,6 +15,8 @@ export const INLINE_BYTES: number = 4 << 20;
 
 export interface PoolOptions {
   readonly settings: TextScanSettings;
+  /** See Plan. */
+  readonly changed?: Ruleset | undefined;
   readonly workers: number;
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
@@ -57,7 +59,7 @@ const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
 };
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
-  const scanner = createTextScanner(options.settings);
+  const scanner = createTextScanner(options.settings, options.changed);
   for (const job of jobs) {
     if (options.signal.aborted) return;
     await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
@@ -92,15 +94,15 @@ interface Death {
   readonly reason: string;
 }
 
-function forWorker(settings: TextScanSettings): WorkerSettings {
+function forWorker({ settings, changed }: PoolOptions): WorkerSettings {
   const { ruleset } = settings;
-  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest, re2: re2Module() };
+  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest, changed, re2: re2Module() };
 }
 
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   if (queue.isOver) return undefined;
   const worker = new Worker(options.workerUrl, {
-    workerData: forWorker(options.settings),
+    workerData: forWorker(options),
     // Texts lie in linear memory: what JavaScript makes of them is gone soon.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     stdout: false,

@@ -86,6 +86,10 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 
   const take = (reports: readonly TextReport[]): void => {
     for (const report of reports) {
+      if (report.replaces === true) {
+        hits.delete(report.text);
+        flags.delete(report.text);
+      }
       if (report.flags !== undefined) flags.set(report.text, report.flags);
       if (report.hits.length === 0) continue;
       hits.set(report.text, [...(hits.get(report.text) ?? []), ...report.hits]);
@@ -98,6 +102,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   progress('scan');
   const pool: PoolOptions = {
     settings: options.settings,
+    changed: plan.changed,
     workers: options.workers,
     workerUrl: options.workerUrl,
     signal,

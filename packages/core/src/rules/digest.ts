@@ -55,6 +55,11 @@ export function ruleDigest(rule: Omit<Rule, 'digest'>): string {
   });
 }
 
+/** Of all that is known of a rule: also of what decides between it and another one, what comments call it, what masks show. */
+export function wholeRuleDigest(rule: Rule): string {
+  return digestOf(rule);
+}
+
 export function rulesetDigest(rules: readonly Rule[], allow: readonly AllowList[]): string {
   return digestOf({ rules: rules.map((rule) => rule.digest).sort(), allow });
 }

@@ -36,6 +36,8 @@ export interface HistoryOptions {
   readonly verifyObjects?: boolean;
   /** True for an object that was scanned before: it is left out. */
   readonly isKnown?: (id: Uint8Array, at: number) => boolean;
+  /** True for an object that was scanned before, but for some rules: asked for those that are not known. */
+  readonly isToProbe?: (id: Uint8Array, at: number) => boolean;
   /** Jobs note which objects were scanned (`DeltaJob.pushed`). */
   readonly notePushed?: boolean;
 }
@@ -85,6 +87,7 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
       verifyObjects: options.verifyObjects ?? false,
       only: narrowed?.ids,
       ...(options.isKnown === undefined ? {} : { isKnown: options.isKnown }),
+      ...(options.isToProbe === undefined ? {} : { isToProbe: options.isToProbe }),
       notePushed: options.notePushed ?? false,
       where: WHERE,
     });
