@@ -164,6 +164,36 @@ test('--no-incremental asks nobody what was known', async () => {
   expect({ known: scan.known, probed: scan.probed.texts }).toEqual({ known: 0, probed: 0 });
 });
 
+const NO_SENSE: Readonly<Record<string, (header: Readonly<Record<string, unknown>>) => object>> = {
+  'no rules': (header) => ({ ...header, rules: undefined }),
+  'rules that are none': (header) => ({ ...header, rules: 7 }),
+  'too few rules': (header) => ({ ...header, rules: [] }),
+  'sets of rules that are not there': (header) => ({ ...header, concerned: [[100_000]] }),
+  'no sets': (header) => ({ ...header, concerned: [] }),
+  'a text that is not there': (header) => ({ ...header, reports: [[100_000, [], 0]] }),
+  'the format before': (header) => ({ ...header, settings: 'other', rules: undefined, concerned: undefined }),
+};
+
+test.each(Object.entries(NO_SENSE))('sealed, but with %s: everything is scanned', async (_, change) => {
+  const repo = sampleRepo();
+  const directory = join(tempFolder(), 'state');
+  await scanWithMemory(repo.path, directory, withRules(choose({})));
+  rewriteTexts(directory, (header) => JSON.stringify(change(JSON.parse(header) as Record<string, unknown>)));
+  const scan = await expectSame(repo, directory, withRules(choose({ marked: 1 })));
+  expect({ known: scan.known, probed: scan.probed.texts }).toEqual({ known: 0, probed: 0 });
+});
+
+test('a state of other rules that have our ids: those are asked', async () => {
+  const repo = sampleRepo();
+  const directory = join(tempFolder(), 'state');
+  const options = withRules(choose({}));
+  await scanWithMemory(repo.path, directory, options);
+  const digest = keptTexts(directory).rules['whole'] ?? '';
+  rewriteTexts(directory, (header) => header.replaceAll(digest, 'f'.repeat(32)));
+  const scan = await expectSame(repo, directory, withRules(choose({ marked: 1 })));
+  expect(scan.probed.rules).toBe(2);
+});
+
 test('in worker threads', async () => {
   const repo = makeRepo(tempFolder());
   const filler = Array.from({ length: 60_000 }, (_, i) => `line ${i} of much text that is there to be heavy\n`).join(
