@@ -22,7 +22,7 @@ export function keptTexts(directory: string): Texts {
     (_, index) => [known.ids.hex(index), { size: known.sizes[index], report: known.reports.get(index) }] as const,
   );
   return {
-    rules: Object.fromEntries(known.rules.digests),
+    rules: Object.fromEntries(known.rules.digests ?? []),
     texts: new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }

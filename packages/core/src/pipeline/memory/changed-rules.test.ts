@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { testRule } from '../../engine/test-rules.ts';
+import { defaultRuleset } from '../../rules/default-ruleset.ts';
 import { rulesetOf } from '../../rules/ruleset-of.ts';
 import type { Rule } from '../../types/index.ts';
-import { changeOf, knownRules } from './changed-rules.ts';
+import { changeOf, digestsOf, knownRules, ruleDigests } from './changed-rules.ts';
+import { rulesKey } from './settings-digest.ts';
 
 /** `one`, `two`, … with one keyword each. */
 function rules(count: number): Rule[] {
@@ -10,12 +12,12 @@ function rules(count: number): Rule[] {
 }
 
 function asked(before: readonly Rule[], after: readonly Rule[]): readonly string[] | undefined {
-  const change = changeOf(knownRules(rulesetOf(before), ''), rulesetOf(after));
+  const change = changeOf(ruleDigests(rulesetOf(before)), rulesetOf(after));
   return change && (change.asked?.rules.map(({ id }) => id) ?? []);
 }
 
 function outdated(before: readonly Rule[], after: readonly Rule[]): readonly string[] {
-  return [...(changeOf(knownRules(rulesetOf(before), ''), rulesetOf(after))?.outdated ?? [])];
+  return [...(changeOf(ruleDigests(rulesetOf(before)), rulesetOf(after))?.outdated ?? [])];
 }
 
 test('equal rules, made anew: nothing is asked and nothing outdated', () => {
@@ -60,7 +62,7 @@ test('shared allow-lists hold for the rules that are asked', () => {
       targetRules: [],
     },
   ] as const;
-  const change = changeOf(knownRules(rulesetOf(rules(7), lists), ''), rulesetOf(rules(8), lists));
+  const change = changeOf(ruleDigests(rulesetOf(rules(7), lists)), rulesetOf(rules(8), lists));
   expect(change?.asked?.allow).toEqual(lists);
 });
 
@@ -79,4 +81,12 @@ test('more than every fourth keyword is asked again: it does not pay', () => {
 test('two rules of one id cannot be told apart: everything is scanned', () => {
   const [first, ...rest] = rules(8);
   expect(asked(rules(8), [{ ...(first as Rule), pattern: 'y' }, first as Rule, ...rest])).toBeUndefined();
+});
+
+test('rules of the product are not kept; they are read when they are needed, unless they are others by now', async () => {
+  const product = await defaultRuleset();
+  const known = knownRules(product, rulesKey(product));
+  expect(known.digests).toBeUndefined();
+  expect(await digestsOf(known)).toEqual(ruleDigests(product));
+  expect(await digestsOf({ ...known, key: 'of another version' })).toBeUndefined();
 });

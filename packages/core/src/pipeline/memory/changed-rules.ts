@@ -2,14 +2,18 @@
 import { wholeRuleDigest } from '../../rules/digest.ts';
 import { rulesetOf } from '../../rules/ruleset-of.ts';
 import type { Rule, Ruleset } from '../../types/index.ts';
+import { rulesKey } from './settings-digest.ts';
 
 /** The rules that a state holds for. */
 export interface KnownRules {
   /** As in SettingsDigest: equal keys, equal rules. */
   readonly key: string;
-  /** Digests of whole rules by their ids. */
-  readonly digests: ReadonlyMap<string, string>;
+  /** Undefined for those of the product: they are not read for a scan that finds nothing to compare them with. */
+  readonly digests: RuleDigests | undefined;
 }
+
+/** Digests of whole rules by their ids. */
+export type RuleDigests = ReadonlyMap<string, string>;
 
 export interface RuleChange {
   /** Ids of the rules that are gone, or were other ones: what they had a say in has to be scanned with all rules. */
@@ -19,7 +23,19 @@ export interface RuleChange {
 }
 
 export function knownRules(ruleset: Ruleset, key: string): KnownRules {
-  return { key, digests: new Map(ruleset.rules.map((rule) => [rule.id, wholeRuleDigest(rule)])) };
+  return { key, digests: ruleset.late === undefined ? ruleDigests(ruleset) : undefined };
+}
+
+export function ruleDigests({ rules }: Ruleset): RuleDigests {
+  return new Map(rules.map((rule) => [rule.id, wholeRuleDigest(rule)]));
+}
+
+/** Undefined for rules of the product that are others by now. */
+export async function digestsOf({ key, digests }: KnownRules): Promise<RuleDigests | undefined> {
+  if (digests !== undefined) return digests;
+  const { defaultRuleset } = await import('../../rules/default-ruleset.ts');
+  const ruleset = await defaultRuleset();
+  return rulesKey(ruleset) === key ? ruleDigests(ruleset) : undefined;
 }
 
 /**
@@ -30,12 +46,12 @@ export function knownRules(ruleset: Ruleset, key: string): KnownRules {
 const MOST_KEYWORDS = 1 / 4;
 
 /** Undefined when it does not pay, or cannot be told: everything is to be scanned again. */
-export function changeOf(known: KnownRules, ruleset: Ruleset): RuleChange | undefined {
-  const { digests } = knownRules(ruleset, '');
+export function changeOf(known: RuleDigests, ruleset: Ruleset): RuleChange | undefined {
+  const digests = ruleDigests(ruleset);
   // An id is all that a state has of a rule.
   if (digests.size !== ruleset.rules.length) return undefined;
-  const outdated = new Set([...known.digests].flatMap(([id, digest]) => (digests.get(id) === digest ? [] : [id])));
-  const asked = ruleset.rules.filter(({ id, pattern }) => pattern !== '' && known.digests.get(id) !== digests.get(id));
+  const outdated = new Set([...known].flatMap(([id, digest]) => (digests.get(id) === digest ? [] : [id])));
+  const asked = ruleset.rules.filter(({ id, pattern }) => pattern !== '' && known.get(id) !== digests.get(id));
   if (keywordsOf(asked) > MOST_KEYWORDS * keywordsOf(ruleset.rules)) return undefined;
   return { outdated, asked: asked.length === 0 ? undefined : rulesetOf(asked, ruleset.allow) };
 }

@@ -24,22 +24,23 @@ interface Header {
   readonly hash: HashName;
   readonly count: number;
   readonly rulesKey: string;
-  /** Ids of rules and digests of what they are. */
-  readonly rules: readonly (readonly [string, string])[];
-  /** Sets of rules that have a say in a text, as numbers in `rules`. */
+  /** Ids of rules and digests of what they are; as in KnownRules. */
+  readonly rules?: readonly (readonly [string, string])[];
+  /** Ids of the rules that have a say in any text. */
+  readonly ids: readonly string[];
+  /** Sets of rules that have a say in a text, as numbers in `ids`. */
   readonly concerned: readonly (readonly number[])[];
   readonly bodies: readonly Omit<Hit, 'span' | 'line' | 'column' | 'endLine' | 'endColumn'>[];
   /** Index of the object, rows of its hits, number of a set of rules, flags. */
   readonly reports: readonly (readonly [number, readonly HitRow[], number, TextFlags?])[];
 }
 
-const ID_PREFIX = 'git:';
+export const ID_PREFIX = 'git:';
 
 /** Gives the parts of the block. */
 export function encodeTexts({ hash, ids, sizes, reports, rules }: KnownTexts, settings: string): readonly Uint8Array[] {
   const table = createHitTable();
-  const digests = [...rules.digests];
-  const sets = createRuleSets(digests.map(([id]) => id));
+  const sets = createRuleSets();
   const rows = [...reports].map(([index, report]) => [
     index,
     report.hits.map((hit) => table.row(hit)),
@@ -51,7 +52,8 @@ export function encodeTexts({ hash, ids, sizes, reports, rules }: KnownTexts, se
     hash,
     count: ids.size,
     rulesKey: rules.key,
-    rules: digests,
+    ...(rules.digests === undefined ? {} : { rules: [...rules.digests] }),
+    ids: sets.ids,
     concerned: sets.sets,
     bodies: table.bodies,
     reports: rows,
@@ -75,15 +77,15 @@ export function decodeTexts(content: Buffer, settings: string): KnownTexts | und
   if (ids.size !== count) throw new RangeError('an id is there twice');
   const sizes = toNumbers(content.subarray(end + count * width));
   const reports = new Map<number, TextReport>();
-  const known = header.rules.map(([id]) => id);
-  const sets = header.concerned.map((numbers) => numbers.map((number) => idAt(known, number)));
+  const sets = header.concerned.map((numbers) => numbers.map((number) => idAt(header.ids, number)));
   for (const [index, rows, set, flags] of header.reports) {
     const hits = rows.map((row) => hitOf(header.bodies, row));
     const rules = sets[set];
     if (rules === undefined || index >= count) throw new RangeError('a text or its rules are not there');
     reports.set(index, { text: ID_PREFIX + ids.hex(index), hits, ...(flags === undefined ? {} : { flags }), rules });
   }
-  return { hash, ids, sizes, reports, rules: { key: header.rulesKey, digests: new Map(header.rules) } };
+  const digests = header.rules === undefined ? undefined : new Map(header.rules);
+  return { hash, ids, sizes, reports, rules: { key: header.rulesKey, digests } };
 }
 
 function idAt(ids: readonly string[], number: number): string {
@@ -93,17 +95,26 @@ function idAt(ids: readonly string[], number: number): string {
 }
 
 /** Sets of rules by number: most texts have one of a few. */
-function createRuleSets(ids: readonly string[]): {
+function createRuleSets(): {
+  readonly ids: readonly string[];
   readonly sets: readonly (readonly number[])[];
   numberOf(rules: readonly string[]): number;
 } {
-  const byId = new Map(ids.map((id, number) => [id, number]));
+  const byId = new Map<string, number>();
   const sets: (readonly number[])[] = [];
   const numbers = new Map<string, number>();
+  function numberOfId(id: string): number {
+    const number = byId.get(id) ?? byId.size;
+    byId.set(id, number);
+    return number;
+  }
   return {
+    get ids() {
+      return [...byId.keys()];
+    },
     sets,
     numberOf(rules) {
-      const members = rules.map((id) => byId.get(id) ?? -1);
+      const members = rules.map(numberOfId);
       const key = members.join(' ');
       let number = numbers.get(key);
       if (number === undefined) {

@@ -11,7 +11,7 @@ import type { HistoryOptions } from '../../sources/git/history-source.ts';
 import { repositorySignature } from '../../sources/git/repository-signature.ts';
 import type { Job, JobNews, Located, NotScanned, Plan, Source, SourceContext, TextReport } from '../../types/index.ts';
 import type { TextScanSettings } from '../messages.ts';
-import { changeOf, type KnownRules, knownRules, type RuleChange } from './changed-rules.ts';
+import { changeOf, digestsOf, type KnownRules, knownRules, type RuleChange } from './changed-rules.ts';
 import { decodeTexts, encodeTexts, type KnownTexts } from './known-texts.ts';
 import { openMemory, type Memory, type MemoryOptions } from './memory.ts';
 import { collectTexts } from './scanned-texts.ts';
@@ -60,7 +60,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       return { jobs: [], describes, facts, known: { texts, bytes, reports: flagged } };
     }
     known = use ? memory?.read('texts', (content) => decodeTexts(content, digest.texts)) : undefined;
-    useChange();
+    await useChange();
     source = await options.open({ isKnown, isToProbe, notePushed: true });
     plan = await source.plan(news.listen(ctx));
     const asked = change?.asked?.rules.length ?? 0;
@@ -73,9 +73,10 @@ export function createRememberedHistory(options: RememberedOptions): Source {
   }
 
   /** Finds out which rules have changed since; what is known is given up where that does not help. */
-  function useChange(): void {
+  async function useChange(): Promise<void> {
     if (known !== undefined && known.rules.key !== digest.rules) {
-      change = changeOf(known.rules, settings.ruleset);
+      const digests = await digestsOf(known.rules);
+      change = digests === undefined ? undefined : changeOf(digests, settings.ruleset);
       if (change === undefined) known = undefined;
     }
     fates = createFates(known, change);
@@ -122,6 +123,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       known,
       fates,
       reports: news.reports,
+      notScanned: news.notScanned,
       rulesKey: digest.rules,
       rules: rulesNow,
     });

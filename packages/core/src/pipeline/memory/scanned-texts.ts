@@ -1,9 +1,9 @@
 /** After a scan: which objects were scanned by now, from what jobs noted and what was known before and is still there. */
 import type { DeltaJob } from '../../sources/git/delta-plan.ts';
-import { createOidTable } from '../../sources/git/oid.ts';
-import type { TextReport } from '../../types/index.ts';
+import { createOidTable, toHex } from '../../sources/git/oid.ts';
+import type { NotScanned, TextReport } from '../../types/index.ts';
 import type { KnownRules } from './changed-rules.ts';
-import { indexOfText, type KnownTexts } from './known-texts.ts';
+import { ID_PREFIX, indexOfText, type KnownTexts } from './known-texts.ts';
 import type { Fates } from './text-fates.ts';
 
 export interface Before {
@@ -11,6 +11,8 @@ export interface Before {
   readonly fates: Fates;
   /** Of texts that were scanned now. */
   readonly reports: readonly TextReport[];
+  /** Where texts were pushed and not scanned, among others: they are not known. */
+  readonly notScanned: readonly NotScanned[];
   /** Of the rules of this scan, as in SettingsDigest. */
   readonly rulesKey: string;
   /** The rules of this scan; asked for when there is something to keep. */
@@ -20,7 +22,7 @@ export interface Before {
 /** Undefined when that is what was known before. */
 export function collectTexts(
   jobs: readonly DeltaJob[],
-  { known, fates, reports, rulesKey, rules }: Before,
+  { known, fates, reports, notScanned, rulesKey, rules }: Before,
 ): KnownTexts | undefined {
   const [first] = jobs;
   const hash = first?.forest.hash ?? known?.hash;
@@ -33,7 +35,9 @@ export function collectTexts(
   const expected = knownCount + pushed.length / 4;
   const ids = createOidTable(hash, Math.max(1024, Math.ceil(expected)));
   let sizes = new Uint32Array(Math.max(1024, Math.ceil(expected)));
+  const failed = new Set(notScanned.map(({ where }) => where));
   const add = (bytes: Uint8Array, at: number, size: number): void => {
+    if (failed.size > 0 && failed.has(ID_PREFIX + toHex(bytes, at / ids.width, ids.width))) return;
     const index = ids.add(bytes, at);
     if (index >= sizes.length) {
       const larger = new Uint32Array(sizes.length * 2);

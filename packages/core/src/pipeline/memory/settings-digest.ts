@@ -25,15 +25,16 @@ export function settingsDigest(settings: TextScanSettings, kept: KeptSettings): 
   const { maxDecodeDepth, salt, repository, inlineMarkers, ruleset } = settings;
   const { version, maxTextBytes } = kept;
   const common = [FORMAT, version, maxTextBytes, maxDecodeDepth, salt, repository, inlineMarkers, ruleset.allow];
-  return { common: digestOf(JSON.stringify(common)), rules: digestOf(ruleset.late?.content ?? contentOf(ruleset)) };
+  return { common: digestOf(JSON.stringify(common)), rules: rulesKey(ruleset) };
 }
 
 /**
  * Whole rules: their own digests leave out severity, confidence, names and mask prefixes, which decide between two rules
  * that find the same, what comments may name, and what a mask shows.
  */
-function contentOf({ rules }: Ruleset): string {
-  return JSON.stringify(rules);
+export function rulesKey(ruleset: Ruleset): string {
+  // Of a set with `late`, `rules` reads all of them.
+  return digestOf(ruleset.late?.content ?? JSON.stringify(ruleset.rules));
 }
 
 function digestOf(text: string): string {
