@@ -72,11 +72,28 @@ test('texts that derive from one another, some probed, some scanned: each as if 
   }
 });
 
+test('a slot in which another text is kept by now: what was remembered there is not taken for that of the new one', () => {
+  const scanner = createTextScanner(settings, testRuleset(other));
+  const around = '.'.repeat(100);
+  const whole = Int32Array.of(0, 0, 206);
+  // Scanned, then probed in the same slot, then one to scan that derives from the second.
+  scanner.scan(text(`${around}tok_aa${around}`, { keep: 0 }));
+  scanner.scan(text(`${around}nothin${around}`, { keep: 0, probe: true }));
+  expect(scanner.scan(text(`${around}nothin${around}!`, { inherit: { base: 0, copies: whole } }))).toBeUndefined();
+  // And the other way round.
+  scanner.scan(text(`${around}nothin${around}`, { keep: 0, probe: true }));
+  scanner.scan(text(`${around}oth_aa${around}`, { keep: 0 }));
+  const report = scanner.scan(text(`${around}oth_aa${around}!`, { inherit: { base: 0, copies: whole }, probe: true }));
+  expect(found(report)).toEqual(['other 1']);
+});
+
 function commonPrefix(a: string, b: string): number {
   let at = 0;
   while (at < a.length && at < b.length && a[at] === b[at]) at++;
   return at;
 }
+
+const ROOM = 1 << 16;
 
 test('a text in linear memory that grows while the text is probed is still scanned whole', () => {
   const scanner = createTextScanner(settings, testRuleset(other));
@@ -84,6 +101,8 @@ test('a text in linear memory that grows while the text is probed is still scann
   const memory = linearMemory();
   const pointer = memory.allocate(content.length + 64);
   memory.bytes.set(content, pointer);
+  // No room is left, so that the first thing to be put down makes it grow.
+  while (memory.allocate(ROOM) + 2 * ROOM <= memory.bytes.length);
   const { buffer } = memory.memory;
   const bytes = new Uint8Array(buffer, pointer, content.length);
   const report = scanner.scan(text('', { bytes, probe: true }));
