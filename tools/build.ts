@@ -4,7 +4,7 @@
  * core publishes (`tsc -b`: JavaScript and declarations). Started by tools/bootstrap.mjs, which knows when it is due.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundleCli } from './build/bundle-cli.ts';
 import { compileAssembly } from './build/compile-assembly.ts';
@@ -20,6 +20,9 @@ function run(...args: readonly string[]): void {
 run('--conditions=dev', join(root, 'tools/build-rules.ts'));
 compileAssembly(join(root, 'packages/core'));
 if (process.argv.includes('--types')) {
+  // What was compiled from sources that are gone would stay.
+  for (const name of ['core', 'pre-commit'])
+    rmSync(join(root, 'packages', name, 'dist'), { recursive: true, force: true });
   run(
     join(root, 'tools/node_modules/typescript/bin/tsc'),
     '-b',

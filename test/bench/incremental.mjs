@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * What a second scan of the same history costs: with nothing new, with one new commit, and when it may not know of the
- * first, beside `node -e 0`.
+ * What a second scan of the same history costs: with nothing new, with one rule less and with it again, with one
+ * new commit, and when it may not know of the first, beside `node -e 0`.
  *
  *   npm run bench -- incremental [--rounds N] [--timeout SECONDS] REPOSITORY…
  *
@@ -25,6 +25,9 @@ if (positionals.length === 0) {
   console.error('usage: incremental [--rounds N] [--timeout SECONDS] REPOSITORY…');
   process.exit(2);
 }
+
+/** One that is asked more often than most. */
+const RULE = 'generic-password';
 
 /** Adds a commit with one more text to the branch that HEAD names. No work tree is needed. */
 function addCommit(repository, number) {
@@ -59,6 +62,12 @@ for (const [at, path] of positionals.entries()) {
       scan('first scan', []),
       scan('nothing new', [], { keepState: true }),
       ...(canSkip ? [scan('nothing new, --no-incremental', ['--no-incremental'], { keepState: true })] : []),
+      ...(canSkip
+        ? [
+            scan(`without ${RULE}`, ['--disable-rule', RULE], { keepState: true }),
+            scan(`with ${RULE} again`, [], { keepState: true }),
+          ]
+        : []),
       {
         ...withCommit,
         prepare: async () => {

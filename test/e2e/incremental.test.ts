@@ -72,6 +72,18 @@ test('--no-incremental knows nothing', async () => {
   expect((await scan()).known).toBe(4);
 });
 
+test('without one rule, and with it again: only what it is about is read, and the report is that of a full scan', async () => {
+  const { scan } = scansOf(leakyRepo());
+  const first = await scan();
+  const without = await scan('--disable-rule', 'github-pat');
+  expect(without.report).toBe((await scan('--disable-rule', 'github-pat', '--no-incremental')).report);
+  // Of two blobs and two messages, one blob holds the token.
+  expect(without.known).toBe(3);
+  const { report, known, stderr } = await scan('--log-level', 'debug');
+  expect({ report, known }).toEqual({ report: first.report, known: 0 });
+  expect(stderr).toContain('asked about changed rules alone rules=1 texts=4');
+});
+
 test('nothing is kept of a clone, of staged changes, of a range, of files', async () => {
   const { repo, scan, state } = scansOf(leakyRepo());
   mkdirSync(join(repo.path, 'folder'));

@@ -14,6 +14,7 @@ export interface MemoryScanOptions {
   readonly target?: Partial<TargetOptions>;
   readonly memory?: Partial<MemoryOptions>;
   readonly signal?: AbortSignal;
+  readonly workers?: number;
 }
 
 export interface MemoryScan {
@@ -23,6 +24,8 @@ export interface MemoryScan {
   /** Texts that were not read again. */
   readonly known: number;
   readonly debug: readonly string[];
+  /** Texts that changed rules alone were asked about, and how many rules. */
+  readonly probed: { readonly texts: number; readonly rules: number };
 }
 
 /** `directory` undefined: everything is read, and nothing kept. */
@@ -32,6 +35,7 @@ export async function scanWithMemory(
   options: MemoryScanOptions = {},
 ): Promise<MemoryScan> {
   const debug: string[] = [];
+  let probed = { texts: 0, rules: 0 };
   const signal = options.signal ?? new AbortController().signal;
   const settings = await scanSettings(options.settings);
   const target = await openTarget(
@@ -63,12 +67,15 @@ export async function scanWithMemory(
       exclude: [],
       minSeverity: 'low',
       ...(directory === undefined ? {} : { memory: { ...memoryIn(directory), ...options.memory } }),
-      workers: 1,
+      workers: options.workers ?? 1,
       workerUrl: new URL('../../packages/core/src/pipeline/worker.ts', import.meta.url),
       signal,
       now: () => new Date('2026-01-01T00:00:00Z'),
-      log: (level, text) => {
-        if (level === 'debug') debug.push(text);
+      log: (level, text, fields) => {
+        if (level !== 'debug') return;
+        debug.push(text);
+        if (text.includes('changed rules alone'))
+          probed = { texts: Number(fields?.['texts']), rules: Number(fields?.['rules']) };
       },
     });
     const { known = 0, ...facts } = report.summary.facts;
@@ -77,6 +84,7 @@ export async function scanWithMemory(
       json: asJson({ ...report, summary: { ...report.summary, facts } }),
       known: Number(known),
       debug,
+      probed,
     };
   } finally {
     await target.source.close();

@@ -12,7 +12,9 @@ import { memoOf } from './memo.ts';
 import { createWorkspace, Pass } from './pass.ts';
 import { buildProgram } from './program.ts';
 import type { Program } from './program.ts';
+import { rulesIn } from './rules-in.ts';
 import { DEFAULT_DECODE_DEPTH } from './regions.ts';
+import type { TextState } from './state.ts';
 import type { TextMemory } from './text-memory.ts';
 import type { Trace } from './trace.ts';
 
@@ -26,6 +28,8 @@ export interface TextResult {
   readonly cut: readonly string[];
   readonly capped: readonly string[];
   readonly decodeLimited: boolean;
+  /** Rules that have a say in it, whether or not a hit came of it: ids, sorted. */
+  readonly rules: readonly string[];
   /** The text, for those who look at what stands around a hit; valid until the next scan. */
   readonly bytes: Uint8Array;
 }
@@ -44,11 +48,24 @@ export interface Scanner {
   scan(bytes: Uint8Array, trace?: Trace): TextResult;
   /** The same for one of many, which may derive from one another. */
   scanText(bytes: Uint8Array, request: ScanRequest): ScanOutcome;
+  /** Whether any of the rules has a say in the text (`rulesIn`), without making hits of it. */
+  probe(bytes: Uint8Array, request: ScanRequest): ProbeOutcome;
+}
+
+export interface ProbeOutcome {
+  readonly isConcerned: boolean;
+  readonly memory: TextMemory | undefined;
 }
 
 export interface ScanOutcome {
   /** `undefined`: nothing was found, and there is nothing to say of the text. */
   readonly result: TextResult | undefined;
+  readonly memory: TextMemory | undefined;
+}
+
+interface Run {
+  readonly text: Placed;
+  readonly state: TextState | undefined;
   readonly memory: TextMemory | undefined;
 }
 
@@ -63,26 +80,35 @@ export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): S
   memoOf(program);
   const place = createPlace();
 
-  function scanText(bytes: Uint8Array, { inherit, remember, trace }: ScanRequest): ScanOutcome {
+  function run(bytes: Uint8Array, { inherit, remember, trace }: ScanRequest): Run {
     engineKernel().configure(program.tables.at);
     memoOf(program);
     const text = place.text(bytes);
     const base = inherit === undefined ? undefined : place.base(inherit.base, inherit.copies);
     const pass = new Pass(workspace, text, trace);
     const state = pass.run(depth, base, inherit?.base);
-    const memory = remember === true ? pass.memory() : undefined;
+    return { text, state, memory: remember === true ? pass.memory() : undefined };
+  }
+
+  function scanText(bytes: Uint8Array, request: ScanRequest): ScanOutcome {
+    const { text, state, memory } = run(bytes, request);
     if (state === undefined) return memory === undefined ? NOTHING : { result: undefined, memory };
     const view = linearMemory().bytes.subarray(text.pointer, text.pointer + text.length);
-    const { hits, capped } = finish(view, state, trace);
-    return { result: { hits, cut: state.cut, capped, decodeLimited: state.decodeLimited, bytes: view }, memory };
+    const { hits, capped } = finish(view, state, request.trace);
+    const { cut, decodeLimited } = state;
+    return { result: { hits, cut, capped, decodeLimited, rules: rulesIn(state), bytes: view }, memory };
   }
 
   return {
     program,
     scanText,
+    probe(bytes, request) {
+      const { state, memory } = run(bytes, request);
+      return { isConcerned: state !== undefined && rulesIn(state).length > 0, memory };
+    },
     scan(bytes, trace) {
       const { result } = scanText(bytes, { trace });
-      return result ?? { hits: [], cut: [], capped: [], decodeLimited: false, bytes };
+      return result ?? { hits: [], cut: [], capped: [], decodeLimited: false, rules: [], bytes };
     },
   };
 }

@@ -21,6 +21,8 @@ export function createCompositeSource(sources: readonly Source[]): Source {
           bytes: plans.reduce((sum, { known }) => sum + (known?.bytes ?? 0), 0),
           reports: plans.flatMap(({ known }) => known?.reports ?? []),
         },
+        // Only the history of a repository is remembered, so there is one at most.
+        changed: plans.find((plan) => plan.changed !== undefined)?.changed,
       };
     },
     heard(reader, news) {

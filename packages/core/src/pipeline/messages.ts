@@ -27,6 +27,8 @@ export interface TextScanSettings {
 /** Settings on their way to a worker: the product's own rules, by their digest, are not sent but read there. */
 export interface WorkerSettings extends Omit<TextScanSettings, 'ruleset'> {
   readonly ruleset: Ruleset | string;
+  /** See Plan. */
+  readonly changed: Ruleset | undefined;
   /** RE2 as this process has compiled it. */
   readonly re2: object;
 }

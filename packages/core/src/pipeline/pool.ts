@@ -2,7 +2,7 @@
  * Runs the jobs of a plan: in this thread when they are few bytes, else in worker threads. Each worker holds one job and
  * has one waiting, so memory is bounded by workers, not by jobs. Results come in any order; callers sort.
  */
-import type { Job, NotScanned } from '../types/index.ts';
+import type { Job, NotScanned, Ruleset } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
 import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
 import { runJob } from './run-job.ts';
@@ -14,6 +14,8 @@ export const INLINE_BYTES: number = 4 << 20;
 
 export interface PoolOptions {
   readonly settings: TextScanSettings;
+  /** See Plan. */
+  readonly changed?: Ruleset | undefined;
   readonly workers: number;
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
@@ -64,7 +66,7 @@ const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
 };
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
-  const scanner = createTextScanner(options.settings);
+  const scanner = createTextScanner(options.settings, options.changed);
   for (const job of jobs) {
     if (options.signal.aborted) options.onUnread?.(job);
     else await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
@@ -105,7 +107,7 @@ interface Death {
 
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   if (queue.isOver) return undefined;
-  const started = options.started?.pop() ?? startWorker(options.settings, options.workerUrl);
+  const started = options.started?.pop() ?? startWorker(options.workerUrl, options.settings, options.changed);
   const { worker } = started;
   const { promise, resolve } = Promise.withResolvers<Death | undefined>();
   const running = new Map<number, Job>();

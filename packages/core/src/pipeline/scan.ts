@@ -77,7 +77,7 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
     log: options.log,
     notScanned: (event) => notScanned.push(event),
     expectMuch() {
-      while (started.length < options.workers) started.push(startWorker(options.settings, options.workerUrl));
+      while (started.length < options.workers) started.push(startWorker(options.workerUrl, options.settings));
     },
   };
 
@@ -104,6 +104,10 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
 
   const take = (reports: readonly TextReport[]): void => {
     for (const report of reports) {
+      if (report.replaces === true) {
+        hits.delete(report.text);
+        flags.delete(report.text);
+      }
       if (report.flags !== undefined) flags.set(report.text, report.flags);
       if (report.hits.length === 0) continue;
       hits.set(report.text, [...(hits.get(report.text) ?? []), ...report.hits]);
@@ -117,6 +121,7 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
   progress('scan');
   const pool: PoolOptions = {
     settings: options.settings,
+    changed: plan.changed,
     workers: options.workers,
     workerUrl: options.workerUrl,
     signal,

@@ -1,6 +1,7 @@
 /** A worker thread, and what became of it. */
 import { Worker } from 'node:worker_threads';
 import { re2Module } from '../engine/regex.ts';
+import type { Ruleset } from '../types/index.ts';
 import type { TextScanSettings, WorkerSettings } from './messages.ts';
 
 export interface StartedWorker {
@@ -10,10 +11,10 @@ export interface StartedWorker {
   readonly ended: Promise<void>;
 }
 
-/** `url`: the module of a worker thread (pipeline/worker). */
-export function startWorker(settings: TextScanSettings, url: URL): StartedWorker {
+/** `url`: the module of a worker thread (pipeline/worker). `changed`: as in Plan. */
+export function startWorker(url: URL, settings: TextScanSettings, changed?: Ruleset): StartedWorker {
   const worker = new Worker(url, {
-    workerData: forWorker(settings),
+    workerData: forWorker(settings, changed),
     // Texts lie in linear memory: what JavaScript makes of them is gone soon.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     stdout: false,
@@ -34,7 +35,7 @@ export function startWorker(settings: TextScanSettings, url: URL): StartedWorker
   };
 }
 
-function forWorker(settings: TextScanSettings): WorkerSettings {
+function forWorker(settings: TextScanSettings, changed: Ruleset | undefined): WorkerSettings {
   const { ruleset } = settings;
-  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest, re2: re2Module() };
+  return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest, changed, re2: re2Module() };
 }

@@ -1,15 +1,16 @@
 /** One text → the hits that may cross to another thread: ids, masks and lines instead of bytes. */
+import { linearMemory } from '../bytes/linear-memory.ts';
 import { createScanner } from '../engine/scanner.ts';
 import type { ScanRequest, TextResult } from '../engine/scanner.ts';
-import { forget } from '../engine/text-memory.ts';
-import type { TextMemory } from '../engine/text-memory.ts';
-import type { Text, TextReport } from '../types/index.ts';
+import type { Ruleset, Text, TextReport } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
+import { createTextMemories } from './text-memories.ts';
+import type { TextMemories } from './text-memories.ts';
 import { toHits } from './to-hits.ts';
 
 export interface TextScanner {
   /**
-   * `undefined` when there is nothing to say about the text.
+   * `undefined` when there is nothing to say about the text; of one with `probe`: nothing that is not known.
    * @throws OutOfMemory for a text too large, or with too much in it; others can be scanned after it
    */
   scan(text: Text): TextReport | undefined;
@@ -17,48 +18,91 @@ export interface TextScanner {
 
 const WHOLE: ScanRequest = {};
 
-export function createTextScanner(settings: TextScanSettings): TextScanner {
-  const scanner = createScanner(settings.ruleset, { maxDecodeDepth: settings.maxDecodeDepth });
-  /** By slot. */
-  const memories: (TextMemory | undefined)[] = [];
+/** `changed`: what texts with `probe` are asked for, see Plan. Without it they are scanned like others. */
+export function createTextScanner(settings: TextScanSettings, changed?: Ruleset): TextScanner {
+  const options = { maxDecodeDepth: settings.maxDecodeDepth };
+  const scanner = createScanner(settings.ruleset, options);
+  const prober = changed === undefined ? undefined : createScanner(changed, options);
+  const memories = createTextMemories();
+  /** Of texts as the changed rules see them: what other rules remember of a text is of no use to them. */
+  const probed = createTextMemories();
 
-  function keep(slot: number, memory: TextMemory | undefined): void {
-    const old = memories[slot];
-    if (old !== undefined) forget(old);
-    memories[slot] = memory;
-  }
-
-  function requestFor(text: Text): ScanRequest {
+  function requestFor(text: Text, known: TextMemories): ScanRequest {
     if (!settings.inherit || (text.keep === undefined && text.inherit === undefined)) return WHOLE;
-    const base = text.inherit === undefined ? undefined : memories[text.inherit.base];
+    const base = text.inherit === undefined ? undefined : known.at(text.inherit.base);
     return {
       remember: text.keep !== undefined,
       inherit: base === undefined ? undefined : { base, copies: text.inherit?.copies ?? NO_COPIES },
     };
   }
 
+  function scanWhole(text: Text): TextReport | undefined {
+    return memories.keeping(text.keep, () => {
+      const { result, memory } = scanner.scanText(text.bytes, requestFor(text, memories));
+      return { memory, value: result === undefined ? undefined : report(text, result) };
+    });
+  }
+
+  /** A text in which a changed rule has a say is scanned with all rules, since hits are what is left after rules yield. */
+  function probe(text: Text): boolean {
+    if (prober === undefined) return true;
+    return probed.keeping(text.keep, () => {
+      const { isConcerned, memory } = prober.probe(text.bytes, requestFor(text, probed));
+      return { memory, value: isConcerned };
+    });
+  }
+
   return {
     scan(text) {
-      let known: TextMemory | undefined;
-      try {
-        const { result, memory } = scanner.scanText(text.bytes, requestFor(text));
-        known = memory;
-        return result === undefined ? undefined : report(text, result);
-      } finally {
-        // Whatever happens: what was kept there is of another text.
-        if (text.keep !== undefined) keep(text.keep, known);
+      if (prober === undefined) return scanWhole(text);
+      if (text.probe !== true) {
+        probed.forget(text.keep);
+        return scanWhole(text);
       }
+      const same = lasting(text);
+      if (probe(text)) {
+        const found = scanWhole(same());
+        return found === undefined ? undefined : { ...found, replaces: true };
+      }
+      memories.forget(text.keep);
+      return undefined;
     },
   };
 
   function report(text: Text, result: TextResult): TextReport | undefined {
     const flagged = result.cut.length > 0 || result.capped.length > 0 || result.decodeLimited;
-    if (result.hits.length === 0 && !flagged) return undefined;
+    const { rules } = result;
+    if (rules.length === 0 && !flagged) return undefined;
     const hits = toHits(result.bytes, result.hits, settings);
-    if (!flagged) return { text: text.id, hits };
+    if (!flagged) return { text: text.id, hits, rules };
     const { cut, capped, decodeLimited } = result;
-    return { text: text.id, hits, flags: { cut, capped, decodeLimited } };
+    return { text: text.id, hits, flags: { cut, capped, decodeLimited }, rules };
   }
 }
 
 const NO_COPIES = new Int32Array(0);
+
+/** Gives the text anew after linear memory has grown, which leaves all views of it empty. */
+function lasting(text: Text): () => Text {
+  const { buffer } = linearMemory().memory;
+  const bytes = { from: text.bytes.byteOffset, length: text.bytes.length };
+  const copies = { from: text.inherit?.copies.byteOffset ?? 0, length: text.inherit?.copies.length ?? 0 };
+  const lies = { text: text.bytes.buffer === buffer, copies: text.inherit?.copies.buffer === buffer };
+  return () => {
+    const now = linearMemory().memory.buffer;
+    if (now === buffer) return text;
+    const { inherit, keep } = text;
+    return {
+      // Asked for only now, as long as it is the same text.
+      get id() {
+        return text.id;
+      },
+      bytes: lies.text ? new Uint8Array(now, bytes.from, bytes.length) : text.bytes,
+      inherit:
+        inherit === undefined || !lies.copies
+          ? inherit
+          : { base: inherit.base, copies: new Int32Array(now, copies.from, copies.length) },
+      keep,
+    };
+  };
+}

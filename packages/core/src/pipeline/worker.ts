@@ -28,9 +28,9 @@ port.on('message', (message: ToWorker) => {
   });
 });
 
-async function scannerOf({ re2, ...settings }: WorkerSettings): Promise<TextScanner> {
+async function scannerOf({ re2, changed, ...settings }: WorkerSettings): Promise<TextScanner> {
   useRe2Module(re2);
-  return createTextScanner({ ...settings, ruleset: await rulesOf(settings.ruleset) });
+  return createTextScanner({ ...settings, ruleset: await rulesOf(settings.ruleset) }, changed);
 }
 
 async function rulesOf(given: Ruleset | string): Promise<Ruleset> {

@@ -55,6 +55,14 @@ export function ruleDigest(rule: Omit<Rule, 'digest'>): string {
   });
 }
 
+/**
+ * Of all that is known of a rule: also of what decides between it and another one, what comments call it, what masks show.
+ * Equal digests, equal rules; equal rules whose members stand in another order have different ones.
+ */
+export function wholeRuleDigest(rule: Rule): string {
+  return createHash('sha256').update(JSON.stringify(rule)).digest('hex');
+}
+
 export function rulesetDigest(rules: readonly Rule[], allow: readonly AllowList[]): string {
   return digestOf({ rules: rules.map((rule) => rule.digest).sort(), allow });
 }

@@ -74,10 +74,18 @@ export interface TextFlags {
   readonly decodeLimited: boolean;
 }
 
-/** What is known of one text with hits or flags. */
+/** What is known of one text with hits or flags, or in which a rule has a say. */
 export interface TextReport {
   /** Id of the text. */
   readonly text: string;
   readonly hits: readonly Hit[];
   readonly flags?: TextFlags;
+  /**
+   * Ids of all rules that have a record in it or reached their cap there, sorted: also of those that yielded to another
+   * one, or whose hit an allow-list on the line took. Without a record of a rule in it, the text's hits are the same
+   * without the rule.
+   */
+  readonly rules?: readonly string[];
+  /** It takes the place of what `Plan.known` says of the text. */
+  readonly replaces?: boolean;
 }

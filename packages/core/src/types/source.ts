@@ -5,6 +5,7 @@
  */
 import type { NotScanned } from './events.ts';
 import type { Hit, TextReport } from './hit.ts';
+import type { Ruleset } from './rule.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Unique within a run, and stable for one content where the source knows one: `git:<oid>`, `file:<path>`, `index:<path>`, `stdin`. */
@@ -32,6 +33,8 @@ export interface Text {
    * depth in a chain of deltas, say. Without it, it is forgotten.
    */
   readonly keep?: number | undefined;
+  /** All that is not known of it is what the rules of `Plan.changed` find. */
+  readonly probe?: boolean;
 }
 
 export interface TextSink {
@@ -80,14 +83,17 @@ export interface Plan {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   /** What the source takes from an earlier scan: none of it is in a job. */
   readonly known?: Known;
+  /** Rules that were not there, or were other ones, when texts with `probe` were scanned before. */
+  readonly changed?: Ruleset | undefined;
 }
 
 /** Texts that were scanned before, under the same settings, and are still there. */
 export interface Known {
+  /** How many are not read again. */
   readonly texts: number;
   /** What reading them again would have added to the bytes read. */
   readonly bytes: number;
-  /** Those with hits or flags. */
+  /** Those with hits or flags; also of texts that are only probed. */
   readonly reports: readonly TextReport[];
 }
 

@@ -1,7 +1,8 @@
 /**
  * The history of a repository as a source that remembers: objects that were scanned before under the same settings are
- * not read again, and where nothing at all has changed the result of the last scan is told once more. What it gives is
- * what a scan of everything would give.
+ * not read again, and where nothing at all has changed the result of the last scan is told once more. Where only rules
+ * have changed, those alone are asked about what is known (text-fates.ts). What it gives is what a scan of everything
+ * would give.
  */
 import type { Ambient } from '../../sources/ambient.ts';
 import type { DeltaJob } from '../../sources/git/delta-plan.ts';
@@ -10,10 +11,12 @@ import type { HistoryOptions } from '../../sources/git/history-source.ts';
 import { repositorySignature } from '../../sources/git/repository-signature.ts';
 import type { Job, JobNews, Located, NotScanned, Plan, Source, SourceContext, TextReport } from '../../types/index.ts';
 import type { TextScanSettings } from '../messages.ts';
+import { changeOf, digestsOf, type KnownRules, knownRules, type RuleChange } from './changed-rules.ts';
 import { decodeTexts, encodeTexts, type KnownTexts } from './known-texts.ts';
 import { openMemory, type Memory, type MemoryOptions } from './memory.ts';
 import { collectTexts } from './scanned-texts.ts';
 import { settingsDigest } from './settings-digest.ts';
+import { createFates } from './text-fates.ts';
 import { decodeResult, encodeResult, type ToldResult } from './told-result.ts';
 
 export interface RememberedOptions {
@@ -24,7 +27,7 @@ export interface RememberedOptions {
   readonly maxTextBytes: number;
   readonly allowMissing: boolean;
   /** The source that reads. */
-  open(options: Pick<HistoryOptions, 'isKnown' | 'notePushed' | 'someKnown'>): Promise<Source>;
+  open(options: Pick<HistoryOptions, 'isKnown' | 'isToProbe' | 'notePushed' | 'someKnown'>): Promise<Source>;
 }
 
 const READER = 'git-deltas';
@@ -37,15 +40,18 @@ export function createRememberedHistory(options: RememberedOptions): Source {
   let source: Source | undefined;
   let told: ToldResult | undefined;
   let known: KnownTexts | undefined;
-  let seen = new Uint8Array(0);
+  let change: RuleChange | undefined;
+  let fates = createFates(undefined, undefined);
   let plan: Plan | undefined;
   let signature: string | undefined;
-  const digest = { texts: '', result: '' };
+  const digest = { texts: '', rules: '', result: '' };
 
   async function makePlan(ctx: SourceContext): Promise<Plan> {
     memory = openMemory(repository, options.memory, ctx.log);
-    digest.texts = settingsDigest(settings, { version, maxTextBytes: options.maxTextBytes });
-    digest.result = `${digest.texts} ${options.allowMissing ? 'may miss objects' : ''}`;
+    const { common, rules } = settingsDigest(settings, { version, maxTextBytes: options.maxTextBytes });
+    digest.texts = common;
+    digest.rules = rules;
+    digest.result = `${common} ${rules} ${options.allowMissing ? 'may miss objects' : ''}`;
     signature = repositorySignature(repository, ambient);
     told = use ? readResult() : undefined;
     if (told !== undefined) {
@@ -54,10 +60,26 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       return { jobs: [], describes, facts, known: { texts, bytes, reports: flagged } };
     }
     known = use ? memory?.read('texts', (content) => decodeTexts(content, digest.texts)) : undefined;
-    seen = new Uint8Array(known?.ids.size ?? 0);
-    source = await options.open({ isKnown, notePushed: true, someKnown: known !== undefined });
+    await useChange();
+    source = await options.open({ isKnown, isToProbe, notePushed: true, someKnown: known !== undefined });
     plan = await source.plan(news.listen(ctx));
-    return { ...plan, known: knownNow() };
+    const asked = change?.asked?.rules.length ?? 0;
+    if (fates.probed > 0)
+      ctx.log('debug', 'what is known of the history is asked about changed rules alone', {
+        rules: asked,
+        texts: fates.probed,
+      });
+    return { ...plan, known: knownNow(), changed: fates.probed > 0 ? change?.asked : undefined };
+  }
+
+  /** Finds out which rules have changed since; what is known is given up where that does not help. */
+  async function useChange(): Promise<void> {
+    if (known !== undefined && known.rules.key !== digest.rules) {
+      const digests = await digestsOf(known.rules);
+      change = digests === undefined ? undefined : changeOf(digests, settings.ruleset);
+      if (change === undefined) known = undefined;
+    }
+    fates = createFates(known, change);
   }
 
   function readResult(): ToldResult | undefined {
@@ -69,26 +91,42 @@ export function createRememberedHistory(options: RememberedOptions): Source {
 
   function isKnown(id: Uint8Array, at: number): boolean {
     const index = known?.ids.find(id, at) ?? -1;
-    if (index < 0) return false;
-    seen[index] = 1;
-    return true;
+    return index >= 0 && fates.take(index);
+  }
+
+  function isToProbe(id: Uint8Array, at: number): boolean {
+    const index = known?.ids.find(id, at) ?? -1;
+    return index >= 0 && fates.probe(index);
   }
 
   function knownNow(): NonNullable<Plan['known']> {
     let texts = 0;
     let bytes = 0;
-    for (const [index, is] of seen.entries()) {
-      texts += is;
-      bytes += is * (known?.sizes[index] ?? 0);
+    for (let index = 0; index < (known?.ids.size ?? 0); index += 1) {
+      if (!fates.isTaken(index)) continue;
+      texts += 1;
+      bytes += known?.sizes[index] ?? 0;
     }
-    const reports = [...(known?.reports ?? [])].flatMap(([index, report]) => (seen[index] === 1 ? [report] : []));
+    const reports = [...(known?.reports ?? [])].flatMap(([index, report]) => (fates.isSaid(index) ? [report] : []));
     return { texts, bytes, reports };
+  }
+
+  /** Digests of many rules take a while. */
+  function rulesNow(): KnownRules {
+    return known?.rules.key === digest.rules ? known.rules : knownRules(settings.ruleset, digest.rules);
   }
 
   function keep(located: readonly Located[]): void {
     if (memory === undefined || plan === undefined) return;
     const before = knownNow();
-    const texts = collectTexts(plan.jobs.filter(isDeltaJob), { known, seen, reports: news.reports });
+    const texts = collectTexts(plan.jobs.filter(isDeltaJob), {
+      known,
+      fates,
+      reports: news.reports,
+      notScanned: news.notScanned,
+      rulesKey: digest.rules,
+      rules: rulesNow,
+    });
     if (texts !== undefined) memory.write('texts', encodeTexts(texts, digest.texts));
     if (!news.notScanned.every(isSettled) || repositorySignature(repository, ambient) !== signature) return;
     if (signature === undefined) return;
@@ -98,7 +136,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       texts: before.texts + news.texts,
       bytes: before.bytes + news.bytes,
       notScanned: news.notScanned,
-      flagged: [...before.reports, ...news.reports],
+      flagged: flaggedOf([...before.reports, ...news.reports]),
       located,
     };
     memory.write('result', [encodeResult(result, digest.result, signature)]);
@@ -119,6 +157,13 @@ export function createRememberedHistory(options: RememberedOptions): Source {
     },
     close: async () => source?.close(),
   };
+}
+
+/** The last report of each text holds. */
+function flaggedOf(reports: readonly TextReport[]): readonly TextReport[] {
+  return [...new Map(reports.map((report) => [report.text, report])).values()].filter(
+    ({ flags }) => flags !== undefined,
+  );
 }
 
 function isDeltaJob(job: Job): job is DeltaJob {

@@ -1,31 +1,42 @@
-/** What the settings of a scan find in a text: equal digests, equal hits and masks. */
+/**
+ * What the settings of a scan find in a text: equal digests, equal hits and masks. Rules have a digest of their own, since
+ * they alone can be other ones without everything being scanned again (changed-rules.ts).
+ */
 import { createHash } from 'node:crypto';
 import type { Ruleset } from '../../types/index.ts';
 import type { TextScanSettings } from '../messages.ts';
 
 /** Of what is kept, and of what the engine finds: counts up when either changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface KeptSettings {
   readonly version: string;
   readonly maxTextBytes: number;
 }
 
-export function settingsDigest(settings: TextScanSettings, kept: KeptSettings): string {
+export interface SettingsDigest {
+  /** Of all that holds for every rule, shared allow-lists among it. */
+  readonly common: string;
+  /** Of the rules, cheap to have: those of the product are not read for it. */
+  readonly rules: string;
+}
+
+export function settingsDigest(settings: TextScanSettings, kept: KeptSettings): SettingsDigest {
   const { maxDecodeDepth, salt, repository, inlineMarkers, ruleset } = settings;
   const { version, maxTextBytes } = kept;
-  const hash = createHash('sha256').update(
-    JSON.stringify([FORMAT, version, maxTextBytes, maxDecodeDepth, salt, repository, inlineMarkers, ruleset.digest]),
-  );
-  addRules(ruleset, hash);
-  return hash.digest('hex');
+  const common = [FORMAT, version, maxTextBytes, maxDecodeDepth, salt, repository, inlineMarkers, ruleset.allow];
+  return { common: digestOf(JSON.stringify(common)), rules: rulesKey(ruleset) };
 }
 
 /**
  * Whole rules: their own digests leave out severity, confidence, names and mask prefixes, which decide between two rules
  * that find the same, what comments may name, and what a mask shows.
  */
-function addRules(ruleset: Ruleset, hash: ReturnType<typeof createHash>): void {
-  if (ruleset.late === undefined) hash.update(JSON.stringify([ruleset.rules, ruleset.allow]));
-  else hash.update(ruleset.late.content);
+export function rulesKey(ruleset: Ruleset): string {
+  // Of a set with `late`, `rules` reads all of them.
+  return digestOf(ruleset.late?.content ?? JSON.stringify(ruleset.rules));
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

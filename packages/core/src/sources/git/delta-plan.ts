@@ -16,11 +16,13 @@ export interface DeltaJob extends Job, TextPolicy {
   readonly forest: Forest;
   /** The object directories, the target's first. */
   readonly objectDirs: readonly string[];
-  /** By entry number: PUSH, VERIFY, or 0 for what is only read if others derive from it. */
+  /** By entry number: PUSH, VERIFY, PROBE, or 0 for what is only read if others derive from it. */
   readonly wanted: Uint8Array;
   readonly roots: Int32Array;
   /** Raw ids of loose objects. */
   readonly loose: Uint8Array;
+  /** They are pushed to be probed. */
+  readonly probesLoose?: boolean;
   readonly limits: WalkLimits;
   /** Compare every object with its id, not a sample. */
   readonly verifyObjects: boolean;
@@ -41,6 +43,8 @@ export interface PlanOptions extends TextPolicy {
   readonly only?: OidTable | undefined;
   /** True for objects that were scanned before: they are not pushed, and read only if something new derives from them. */
   isKnown?(id: Uint8Array, at: number): boolean;
+  /** True for objects that were scanned before, but for some rules: asked for those that are not known. */
+  isToProbe?(id: Uint8Array, at: number): boolean;
   /** Readers note what they pushed. */
   readonly notePushed?: boolean;
 }
@@ -70,6 +74,8 @@ const COPY_COST = 1 / 8;
 const PUSH = 1;
 /** An entry is to be compared with its id, and that is all: a tree, or a copy. */
 export const VERIFY = 2;
+/** An entry's text is to be pushed with `Text.probe`. */
+export const PROBE = 3;
 
 const COMMIT = 1;
 const TREE = 2;
@@ -99,7 +105,11 @@ export function planDeltas(forest: Forest, objectDirs: readonly string[], option
     scanBinary: options.scanBinary,
     ...(options.notePushed === true ? { pushed: notes(forest.count) } : {}),
   } as const;
-  const jobs = [...shareRoots(forest, wanted.entries, shared), ...shareLoose(loose.texts, shared)];
+  const jobs = [
+    ...shareRoots(forest, wanted.entries, shared),
+    ...shareLoose(loose.texts, shared),
+    ...shareLoose(loose.probes, { ...shared, probesLoose: true }),
+  ];
   const unreadable = new Set([...wanted.unreadable, ...loose.unreadable]);
   return {
     // What takes longest begins first.
@@ -142,15 +152,21 @@ function chooseEntries(
     // The first of several counts, unless it cannot be read and this is the next that can.
     if (repeated[entry] === 1 && !unreadable.delete(findEntry(forest, ids, entry * width))) continue;
     tally(kind);
-    if (kind !== TREE && !isKnown) entries[entry] = PUSH;
+    if (kind !== TREE && !isKnown) entries[entry] = options.isToProbe?.(ids, entry * width) === true ? PROBE : PUSH;
   }
   return { entries, unreadable: [...unreadable].map((entry) => entryHex(forest, entry)) };
 }
 
 interface ChosenLoose {
-  readonly texts: readonly { readonly id: Uint8Array; readonly size: number }[];
+  readonly texts: readonly LooseText[];
+  readonly probes: readonly LooseText[];
   readonly known: OidTable;
   readonly unreadable: readonly string[];
+}
+
+interface LooseText {
+  readonly id: Uint8Array;
+  readonly size: number;
 }
 
 /** Loose objects that no pack has a readable entry of. */
@@ -161,7 +177,8 @@ function chooseLoose(
   tally: (type: number) => void,
   options: PlanOptions,
 ): ChosenLoose {
-  const texts: { id: Uint8Array; size: number }[] = [];
+  const texts: LooseText[] = [];
+  const probes: LooseText[] = [];
   const known = createOidTable(forest.hash);
   const unreadable = new Set<string>();
   for (const directory of objectDirs) {
@@ -178,10 +195,10 @@ function chooseLoose(
       known.add(id);
       tally(TYPE_NUMBERS[header.type]);
       if ((header.type !== 'tree' || options.verifyObjects) && options.isKnown?.(id, 0) !== true)
-        texts.push({ id, size: header.size });
+        (options.isToProbe?.(id, 0) === true ? probes : texts).push({ id, size: header.size });
     }
   }
-  return { texts, known, unreadable: [...unreadable] };
+  return { texts, probes, known, unreadable: [...unreadable] };
 }
 
 const TYPE_NUMBERS = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
@@ -254,7 +271,7 @@ function limitsOf(shared: Shared, stored: number): WalkLimits {
   };
 }
 
-function shareLoose(texts: ChosenLoose['texts'], shared: Shared): readonly DeltaJob[] {
+function shareLoose(texts: readonly LooseText[], shared: Shared): readonly DeltaJob[] {
   const width = hashBytes(shared.forest.hash);
   const jobs: DeltaJob[] = [];
   let first = 0;

@@ -38,6 +38,8 @@ export interface HistoryOptions {
   readonly isKnown?: (id: Uint8Array, at: number) => boolean;
   /** Some objects are known: there may be little to do. */
   readonly someKnown?: boolean;
+  /** True for an object that was scanned before, but for some rules: asked for those that are not known. */
+  readonly isToProbe?: (id: Uint8Array, at: number) => boolean;
   /** Jobs note which objects were scanned (`DeltaJob.pushed`). */
   readonly notePushed?: boolean;
 }
@@ -91,6 +93,7 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
       verifyObjects: options.verifyObjects ?? false,
       only: narrowed?.ids,
       ...(options.isKnown === undefined ? {} : { isKnown: options.isKnown }),
+      ...(options.isToProbe === undefined ? {} : { isToProbe: options.isToProbe }),
       notePushed: options.notePushed ?? false,
       where: WHERE,
     });

@@ -18,10 +18,12 @@ export function pushObject(
   bytes: Uint8Array,
   sink: TextSink,
   policy: TextPolicy,
+  probe = false,
 ): ExcludedReason | undefined {
   if (type === 'tree') return undefined;
   const left = type === 'blob' ? leftOutAs(bytes, policy) : undefined;
-  if (left === undefined) sink.text({ id, bytes: type === 'blob' ? bytes : bytes.subarray(messageStart(bytes)) });
+  if (left === undefined)
+    sink.text({ id, bytes: type === 'blob' ? bytes : bytes.subarray(messageStart(bytes)), probe });
   return left;
 }
 

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExcludedReason, ReaderContext, Text, TextSink } from '../../types/index.ts';
 import { SNIFF_BYTES } from '../binary.ts';
 import { createMeter } from '../meter.ts';
-import { type DeltaJob, VERIFY } from './delta-plan.ts';
+import { type DeltaJob, PROBE, VERIFY } from './delta-plan.ts';
 import { createLeftOut, leftOutAs, messageStart, pushObject, reportMissing } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 import { entryHex, type Forest } from './pack/forest.ts';
@@ -84,6 +84,7 @@ class EntryText implements Text {
   bytes: Uint8Array = new Uint8Array(0);
   inherit: { base: number; copies: Int32Array } | undefined;
   keep: number | undefined;
+  probe = false;
 
   constructor(forest: Forest) {
     this.#forest = forest;
@@ -134,6 +135,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         intake.done(size);
         return;
       }
+      text.probe = job.wanted[entry] === PROBE;
       if (forest.type[entry] === BLOB) {
         const hasNul = kernel.hasZero(bytes.byteOffset, Math.min(bytes.length, SNIFF_BYTES));
         const left = leftOutAs(bytes, job, hasNul !== 0);
@@ -179,7 +181,7 @@ async function readLooseObjects(job: DeltaJob, intake: Intake, ctx: ReaderContex
       intake.failed(`git:${oid}`, found.failure, found.size);
       continue;
     }
-    const left = pushObject(`git:${oid}`, found.type, found.bytes, intake.sink, job);
+    const left = pushObject(`git:${oid}`, found.type, found.bytes, intake.sink, job, job.probesLoose);
     if (left !== undefined) intake.leftOut(left);
     else if (found.type !== 'tree') note(index, found.bytes.length);
     intake.done(found.bytes.length);
