@@ -27,6 +27,8 @@ export interface PoolOptions {
   onMessage(message: JobMessage): void;
   /** A job that was not begun, or was given up with its worker, because of the signal. */
   onUnread?(job: Job): void;
+  /** A job is over, however it ended: the last that is heard of it. */
+  onDone?(job: Job): void;
 }
 
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
@@ -57,7 +59,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
     queue.complete();
     await working;
     if (options.signal.aborted)
-      for (let left = queue.take(); left !== undefined; left = queue.take()) options.onUnread?.(left.job);
+      for (let left = queue.take(); left !== undefined; left = queue.take()) giveUp(left.job, options);
   }
 }
 
@@ -68,9 +70,17 @@ const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   const scanner = createTextScanner(options.settings, options.changed);
   for (const job of jobs) {
-    if (options.signal.aborted) options.onUnread?.(job);
-    else await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
+    if (options.signal.aborted) giveUp(job, options);
+    else {
+      await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
+      options.onDone?.(job);
+    }
   }
+}
+
+function giveUp(job: Job, options: PoolOptions): void {
+  options.onUnread?.(job);
+  options.onDone?.(job);
 }
 
 const PER_WORKER = 2;
@@ -82,11 +92,13 @@ async function runWorker(queue: JobQueue, options: PoolOptions): Promise<void> {
     if (lost === undefined) return;
     // What an interrupt leaves undone is told once, for all workers.
     if (options.signal.aborted) {
-      for (const job of lost.jobs) options.onUnread?.(job);
+      for (const job of lost.jobs) giveUp(job, options);
       return;
     }
-    for (const job of lost.jobs)
+    for (const job of lost.jobs) {
       options.onMessage({ type: 'lost', reader: job.reader, notScanned: [failed(job, lost.reason)] });
+      options.onDone?.(job);
+    }
   }
 }
 
@@ -138,6 +150,7 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
     const job = running.get(message.number);
     running.delete(message.number);
     if (job !== undefined && !message.begun) options.onUnread?.(job);
+    if (job !== undefined) options.onDone?.(job);
     goOn();
   });
   void started.ended.then(() => {

@@ -127,6 +127,7 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
     signal,
     ...(deadline === undefined ? {} : { patienceMs: PATIENCE_MS }),
     onUnread: (job) => unread.push(job),
+    onDone: (job) => source.done?.(job),
     started,
     onMessage({ reader, ...message }) {
       source.heard?.(reader, message);

@@ -119,6 +119,8 @@ export interface Source {
   plan(ctx: SourceContext): Promise<Plan>;
   /** Told of everything that comes of jobs, also those of other sources: `reader` is that of the job. */
   heard?(reader: string, news: JobNews): void;
+  /** Told of every job, of any source, when it is over, however it ended; after all that came of it. */
+  done?(job: Job): void;
   /**
    * Told, after all jobs, of those that were not begun or were given up because the scan was stopped: a source whose
    * texts have names says them. What a reader left undone in a job that it ended by itself, it has told.

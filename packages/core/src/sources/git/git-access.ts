@@ -40,7 +40,7 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
       );
       return { tips: narrowed, ids: await reachable(door, oids, ctx) };
     },
-    history: (forest) => createTreeHistory({ forest, objects: database, shallow: dir.shallow }),
+    history: (forest, noted) => createTreeHistory({ forest, objects: database, shallow: dir.shallow, noted }),
     async close() {
       closeCatFile(door);
       database.close();

@@ -5,6 +5,7 @@ import type { Forest } from './pack/forest.ts';
 import type { OidTable } from './oid.ts';
 import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
+import type { NotedCommits } from './trees/tree-history.ts';
 
 export interface RepositoryAccess {
   readonly dir: PrivateDir;
@@ -18,6 +19,7 @@ export interface RepositoryAccess {
     tips: Tips,
     ctx: SourceContext,
   ): Promise<{ readonly tips: Tips; readonly ids: OidTable }>;
-  history(forest: Forest): HistoryAccess;
+  /** `noted`: what others note of the commits that they read. */
+  history(forest: Forest, noted?: NotedCommits): HistoryAccess;
   close(): Promise<void>;
 }

@@ -23,6 +23,8 @@ export interface PackedObjects {
   readonly forest: Forest;
   /** Visits every entry of a type that can be read, base before delta. Some may be visited twice. */
   walkAll(type: ObjectType, signal: AbortSignal, visit: SmallVisit): Promise<void>;
+  /** The same for these entries, and for what they derive from. */
+  walkSome(entries: readonly number[], signal: AbortSignal, visit: SmallVisit): Promise<void>;
   /** Visits these objects, those that can be read, in any order. `bytes` is valid during the call only. */
   readEach(
     ids: readonly string[],
@@ -87,6 +89,11 @@ export function createPackedObjects(forest: Forest, single: SingleObjects): Pack
       for (let entry = 0; entry < forest.count; entry += 1)
         if (forest.root[entry] === entry && objectType(forest.type[entry]) === type) roots.push(entry);
       await walkRoots(Int32Array.from(roots), undefined, signal, visit);
+    },
+    async walkSome(entries, signal, visit) {
+      if (entries.length === 0) return;
+      const { roots, needed } = chainsOf(forest, entries);
+      await walkRoots(roots, needed, signal, visit);
     },
     async readEach(ids, signal, visit) {
       const left = new Map<number, string>();

@@ -8,6 +8,7 @@ import {
   createChangeList,
   type HistoryAccess,
 } from '../history-access.ts';
+import type { CommitNotes } from '../commit-notes.ts';
 import { parseTag } from '../commit-text.ts';
 import { fromHex, type OidTable } from '../oid.ts';
 import type { Forest } from '../pack/forest.ts';
@@ -17,6 +18,7 @@ import { createObjectNumbers } from './object-numbers.ts';
 import { createPackedObjects, type SingleObjects } from './packed-objects.ts';
 import { reachCommits } from './reach-commits.ts';
 import { readTrees } from './read-trees.ts';
+import type { SmallVisit } from './small-walk.ts';
 import { createTreeChanges } from './tree-changes.ts';
 
 /** Comparisons cost about so many trees; where the packs have far more, only those asked for are read. */
@@ -35,9 +37,19 @@ export interface TreeHistoryInput {
   readonly objects: SingleObjects;
   /** Commits at which a shallow clone ends. */
   readonly shallow: readonly string[];
+  /** What others note of the commits that they read. */
+  readonly noted?: NotedCommits | undefined;
 }
 
-export function createTreeHistory({ forest, objects: single, shallow }: TreeHistoryInput): HistoryAccess {
+export interface NotedCommits {
+  readonly notes: CommitNotes;
+  /** True for an entry that others read. */
+  readonly isRead: (entry: number) => boolean;
+  /** They are through. */
+  readonly over: Promise<void>;
+}
+
+export function createTreeHistory({ forest, objects: single, shallow, noted }: TreeHistoryInput): HistoryAccess {
   const numbers = createObjectNumbers(forest);
   const objects = createPackedObjects(forest, single);
   const commits = createCommitList(forest.hash, numbers);
@@ -49,9 +61,26 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
   /** Once, since the packs do not change. */
   async function readCommits(signal: AbortSignal): Promise<void> {
     if (isRead) return;
-    await objects.walkAll('commit', signal, (entry, bytes, start, end) => {
+    const add: SmallVisit = (entry, bytes, start, end) => {
       if (commits.row(entry) < 0) commits.add(entry, bytes, start, end);
-    });
+    };
+    if (noted === undefined) await objects.walkAll('commit', signal, add);
+    else {
+      await objects.walkSome(
+        commitsOf(forest, (entry) => !noted.isRead(entry)),
+        signal,
+        add,
+      );
+      await noted.over;
+      signal.throwIfAborted();
+      commits.take(forest, noted.notes);
+      // Of these nothing was noted, since they are unusual, or could not be read.
+      await objects.walkSome(
+        commitsOf(forest, (entry) => noted.isRead(entry) && commits.row(entry) < 0),
+        signal,
+        add,
+      );
+    }
     isRead = true;
   }
 
@@ -170,6 +199,14 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     changes,
     read: (ids, onObject, ctx) => objects.readEach(ids, ctx.signal, onObject),
   };
+}
+
+/** Entries of those commits that are chosen, of copies the first. */
+function commitsOf({ type, repeated }: Forest, isChosen: (entry: number) => boolean): readonly number[] {
+  const entries: number[] = [];
+  for (let entry = 0; entry < type.length; entry += 1)
+    if (type[entry] === 1 && repeated[entry] === 0 && isChosen(entry)) entries.push(entry);
+  return entries;
 }
 
 function countTrees(forest: Forest): number {
