@@ -7,7 +7,7 @@ import { JobQueue } from './job-queue.ts';
 import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
 import { runJob } from './run-job.ts';
 import { startWorker, type StartedWorker } from './started-worker.ts';
-import { createTextScanner } from './text-scanner.ts';
+import { createTextScanner, NO_SCANNER } from './text-scanner.ts';
 
 /** Below this many bytes of work, starting a worker costs more than it saves. */
 export const INLINE_BYTES: number = 4 << 20;
@@ -16,6 +16,8 @@ export interface PoolOptions {
   readonly settings: TextScanSettings;
   /** See Plan. */
   readonly changed?: Ruleset | undefined;
+  /** False for jobs without texts: rules are not made ready. */
+  readonly hasTexts?: boolean;
   readonly workers: number;
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
@@ -68,7 +70,7 @@ const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
 };
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
-  const scanner = createTextScanner(options.settings, options.changed);
+  const scanner = options.hasTexts === false ? NO_SCANNER : createTextScanner(options.settings, options.changed);
   for (const job of jobs) {
     if (options.signal.aborted) giveUp(job, options);
     else {
@@ -119,7 +121,8 @@ interface Death {
 
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   if (queue.isOver) return undefined;
-  const started = options.started?.pop() ?? startWorker(options.workerUrl, options.settings, options.changed);
+  const { workerUrl, settings, changed, hasTexts } = options;
+  const started = options.started?.pop() ?? startWorker(workerUrl, settings, { changed, hasTexts });
   const { worker } = started;
   const { promise, resolve } = Promise.withResolvers<Death | undefined>();
   const running = new Map<number, Job>();

@@ -213,6 +213,7 @@ function createNews(): News {
         counts.bytes += message.bytes;
         return;
       }
+      if (message.type === 'told') return;
       notScanned.push(...message.notScanned);
       if (message.type === 'lost') isLost = true;
       else reports.push(...message.reports);

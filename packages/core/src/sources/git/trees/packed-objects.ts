@@ -2,20 +2,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectType } from '../batch-parser.ts';
 import { fromHex } from '../oid.ts';
-import { DEFAULT_WALK_LIMITS, walk } from '../pack/walk.ts';
 import { findEntry, type Forest, objectType } from '../pack/forest.ts';
 import type { StoredObject } from '../pack/loose.ts';
 import type { ObjectDatabase } from '../pack/object-database.ts';
 import { ObjectError } from '../pack/object-error.ts';
+import { MAX_STRUCTURE_BYTES, walkLarge } from './large-walk.ts';
 import { type SmallVisit, walkSmall } from './small-walk.ts';
 
-/** Commits, trees and tags above this are made up. */
-const MAX_STRUCTURE_BYTES = 256 * 1024 * 1024;
 /** Fewer objects than this are read one by one. */
 const FEW = 64;
-/** Inflated and put together in one walk of what is not small. */
-const MAX_WORK_BYTES = 2 ** 36;
-const NO_RUNS = new Int32Array(0);
 
 export type SingleObjects = Pick<ObjectDatabase, 'read' | 'header'>;
 
@@ -53,33 +48,7 @@ export function createPackedObjects(forest: Forest, single: SingleObjects): Pack
       await setImmediate();
       signal.throwIfAborted();
     }
-    if (step.value.length === 0) return;
-    const limits = { ...DEFAULT_WALK_LIMITS, textBytes: MAX_STRUCTURE_BYTES, workBytes: MAX_WORK_BYTES };
-    const large = walk(
-      forest,
-      step.value,
-      { limits, wanted: needed },
-      {
-        entry(entry, bytes, depth, copies) {
-          visit(
-            entry,
-            bytes,
-            0,
-            bytes.length,
-            depth,
-            copies ?? NO_RUNS,
-            0,
-            copies === undefined ? -1 : copies.length / 3,
-          );
-        },
-        // What cannot be had here is asked for by its id when it is missed.
-        failed: () => undefined,
-      },
-    );
-    for (const _step of large) {
-      await setImmediate();
-      signal.throwIfAborted();
-    }
+    await walkLarge(forest, step.value, needed, signal, (entry, bytes) => visit(entry, bytes, 0, bytes.length));
   }
 
   return {

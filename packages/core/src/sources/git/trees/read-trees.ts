@@ -1,18 +1,20 @@
 /**
- * What trees hold of the wanted blobs: all trees of the packs are read in one walk, others when they are asked for.
+ * What trees hold of the wanted blobs: all trees of the packs are read in one go, others when they are asked for.
  */
 import type { AccessContext } from '../history-access.ts';
 import type { OidTable } from '../oid.ts';
+import { ObjectError } from '../pack/object-error.ts';
 import { createEntryTable, type EntryTable } from './entry-table.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
 import type { ObjectNumbers } from './object-numbers.ts';
 import type { PackedObjects } from './packed-objects.ts';
-import { createTreePass } from './tree-pass.ts';
+import { parseTree } from './parse-tree.ts';
+import { runTreeJobs } from './run-tree-jobs.ts';
+import { shareTrees } from './tree-job.ts';
 import { createTreeStore, type TreeStore } from './tree-store.ts';
-import { createWantedBlobs } from './wanted-blobs.ts';
+import { takeShare, type TreeTables } from './tree-taker.ts';
 
 const EMPTY = new Uint8Array(0);
-const NO_RUNS = new Int32Array(0);
 
 export interface WantedTrees {
   readonly store: TreeStore;
@@ -25,7 +27,10 @@ export interface WantedTrees {
   readonly ensure: (tree: number) => number;
 }
 
-/** `treeOf`: where a commit or tag leads to, the number itself for anything else. `all`: read every tree of the packs beforehand, which pays unless few are asked for. @throws ObjectError `limit` */
+/**
+ * `treeOf`: where a commit or tag leads to, the number itself for anything else. `all`: read every tree of the packs
+ * beforehand, which pays unless few are asked for. @throws ObjectError `limit`
+ */
 export async function readTrees(
   objects: PackedObjects,
   numbers: ObjectNumbers,
@@ -37,21 +42,14 @@ export async function readTrees(
   const names = createNameTable();
   const entries = createEntryTable(wanted.size, numbers.packed);
   const store = createTreeStore(numbers.packed);
-  const pass = createTreePass({
-    width: numbers.width,
-    store,
-    names,
-    entries,
-    wanted: createWantedBlobs(wanted),
-    findTrees: (ids, count, found) => numbers.addAll(ids, count, found),
-  });
+  const tables: TreeTables = { store, names, entries, numbers };
   const malformed = new Set<number>();
   if (all) {
-    const { base } = objects.forest;
-    await objects.walkAll('tree', ctx.signal, (tree, bytes, start, end, depth, runs, from, count) => {
-      if (!pass.read(tree, bytes, start, end, depth, base[tree] ?? -1, runs, from, count)) malformed.add(tree);
-    });
-    pass.finish();
+    for (const share of await runTreeJobs(shareTrees(objects.forest, wanted), ctx)) {
+      if (share.limit !== undefined) throw new ObjectError('limit', share.limit);
+      takeShare(tables, share);
+      for (const tree of share.malformed) malformed.add(tree);
+    }
   }
   store.seal(entries.size);
 
@@ -76,9 +74,7 @@ export async function readTrees(
       }
       const found = objects.read(numbers.hex(tree));
       const isTree = found?.type === 'tree';
-      const bytes = isTree ? found.bytes : EMPTY;
-      const isSound = pass.read(tree, bytes, 0, bytes.length, 0, -1, NO_RUNS, 0, -1);
-      pass.finish();
+      const isSound = parseTree(tables, wanted, tree, isTree ? found.bytes : EMPTY);
       store.seal(entries.size);
       if (!isTree || !isSound) report(tree);
       return tree;
