@@ -2,6 +2,7 @@
  * Which objects of a repository are read, and as what. Every object is in one job, once, however many copies there are;
  * the jobs depend on the repository alone.
  */
+import { HISTORY_JOB_BYTES } from '../limits.ts';
 import { type CommitNotes, createCommitNotes } from './commit-notes.ts';
 import { type DeltaJob, PROBE, PUSH, VERIFY } from './delta-job.ts';
 import type { TextPolicy } from './object-text.ts';
@@ -77,14 +78,19 @@ export function planDeltas(forest: Forest, objectDirs: readonly string[], option
   ];
   const unreadable = new Set([...wanted.unreadable, ...loose.unreadable]);
   return {
-    // Commits come first, since others wait for what is noted of them; then what takes longest.
-    jobs: jobs.sort((a, b) => Number(b.commits !== undefined) - Number(a.commits !== undefined) || b.weight - a.weight),
+    jobs: jobs.sort((a, b) => urgency(b) - urgency(a) || b.weight - a.weight),
     ...count,
     unreadable: [...unreadable].filter((oid) => loose.known.find(fromHex(oid)) < 0).sort(),
     loose: loose.known,
     notes,
     isRead: (entry) => wanted.entries[entry] === PUSH || wanted.entries[entry] === PROBE,
   };
+}
+
+/** What takes longest begins first; then commits, since others wait for what is noted of them. */
+function urgency({ weight, commits }: DeltaJob): number {
+  if (weight > HISTORY_JOB_BYTES) return 2;
+  return commits === undefined ? 0 : 1;
 }
 
 interface Chosen {
