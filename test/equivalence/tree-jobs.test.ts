@@ -28,7 +28,7 @@ test('one worker thread and eight read what this thread reads', { timeout: 120_0
   const wanted = createOidTable('sha1');
   for (let entry = 0; entry < forest.count; entry += 1)
     if (forest.type[entry] === 3) wanted.add(forest.ids, entry * 20);
-  const jobs = shareTrees(forest, wanted, 1);
+  const jobs = shareTrees(forest, wanted, true, 1);
   expect(jobs.length).toBeGreaterThan(8);
   const inline = await runTreeJobs(jobs, { signal, notScanned: () => undefined });
   const settings = await scanSettings();

@@ -4,7 +4,7 @@
  * one. Most trees differ from their base in a few ids and in no length; those change the base's list of entries in place,
  * and it is changed back when the walk leaves them.
  */
-import { beginRecord, endRecord, flush, literal, NO_BASE, step } from './tree-output';
+import { beginRecord, check, endRecord, flush, literal, NO_BASE, step } from './tree-output';
 import { MALFORMED, mayBeWanted, NO_OBJECT, NO_TREE, OTHER_BLOB, parse, parsedEnd, parsedName } from './tree-entries';
 
 let width: u32 = 0;
@@ -129,7 +129,10 @@ function readAgain(text: usize, textEnd: usize, place: u32, from: u32): bool {
     if (old == NO_OBJECT) return true;
     const name = load<i32>(called + ((<usize>place) << 2));
     if (name != NO_TREE) return set(place, literal(name, 1, text + id), name);
-    if (!mayBeWanted(text + id)) return set(place, OTHER_BLOB, NO_TREE);
+    if (!mayBeWanted(text + id)) {
+      check(text + id);
+      return set(place, OTHER_BLOB, NO_TREE);
+    }
   }
   const entry = parse(text + load<u32>(starts + ((<usize>place) << 2)), textEnd);
   if (entry == MALFORMED || parsedEnd != text + end) return false;

@@ -1,5 +1,5 @@
 /** Parses entries of trees (git's tree format: `<octal mode> <name>\0<id>`) as git reads them. */
-import { literal } from './tree-output';
+import { check, literal } from './tree-output';
 import { nameOf } from './tree-names';
 
 /** In place of an entry's number: a blob that is not wanted, a submodule's commit, or none: the tree is malformed. */
@@ -52,7 +52,9 @@ export function parse(from: usize, end: usize): i32 {
     return literal(parsedName, 1, id);
   }
   if (kind != FILE && kind != LINK) return NO_OBJECT;
-  return mayBeWanted(id) ? literal(nameOf(name, at), 0, id) : OTHER_BLOB;
+  if (mayBeWanted(id)) return literal(nameOf(name, at), 0, id);
+  check(id);
+  return OTHER_BLOB;
 }
 
 export function mayBeWanted(id: usize): bool {

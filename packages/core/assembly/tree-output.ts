@@ -18,7 +18,9 @@ let kinds: usize = 0;
 let literalCapacity: u32 = 0;
 let records: usize = 0;
 let recordsEnd: usize = 0;
-/** Two words that the caller reads: literals at hand, bytes of records. */
+let checks: usize = 0;
+let checkCapacity: u32 = 0;
+/** Three words that the caller reads: literals at hand, bytes of records, ids to be checked. */
 let counts: usize = 0;
 
 /** Literals that were given away, and those at hand. */
@@ -26,6 +28,7 @@ let before: u32 = 0;
 let literals: u32 = 0;
 let record: usize = 0;
 let used: usize = 0;
+let checked: u32 = 0;
 
 export function setOutput(
   idBytes: u32,
@@ -34,6 +37,8 @@ export function setOutput(
   mostLiterals: u32,
   recordsAt: usize,
   recordBytes: u32,
+  checksAt: usize,
+  mostChecks: u32,
   countsAt: usize,
 ): void {
   width = idBytes;
@@ -42,7 +47,10 @@ export function setOutput(
   literalCapacity = mostLiterals;
   records = recordsAt;
   recordsEnd = recordsAt + recordBytes;
+  checks = checksAt;
+  checkCapacity = mostChecks;
   counts = countsAt;
+  checked = 0;
   before = 0;
   literals = 0;
   record = records;
@@ -53,7 +61,9 @@ export function setOutput(
 export function flush(): void {
   store<u32>(counts, literals);
   store<u32>(counts, <u32>(used - records), 4);
+  store<u32>(counts, checked, 8);
   drain();
+  checked = 0;
   before += literals;
   literals = 0;
   used = records;
@@ -62,11 +72,22 @@ export function flush(): void {
 /** Number of a new literal: an entry with this name and the id at `id`, of a tree (`isTree` 1) or a blob. */
 export function literal(name: u32, isTree: u32, id: usize): i32 {
   if (literals == literalCapacity) flushWithin();
-  const to = ids + <usize>(literals * width);
-  for (let at: u32 = 0; at < width; at += 4) store<u32>(to + at, load<u32>(id + at));
+  copyId(ids + <usize>(literals * width), id);
   store<u32>(kinds + <usize>(literals << 2), (name << 1) | isTree);
   literals++;
   return <i32>(before + literals - 1);
+}
+
+function copyId(to: usize, id: usize): void {
+  for (let at: u32 = 0; at < width; at += 4) store<u32>(to + at, load<u32>(id + at));
+}
+
+/** The id of a blob that is not wanted, for a caller who asks whether there is such an object. */
+export function check(id: usize): void {
+  if (checkCapacity == 0) return;
+  if (checked == checkCapacity) flushWithin();
+  copyId(checks + <usize>(checked * width), id);
+  checked++;
 }
 
 export function beginRecord(tree: i32, base: i32): void {

@@ -40,7 +40,7 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
       );
       return { tips: narrowed, ids: await reachable(door, oids, ctx) };
     },
-    history: (forest, noted) => createTreeHistory({ forest, objects: database, shallow: dir.shallow, noted }),
+    history: (forest, known) => createTreeHistory({ forest, objects: database, shallow: dir.shallow, ...known }),
     async close() {
       closeCatFile(door);
       database.close();

@@ -14,7 +14,6 @@ import type { Repository } from './detect.ts';
 import { openGitAccess } from './git-access.ts';
 import { oneLine } from './git-error.ts';
 import type { HistoryAccess } from './history-access.ts';
-import { findMissing } from './missing.ts';
 import type { ObjectList } from './object-list.ts';
 import { reportMissing } from './object-text.ts';
 import type { OidTable } from './oid.ts';
@@ -23,6 +22,7 @@ import { openForest, type Forest } from './pack/forest.ts';
 import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
+import { mayMiss } from './trees/missing-objects.ts';
 
 export interface HistoryOptions {
   readonly repository: Repository;
@@ -110,30 +110,43 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     narrowed: { readonly tips: Tips; readonly ids: OidTable } | undefined,
     ctx: SourceContext,
   ): Beside {
-    const signal = AbortSignal.any([ctx.signal, stop.signal]);
-    const history = opened.history(forest, { notes: list.notes, isRead: list.isRead, over: noted.promise });
-    const tips = narrowed === undefined ? setImmediate().then(() => readTips(opened, forest, ctx)) : narrowed.tips;
-    const known = { forest, ...list, objects: list.blobs + list.commits + list.tags + list.trees, only: narrowed?.ids };
+    // A deadline ends the scanning alone, so it is no reason to stop here.
+    const { signal } = stop;
+    const checks = mayMiss(opened.dir.partial, list.blobs + list.commits + list.tags + list.trees);
+    const history = opened.history(forest, {
+      noted: { notes: list.notes, isRead: list.isRead, over: noted.promise },
+      checks,
+    });
+    const tips =
+      narrowed === undefined ? setImmediate().then(() => readTips(opened, forest, { ...ctx, signal })) : narrowed.tips;
 
     async function readGraph(): Promise<CommitGraph> {
       const { commits } = await tips;
       return await history.graph(commits, [], { signal, notScanned: (event) => met.push(event) });
     }
 
-    async function checkMissing(): Promise<void> {
-      try {
-        const { commits } = await tips;
-        for (const oid of await findMissing(known, commits, opened.dir, signal))
-          reportMissing(`git:${oid}`, allowMissing, ctx);
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      }
+    async function reportMissed(placing: SourceContext): Promise<void> {
+      if (!checks) return;
+      const { commits } = await tips;
+      const known = { ...list, objectDirs: opened.dir.objectDirs, only: narrowed?.ids };
+      for (const oid of await history.missing(known, commits, placing))
+        reportMissing(`git:${oid}`, allowMissing, placing);
     }
 
-    const started = { history, tips: Promise.resolve(tips), missing: checkMissing(), graph: readGraph() };
+    const started = { history, tips: Promise.resolve(tips), graph: readGraph(), reportMissed };
     // Awaited in attribute(); a failure before that must not count as unhandled.
-    for (const each of [started.tips, started.missing, started.graph]) each.catch(() => undefined);
+    for (const each of [started.tips, started.graph]) each.catch(() => undefined);
     return started;
+  }
+
+  async function locate(
+    { history, ...reading }: Beside,
+    hits: ReadonlyMap<TextId, readonly Hit[]>,
+    ctx: SourceContext,
+  ): Promise<readonly Located[]> {
+    const [tips, graph] = [await reading.tips, await reading.graph];
+    for (const event of met.splice(0)) ctx.notScanned(event);
+    return await attribute(history, { tips, graph, range: false }, hits, ctx);
   }
 
   return {
@@ -144,16 +157,16 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
       noted.resolve();
       if (beside === undefined) return [];
-      await beside.missing;
-      if (hits.size === 0) return [];
-      const [tips, graph] = [await beside.tips, await beside.graph];
-      for (const event of met.splice(0)) ctx.notScanned(event);
-      return await attribute(beside.history, { tips, graph, range: false }, hits, ctx);
+      if (ctx.signal.aborted) stop.abort(ctx.signal.reason);
+      ctx.signal.addEventListener('abort', () => stop.abort(ctx.signal.reason), { once: true });
+      const located = hits.size === 0 ? [] : await locate(beside, hits, ctx);
+      await beside.reportMissed(ctx);
+      return located;
     },
     async close() {
       stop.abort();
       noted.resolve();
-      if (beside !== undefined) await Promise.allSettled([beside.tips, beside.missing, beside.graph]);
+      if (beside !== undefined) await Promise.allSettled([beside.tips, beside.graph]);
       await access?.close();
       access = undefined;
     },
@@ -164,7 +177,8 @@ interface Beside {
   readonly history: HistoryAccess;
   readonly tips: Promise<Tips>;
   readonly graph: Promise<CommitGraph>;
-  readonly missing: Promise<void>;
+  /** Reports what is missed, in a repository that may miss something. */
+  reportMissed(ctx: SourceContext): Promise<void>;
 }
 
 async function readTips(access: RepositoryAccess, forest: Forest, ctx: SourceContext): Promise<Tips> {

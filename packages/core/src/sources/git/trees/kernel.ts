@@ -42,7 +42,10 @@ export interface TreeKernel {
   ): void;
   /** Where a name is looked for depends on these. */
   seedNames(first: number, second: number): void;
-  /** Ids of literals, what they are (`name * 2`, and 1 for a tree), records; `counts`: literals, and bytes of records. */
+  /**
+   * Ids of literals, what they are (`name * 2`, and 1 for a tree), records, and ids of blobs that are not wanted (none
+   * are told if there is no room for them); `counts`: literals, bytes of records, ids of blobs.
+   */
   setOutput(
     idBytes: number,
     ids: number,
@@ -50,6 +53,8 @@ export interface TreeKernel {
     mostLiterals: number,
     records: number,
     recordBytes: number,
+    checks: number,
+    mostChecks: number,
     counts: number,
   ): void;
   /** Reads whole trees of deltas, each base before what derives from it. What became of an item is written into it. */

@@ -12,14 +12,15 @@ import type { TreeShare } from './tree-share.ts';
 
 const ITEMS_BETWEEN_PAUSES = 16_384;
 
-/** @throws ObjectError `limit` */
+/** `checks`: tell blobs that no pack has. @throws ObjectError `limit` */
 export async function readTreeShare(
   forest: Forest,
   roots: Int32Array,
   wanted: OidTable,
+  checks: boolean,
   signal: AbortSignal,
 ): Promise<TreeShare> {
-  const reader = createTreeReader(forest, wanted);
+  const reader = createTreeReader(forest, wanted, checks);
   const malformed = new Set<number>();
   try {
     const left = await readSmall(forest, roots, reader, malformed, signal);

@@ -2,8 +2,8 @@
  * What trees hold of the wanted blobs: all trees of the packs are read in one go, others when they are asked for.
  */
 import type { AccessContext } from '../history-access.ts';
-import type { OidTable } from '../oid.ts';
-import { ObjectError } from '../pack/object-error.ts';
+import { createOidTable, type OidTable } from '../oid.ts';
+import type { Forest } from '../pack/forest.ts';
 import { createEntryTable, type EntryTable } from './entry-table.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
 import type { ObjectNumbers } from './object-numbers.ts';
@@ -12,6 +12,7 @@ import { parseTree } from './parse-tree.ts';
 import { runTreeJobs } from './run-tree-jobs.ts';
 import { shareTrees } from './tree-job.ts';
 import { createTreeStore, type TreeStore } from './tree-store.ts';
+import type { TreeShare } from './tree-share.ts';
 import { takeShare, type TreeTables } from './tree-taker.ts';
 
 const EMPTY = new Uint8Array(0);
@@ -25,17 +26,23 @@ export interface WantedTrees {
    * for a tree may be a commit or a tag, as it may for git. @throws ObjectError `limit`
    */
   readonly ensure: (tree: number) => number;
+  /** Ids that trees of the packs name and no pack has: some are submodules of no tree, or loose. */
+  readonly suspects: OidTable;
 }
 
-/**
- * `treeOf`: where a commit or tag leads to, the number itself for anything else. `all`: read every tree of the packs
- * beforehand, which pays unless few are asked for. @throws ObjectError `limit`
- */
+export interface TreeReading {
+  /** Every tree of the packs is read beforehand, which pays unless few are asked for. */
+  readonly all: boolean;
+  /** Blobs that no pack has are told, too. */
+  readonly checks: boolean;
+}
+
+/** `treeOf`: where a commit or tag leads to, the number itself for anything else. @throws ObjectError `limit` */
 export async function readTrees(
   objects: PackedObjects,
   numbers: ObjectNumbers,
   wanted: OidTable,
-  all: boolean,
+  { all, checks }: TreeReading,
   treeOf: (object: number) => number,
   ctx: AccessContext,
 ): Promise<WantedTrees> {
@@ -43,10 +50,11 @@ export async function readTrees(
   const entries = createEntryTable(wanted.size, numbers.packed);
   const store = createTreeStore(numbers.packed);
   const tables: TreeTables = { store, names, entries, numbers };
+  const suspects = createOidTable(objects.forest.hash);
   const malformed = new Set<number>();
   if (all) {
-    for (const share of await runTreeJobs(shareTrees(objects.forest, wanted), ctx)) {
-      if (share.limit !== undefined) throw new ObjectError('limit', share.limit);
+    for (const share of await runTreeJobs(shareTrees(objects.forest, wanted, checks), ctx)) {
+      addSuspects(suspects, share);
       takeShare(tables, share);
       for (const tree of share.malformed) malformed.add(tree);
     }
@@ -66,6 +74,7 @@ export async function readTrees(
     store,
     names,
     entries,
+    suspects,
     ensure(object) {
       const tree = store.has(object) ? object : treeOf(object);
       if (store.has(tree)) {
@@ -80,4 +89,16 @@ export async function readTrees(
       return tree;
     },
   };
+}
+
+/** Ids that trees of the packs name and no pack has. @throws ObjectError `limit` */
+export async function findSuspects(forest: Forest, ctx: AccessContext): Promise<OidTable> {
+  const suspects = createOidTable(forest.hash);
+  const jobs = shareTrees(forest, createOidTable(forest.hash), true);
+  for (const share of await runTreeJobs(jobs, ctx)) addSuspects(suspects, share);
+  return suspects;
+}
+
+function addSuspects(suspects: OidTable, { others, missed }: TreeShare): void {
+  for (const ids of [others, missed]) for (let at = 0; at < ids.length; at += suspects.width) suspects.add(ids, at);
 }

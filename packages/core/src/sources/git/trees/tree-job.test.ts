@@ -65,7 +65,7 @@ it('is what each tree holds, however the trees are packed and shared out', { tim
       for (let entry = 0; entry < forest.count; entry += share)
         if (forest.type[entry] === 3) wanted.add(forest.ids, entry * 20);
       const tables = createTables(forest, wanted);
-      const jobs = shareTrees(forest, wanted, most);
+      const jobs = shareTrees(forest, wanted, false, most);
       for (const each of await runTreeJobs(jobs, ctx)) {
         expect(each.malformed).toHaveLength(0);
         takeShare(tables, each);

@@ -14,6 +14,8 @@ export interface TreeJob extends Job {
   readonly roots: Int32Array;
   /** Raw ids of the wanted blobs, on shared memory. */
   readonly wanted: Uint8Array;
+  /** Tell blobs that no pack has. */
+  readonly checks: boolean;
 }
 
 /** What the source is told of a job. */
@@ -32,7 +34,12 @@ const OVERHEAD_BYTES = 8;
 const TREE = 2;
 
 /** `most`: work in one job, unless one tree of deltas is more. */
-export function shareTrees(forest: Forest, wanted: OidTable, most: number = JOB_BYTES): readonly TreeJob[] {
+export function shareTrees(
+  forest: Forest,
+  wanted: OidTable,
+  checks: boolean,
+  most: number = JOB_BYTES,
+): readonly TreeJob[] {
   const { type, root, size } = forest;
   const weights = new Float64Array(forest.count);
   for (let entry = 0; entry < forest.count; entry += 1) {
@@ -54,6 +61,7 @@ export function shareTrees(forest: Forest, wanted: OidTable, most: number = JOB_
       forest,
       roots: Int32Array.from(roots),
       wanted: shared,
+      checks,
       weight,
       objects: roots.length,
     });
@@ -73,15 +81,14 @@ export function shareTrees(forest: Forest, wanted: OidTable, most: number = JOB_
 
 /** Tells the source of the share as `TreeNews`. */
 export const readTreeJob: Reader<TreeJob> = async (job, sink, ctx) => {
-  const { number, forest, roots } = job;
-  sink.tell?.({ number, share: await shareOf(forest, roots, job.wanted, ctx.signal) } satisfies TreeNews);
+  sink.tell?.({ number: job.number, share: await shareOf(job, ctx.signal) } satisfies TreeNews);
 };
 
-async function shareOf(forest: Forest, roots: Int32Array, wanted: Uint8Array, signal: AbortSignal): Promise<TreeShare> {
+async function shareOf({ forest, roots, wanted, checks }: TreeJob, signal: AbortSignal): Promise<TreeShare> {
   const table = createOidTable(forest.hash, wanted.length / hashBytes(forest.hash));
   for (let at = 0; at < wanted.length; at += table.width) table.append(wanted, at);
   try {
-    return await readTreeShare(forest, roots, table, signal);
+    return await readTreeShare(forest, roots, table, checks, signal);
   } catch (error) {
     if (!(error instanceof ObjectError)) throw error;
     return { ...NOTHING, limit: error.message };
@@ -94,6 +101,7 @@ const NOTHING: TreeShare = {
   kinds: new Int32Array(0),
   children: new Int32Array(0),
   others: new Uint8Array(0),
+  missed: new Uint8Array(0),
   records: new Int32Array(0),
   malformed: new Int32Array(0),
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
-import { createOidTable, fromHex } from '../oid.ts';
+import { createOidTable, fromHex, toHex } from '../oid.ts';
 import { createIdSlots } from '../pack/id-slots.ts';
 import { createEntryTable } from './entry-table.ts';
 import { IS_MALFORMED, ITEM_WORDS } from './kernel.ts';
@@ -47,7 +47,7 @@ for (const id of IDS.slice(0, WANTED)) wanted.add(fromHex(id));
 
 function setting(): Setting {
   const slots = createIdSlots(0, new Int32Array(0), 5);
-  const reader = createTreeReader({ hash: 'sha1', slots }, wanted);
+  const reader = createTreeReader({ hash: 'sha1', slots }, wanted, true);
   const tables = {
     store: createTreeStore(8),
     names: createNameTable(),
@@ -77,15 +77,25 @@ function setting(): Setting {
   };
 }
 
-/** Reads what was read so far into the tables; the reader is of no use afterwards. */
-function finish({ reader, tables }: Setting): void {
-  takeShare(tables, { ...reader.finish(), malformed: new Int32Array(0) });
+/** Reads what was read so far into the tables; the reader is of no use afterwards. Gives the ids of blobs that no pack has. */
+function finish({ reader, tables }: Setting): ReadonlySet<string> {
+  const share = reader.finish();
+  takeShare(tables, { ...share, malformed: new Int32Array(0) });
   reader.close();
+  return new Set(Array.from({ length: share.missed.length / 20 }, (_, at) => toHex(share.missed, at, 20)));
 }
 
 /** As git reads trees: `<octal mode> <name>\0<id>`, up to the first entry that is none. */
-function oracle(bytes: Buffer): { readonly entries: readonly string[]; readonly isSound: boolean } {
+interface Parsed {
+  readonly entries: readonly string[];
+  /** Ids of all blobs. */
+  readonly blobs: readonly string[];
+  readonly isSound: boolean;
+}
+
+function oracle(bytes: Buffer): Parsed {
   const entries = new Set<string>();
+  const blobs: string[] = [];
   let at = 0;
   for (; at < bytes.length;) {
     const space = bytes.indexOf(' ', at);
@@ -100,9 +110,10 @@ function oracle(bytes: Buffer): { readonly entries: readonly string[]; readonly 
     if (kind === 0o040000) entries.add(`tree ${id} ${name}`);
     else if ((kind === 0o100000 || kind === 0o120000) && IDS.indexOf(id) < WANTED && IDS.includes(id))
       entries.add(`blob ${id} ${name}`);
+    if (kind === 0o100000 || kind === 0o120000) blobs.push(id);
     at = end + 21;
   }
-  return { entries: [...entries].sort(), isSound: at === bytes.length };
+  return { entries: [...entries].sort(), blobs, isSound: at === bytes.length };
 }
 
 function entryBytes(mode: string, name: string, id: string): Buffer {
@@ -279,7 +290,7 @@ it('reads trees as they are parsed whole, whatever they derive from', () => {
         trees.push({ depth, stored: delta });
       }
       expect(readAll(made.reader, trees)).toEqual(texts.map((bytes) => oracle(bytes).isSound));
-      finish(made);
+      expect(finish(made)).toEqual(new Set(texts.flatMap((bytes) => oracle(bytes).blobs)));
       // The same entry twice in a tree is told once.
       for (const [tree, bytes] of texts.entries()) {
         expect(made.entries(tree)).toEqual(oracle(bytes).entries);

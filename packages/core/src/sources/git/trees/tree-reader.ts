@@ -37,7 +37,12 @@ const MAX_UNDO = 1 << 16;
 const MAX_LITERALS = 4096;
 const RECORD_BYTES = 256 * 1024;
 
-export function createTreeReader(forest: Pick<Forest, 'hash' | 'slots'>, wantedIds: OidTable): TreeReader {
+/** `checks`: tell blobs that no pack has. */
+export function createTreeReader(
+  forest: Pick<Forest, 'hash' | 'slots'>,
+  wantedIds: OidTable,
+  checks: boolean,
+): TreeReader {
   const memory = linearMemory();
   const blocks = createMemoryBlocks();
   const width = hashBytes(forest.hash);
@@ -46,17 +51,20 @@ export function createTreeReader(forest: Pick<Forest, 'hash' | 'slots'>, wantedI
   const children = createGrowingWords();
   const records = createGrowingWords();
   const others = createGrowingWords();
+  const missed = createGrowingWords();
   const items = blocks.allocate(LIST_ENTRIES * ITEM_WORDS * 4);
   const idsAt = blocks.allocate(MAX_LITERALS * width);
   const kindsAt = blocks.allocate(MAX_LITERALS * 4);
   const recordsAt = blocks.allocate(RECORD_BYTES);
-  const countsAt = blocks.allocate(8);
+  const checksAt = blocks.allocate(MAX_LITERALS * width);
+  const countsAt = blocks.allocate(12);
   const found = new Int32Array(MAX_LITERALS);
 
   const kernel = createTreeKernel({
     drain() {
-      const [count = 0, bytes = 0] = memory.words.subarray(countsAt >> 2, (countsAt >> 2) + 2);
+      const [count = 0, bytes = 0, blobs = 0] = memory.words.subarray(countsAt >> 2, (countsAt >> 2) + 3);
       takeLiterals(count);
+      takeChecks(blobs);
       records.append(memory.words.subarray(recordsAt >> 2, (recordsAt + bytes) >> 2));
     },
     growNames: () => names.grow(),
@@ -65,7 +73,8 @@ export function createTreeReader(forest: Pick<Forest, 'hash' | 'slots'>, wantedI
   const filterAt = blocks.allocate(wanted.filter.length);
   memory.bytes.set(wanted.filter, filterAt);
   kernel.setEntries(width, filterAt, wanted.filter.length * 8);
-  kernel.setOutput(width, idsAt, kindsAt, MAX_LITERALS, recordsAt, RECORD_BYTES, countsAt);
+  const mostChecks = checks ? MAX_LITERALS : 0;
+  kernel.setOutput(width, idsAt, kindsAt, MAX_LITERALS, recordsAt, RECORD_BYTES, checksAt, mostChecks, countsAt);
   const names = createTreeNames(kernel, blocks);
 
   function takeLiterals(count: number): void {
@@ -80,11 +89,21 @@ export function createTreeReader(forest: Pick<Forest, 'hash' | 'slots'>, wantedI
         const id = firstId + (index * width) / 4;
         if (tree < 0) others.append(words.subarray(id, id + width / 4));
       } else {
+        if (checks && (found[index] ?? -1) < 0) miss(idsAt + index * width);
         const blob = wanted.find(bytes, idsAt + index * width);
         children.push(blob < 0 ? NOT_WANTED : blob);
       }
       kinds.push(kind);
     }
+  }
+
+  function takeChecks(count: number): void {
+    findWordSlots(forest.slots, memory.words.subarray(checksAt >> 2, (checksAt + count * width) >> 2), count, found);
+    for (let index = 0; index < count; index += 1) if ((found[index] ?? -1) < 0) miss(checksAt + index * width);
+  }
+
+  function miss(id: number): void {
+    missed.append(memory.words.subarray(id >> 2, (id + width) >> 2));
   }
 
   return {
@@ -107,6 +126,7 @@ export function createTreeReader(forest: Pick<Forest, 'hash' | 'slots'>, wantedI
         kinds: kinds.share(),
         children: children.share(),
         others: new Uint8Array(others.share().buffer),
+        missed: new Uint8Array(missed.share().buffer),
         records: records.share(),
       };
     },

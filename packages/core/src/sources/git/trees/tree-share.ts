@@ -12,6 +12,8 @@ export interface TreeShare {
   readonly children: Int32Array;
   /** Ids of trees that no pack has. */
   readonly others: Uint8Array;
+  /** Ids of blobs that no pack has, if they were asked for; some more than once. */
+  readonly missed: Uint8Array;
   /**
    * One after the other: number of a tree, that of its base (or NO_BASE, or CONTINUED; see kernel.ts), how many steps
    * follow; then the steps: an entry above, or the complement of one that the tree has less than its base.
