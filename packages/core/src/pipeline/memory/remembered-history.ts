@@ -5,7 +5,7 @@
  * would give.
  */
 import type { Ambient } from '../../sources/ambient.ts';
-import type { DeltaJob } from '../../sources/git/delta-plan.ts';
+import type { DeltaJob } from '../../sources/git/delta-jobs.ts';
 import type { Repository } from '../../sources/git/detect.ts';
 import type { HistoryOptions } from '../../sources/git/history-source.ts';
 import { repositorySignature } from '../../sources/git/repository-signature.ts';

@@ -1,5 +1,5 @@
 /** After a scan: which objects were scanned by now, from what jobs noted and what was known before and is still there. */
-import type { DeltaJob } from '../../sources/git/delta-plan.ts';
+import type { DeltaJob } from '../../sources/git/delta-jobs.ts';
 import { createOidTable, toHex } from '../../sources/git/oid.ts';
 import type { NotScanned, TextReport } from '../../types/index.ts';
 import type { KnownRules } from './changed-rules.ts';
