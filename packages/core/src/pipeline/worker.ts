@@ -34,8 +34,8 @@ async function scannerOf({ re2, changed, ...settings }: WorkerSettings): Promise
 }
 
 async function rulesOf(given: Ruleset | string): Promise<Ruleset> {
-  if (typeof given !== 'string') return given;
   const own = await defaultRuleset();
+  if (typeof given !== 'string') return given;
   if (own.digest !== given) throw new Error('the rules were changed while the scan was started');
   return own;
 }
