@@ -1,5 +1,5 @@
 /** Which repository a hook runs for. */
-import { detect, neutralise, repositoryAt, type Repository } from '@unleak/core';
+import { detect, repositoryAt, type Repository } from '@unleak/core';
 import { resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,8 +16,7 @@ export async function hookRepository({ env, cwd }: Pick<Io, 'env' | 'cwd'>): Pro
     // git runs hooks at the top level.
     const worktree = tree === undefined || tree === '' ? cwd : resolve(cwd, tree);
     const found = repositoryAt(resolve(cwd, named), worktree);
-    if (found === undefined) throw new UsageError(`GIT_DIR names no git repository: ${neutralise(named)}`);
-    if (found.gitDir !== around?.gitDir) return found;
+    if (found !== undefined && found.gitDir !== around?.gitDir) return found;
   }
   if (around === undefined) throw new UsageError('this is no git repository, and a hook runs in one');
   return around;

@@ -33,8 +33,6 @@ const SMALL_TEXT = 1 << 16;
 
 export class Re2Instance {
   readonly exports: Re2Exports;
-  /** One reference for all patterns that are compiled in it. */
-  readonly weakly: WeakRef<Re2Instance> = new WeakRef(this);
   #bytes: Uint8Array = new Uint8Array();
   #words: Int32Array = new Int32Array();
   #text: number;

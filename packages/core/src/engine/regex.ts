@@ -46,8 +46,7 @@ let current: Re2Instance | undefined;
 
 class CompiledPattern implements Pattern {
   readonly source: string;
-  /** Not held: a pattern that is asked no more must not keep what others have outgrown. */
-  #instance: WeakRef<Re2Instance> | undefined;
+  #instance: Re2Instance | undefined;
   #re = 0;
   #count = 0;
   #names: readonly (readonly [name: string, group: number])[] = [];
@@ -83,10 +82,10 @@ class CompiledPattern implements Pattern {
   ready(): Re2Instance {
     if (current?.isFull === true) current = undefined;
     const re2 = (current ??= new Re2Instance());
-    if (this.#instance?.deref() === re2) return re2;
+    if (this.#instance === re2) return re2;
     this.#re = this.#guard(() => re2.compile(this.source));
     if (this.#re === 0) throw new PatternError(this.source, explain(this.source, re2.said()));
-    this.#instance = re2.weakly;
+    this.#instance = re2;
     this.#count = re2.exports.groupCount(this.#re) + 1;
     re2.exports.groupNames(this.#re);
     this.#names = [...re2.said().matchAll(/^(\d+) (.*)$/gm)].map(([, group, name = '']) => [name, Number(group)]);
