@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['dev', 'node', 'import', 'default'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const setupFiles = [join(import.meta.dirname, 'support/seeded.ts')];
 
 export default defineConfig({
   ...shared,
@@ -18,17 +19,18 @@ export default defineConfig({
     // Property tests on a busy machine; nothing waits this long on a quiet one.
     testTimeout: 60_000,
     projects: [
-      { ...shared, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
-      { ...shared, test: { name: 'repo', include: ['tools/**/*.test.{ts,js}', 'test/repo/**/*.test.ts'] } },
+      { ...shared, test: { setupFiles, name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      { ...shared, test: { setupFiles, name: 'repo', include: ['tools/**/*.test.{ts,js}', 'test/repo/**/*.test.ts'] } },
       {
         ...shared,
         test: {
+          setupFiles,
           name: 'test',
           include: ['test/**/*.test.{ts,mjs}'],
           exclude: ['test/e2e/**', 'test/repo/**', '**/node_modules/**'],
         },
       },
-      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
+      { ...shared, test: { setupFiles, name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
     ],
   },
 });

@@ -179,7 +179,7 @@ describe('a push', () => {
   });
 
   test.each([0, 1])(
-    'that was forced over commits that are gone brings what no other branch has (depth %i)',
+    'that was forced over commits that are gone brings what the default branch does not have (depth %i)',
     async (depth) => {
       hosted.work.git('checkout', '--quiet', '--detach', base);
       const first = hosted.work.commitFiles({ 'first.env': `TOKEN=${githubToken('first')}\n` });
@@ -221,6 +221,24 @@ describe('a push', () => {
     });
     expect(files(result)).toEqual(['new.env']);
   });
+
+  test.each([0, 1])(
+    'of a new branch is scanned although a branch that nobody scanned has it, too (depth %i)',
+    async (depth) => {
+      hosted.work.git('checkout', '--quiet', '--detach', base);
+      const created = hosted.work.commitFiles({ 'new.env': `TOKEN=${githubToken('new')}\n` });
+      hosted.push(created, 'refs/heads/wip');
+      hosted.push(created, 'refs/heads/release/1');
+      const result = await run({
+        workspace: hosted.checkout(created, 'refs/heads/release/1', depth),
+        event: 'push',
+        payload: payloads.push(undefined, created, 'refs/heads/release/1'),
+        sha: created,
+        ref: 'refs/heads/release/1',
+      });
+      expect([result.code, files(result)]).toEqual([1, ['new.env']]);
+    },
+  );
 
   test('of a branch that says nothing new ends well', async () => {
     const result = await run({

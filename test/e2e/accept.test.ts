@@ -1,5 +1,5 @@
 /** Accepting findings: ids that survive moves, .unleakignore, baselines, comments; and asking why. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { places, readJsonReport, type JsonReport } from '../support/json-report.ts';
@@ -38,6 +38,17 @@ test('unleak ignore: the finding is accepted, keeps its reason, and stays accept
   const again = await scan(folder);
   expect(again.code).toBe(0);
   expect(again.report.suppressed).toMatchObject([{ id, suppressed: { by: 'ignore-file', reason: 'rotated in May' } }]);
+});
+
+test('unleak ignore in a folder of a repository writes where its scans and hooks look', async () => {
+  const repo = makeRepo(tempFolder());
+  mkdirSync(join(repo.path, 'below'));
+  writeFileSync(join(repo.path, 'below/a.env'), `T=${token}\n`);
+  const { report } = await scan(repo.path);
+  const ignored = await runCli(['ignore', report.findings[0]?.id ?? ''], { cwd: join(repo.path, 'below') });
+  expect([ignored.code, ignored.stderr]).toEqual([0, expect.stringContaining('../.unleakignore: c1_')]);
+  expect(existsSync(join(repo.path, 'below/.unleakignore'))).toBe(false);
+  expect((await scan(repo.path)).report.findings).toEqual([]);
 });
 
 test('unleak ignore --report says how many places the id covers', async () => {

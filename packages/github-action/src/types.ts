@@ -38,7 +38,7 @@ export interface Notice {
 export type Plan =
   | {
       readonly scan: 'changes';
-      /** Commits that `head` reaches and `base` does not; without `base`, those that no other branch has. */
+      /** Commits that `head` reaches and `base` does not; without `base`, those that the default branch does not have. */
       readonly base: string | undefined;
       readonly head: string;
       readonly pullRequest: PullRequest | undefined;

@@ -112,13 +112,21 @@ async function tell(
   const { notScanned } = report;
   const unfinished = { action, notScanned, width, isStopped };
   const hasFailed = failures(report).length > 0;
-  if (isStopped) await io.stderr.write(stopMessage({ action, findings, colour, width, fixing: values.fix === true }));
+  if (isStopped)
+    await io.stderr.write(
+      stopMessage({ action, findings, colour, width, fixing: values.fix === true, skip: skipName(action, io) }),
+    );
   if (hasFailed) await io.stderr.write(failedMessage(unfinished));
   if (outOfTime)
     await io.stderr.write(
       outOfTimeMessage({ ...unfinished, budget: budgetOf(action, config.hook), onTimeout: config.hook.onTimeout }),
     );
   if (!isStopped && !hasFailed && !outOfTime) await io.stderr.write(strictMessage(unfinished));
+}
+
+/** The pre-commit framework compares with the ids of `.pre-commit-hooks.yaml`. */
+function skipName(action: Action, { env }: Io): string {
+  return action === 'push' && env['PRE_COMMIT'] !== undefined ? 'unleak-push' : 'unleak';
 }
 
 /** `SKIP` is a list of hooks to leave out once, as the pre-commit framework has it. */

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { addToIgnoreFile, isCredentialId, isDate, saltTag, tagOfId } from '@unleak/core';
+import { relative, resolve } from 'node:path';
+import { addToIgnoreFile, detect, isCredentialId, isDate, saltTag, tagOfId } from '@unleak/core';
 import { IGNORE } from '../flags/commands.ts';
 import type { Values } from '../flags/flag.ts';
 import type { Io } from '../io.ts';
@@ -17,7 +17,8 @@ export async function ignoreCommand(
   if (!isCredentialId(id)) throw new UsageError(`'${id.slice(0, 60)}' is no finding id: reports show it as c1_…`);
   if (values.until !== undefined && !isDate(values.until))
     throw new UsageError(`--until takes a day such as 2027-01-31, not '${values.until}'`);
-  const { config } = await resolvedFor(IGNORE.flags, values, '.', io, 'ignore-file');
+  const top = await topOf(io.cwd);
+  const { config } = await resolvedFor(IGNORE.flags, values, top, io, 'ignore-file');
   const tag = saltTag(config.project.salt);
   if (tagOfId(id) !== tag)
     throw new UsageError(
@@ -25,18 +26,17 @@ export async function ignoreCommand(
     );
 
   const configured = config.ignoreFile;
-  const path = resolve(
-    io.cwd,
-    values.file ??
-      (configured === undefined ? '.unleakignore' : configured.inTarget ? join('.', configured.path) : configured.path),
-  );
+  const path =
+    values.file === undefined
+      ? resolve(top, configured?.inTarget === false ? resolve(io.cwd, configured.path) : (configured?.path ?? FILE))
+      : resolve(io.cwd, values.file);
   const known =
     values.report === undefined
       ? undefined
       : (await readJsonReport(values.report, io)).find((finding) => finding.id === id);
   if (values.report !== undefined && known === undefined)
     throw new UsageError(`${values.report}: no finding has the id ${id}`);
-  const name = values.file ?? configured?.name ?? '.unleakignore';
+  const name = values.file ?? (top === io.cwd ? (configured?.name ?? FILE) : relative(io.cwd, path));
   const entry = {
     credential: id,
     ...(values.reason === undefined ? {} : { reason: values.reason }),
@@ -49,6 +49,14 @@ export async function ignoreCommand(
     `${name}: ${id} is accepted${values.until === undefined ? '' : ` until ${values.until}`}; ${covers(known)}`,
   );
   return 0;
+}
+
+const FILE = '.unleakignore';
+
+/** In a repository its top level, where hooks and scans look. */
+async function topOf(cwd: string): Promise<string> {
+  const target = await detect(cwd);
+  return target.kind === 'directory' && target.inside !== undefined ? target.inside : cwd;
 }
 
 function covers(finding: ReportedFinding | undefined): string {

@@ -19,7 +19,7 @@ export const RULES_LIST = {
   flags: [...CONFIG_FLAGS, ...RULE_FLAGS, JSON_FLAG, ...RUN_FLAGS],
   examples: [
     { command: 'unleak rules list', description: 'id, severity, confidence and title of each' },
-    { command: 'unleak rules list --disable tag:generic --json', description: 'for a program' },
+    { command: 'unleak rules list --disable-rule provider:generic --json', description: 'for a program' },
   ],
 } as const satisfies Command;
 

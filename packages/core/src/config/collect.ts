@@ -74,10 +74,15 @@ function userLayer({ ambient, operatorFiles }: CollectInput): Layer | undefined 
     : operatorLayer('user', resolve(directories.config, 'config.yaml'), ambient, operatorFiles);
 }
 
+/** Variables of the scripts in `ci/`, and of our tests. */
+const OF_OTHERS = ['UNLEAK_CI_', 'UNLEAK_TEST_'];
+
 /** What was given and has no effect, one line each. */
 export function warnings({ ambient, ...input }: CollectInput): readonly string[] {
   const known: readonly string[] = [...SETTINGS.map(({ env }) => env), ...OTHER_VARIABLES];
-  const unknown = Object.keys(ambient.env).filter((name) => name.startsWith('UNLEAK_') && !known.includes(name));
+  const unknown = Object.keys(ambient.env).filter(
+    (name) => name.startsWith('UNLEAK_') && !OF_OTHERS.some((start) => name.startsWith(start)) && !known.includes(name),
+  );
   const out = unknown.sort().map((name) => {
     const near = nearest(name, known);
     return `${name} is no variable of unleak${near === undefined ? '' : `: did you mean ${near}?`}`;

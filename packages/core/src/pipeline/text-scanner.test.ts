@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { linearMemory } from '../bytes/linear-memory.ts';
 import { testRule, testRuleset } from '../engine/test-rules.ts';
+import { defaultRuleset } from '../rules/default-ruleset.ts';
 import type { Text } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import { createTextScanner } from './text-scanner.ts';
@@ -109,4 +111,15 @@ test('a text in linear memory that grows while the text is probed is still scann
   expect(memory.memory.buffer).not.toBe(buffer);
   expect(report?.rules).toEqual(['narrow', 'other', 'wide']);
   expect(report?.hits).toHaveLength(1001);
+});
+
+test("the file of the product's own rules is about credentials and holds none; any other file is not it", async () => {
+  const ruleset = await defaultRuleset();
+  const scanner = createTextScanner({ ...settings, ruleset });
+  const rules = readFileSync(new URL('../rules/generated/rules.jsonl', import.meta.url));
+  expect(scanner.scan({ id: 'ours', bytes: rules })).toBeUndefined();
+  expect(scanner.scan({ id: 'longer', bytes: Buffer.concat([rules, Buffer.from(' ')]) })).toBeDefined();
+  const changed = Buffer.from(rules);
+  changed[changed.length - 2] = 0x20;
+  expect(scanner.scan({ id: 'another', bytes: changed })).toBeDefined();
 });

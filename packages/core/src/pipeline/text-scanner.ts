@@ -2,6 +2,7 @@
 import { linearMemory } from '../bytes/linear-memory.ts';
 import { createScanner } from '../engine/scanner.ts';
 import type { ScanRequest, TextResult } from '../engine/scanner.ts';
+import { isOwnRules } from '../rules/default-ruleset.ts';
 import type { Ruleset, Text, TextReport } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
 import { createTextMemories } from './text-memories.ts';
@@ -80,6 +81,7 @@ export function createTextScanner(settings: TextScanSettings, changed?: Ruleset)
     const flagged = result.cut.length > 0 || result.capped.length > 0 || result.decodeLimited;
     const { rules } = result;
     if (rules.length === 0 && !flagged) return undefined;
+    if (isOwnRules(result.bytes)) return undefined;
     const hits = toHits(result.bytes, result.hits, settings);
     if (!flagged) return { text: text.id, hits, rules };
     const { cut, capped, decodeLimited } = result;

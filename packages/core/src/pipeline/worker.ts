@@ -36,8 +36,8 @@ async function scannerOf(given: WorkerSettings | undefined): Promise<TextScanner
 }
 
 async function rulesOf(given: Ruleset | string): Promise<Ruleset> {
-  if (typeof given !== 'string') return given;
   const own = await defaultRuleset();
+  if (typeof given !== 'string') return given;
   if (own.digest !== given) throw new Error('the rules were changed while the scan was started');
   return own;
 }

@@ -111,7 +111,7 @@ function modeOf({ head, without }: Commits): TargetMode {
 
 async function commitsOf(plan: Changes, ways: Ways, notices: Notice[]): Promise<Commits> {
   const { git } = ways;
-  if (plan.base === undefined) return await ofNoOther(plan.head, ways);
+  if (plan.base === undefined) return await notInDefault(plan.head, ways);
   const base = (await git.commit(plan.base)) ?? (await git.commit(`refs/remotes/origin/${plan.base}`)) ?? plan.base;
   const found = await between(git, { head: plan.head, base });
   if (found !== undefined) return found;
@@ -130,34 +130,28 @@ async function commitsOf(plan: Changes, ways: Ways, notices: Notice[]): Promise<
     );
   notices.push({
     level: 'notice',
-    text: `the commit before this push (${plan.base.slice(0, 10)}) is not there any more, as after a forced push: what no other branch has is scanned`,
+    text: `the commit before this push (${plan.base.slice(0, 10)}) is not there any more, as after a forced push: what the default branch does not have is scanned`,
   });
-  return await ofNoOther(plan.head, ways);
+  return await notInDefault(plan.head, ways);
 }
 
-/** What no other branch has; of the default branch, its whole history. */
-async function ofNoOther(head: string, { git, github, context, event, log }: Ways): Promise<Commits> {
+/**
+ * What the default branch does not have; of that, its whole history. Other branches do not count: nobody knows whether
+ * they were ever scanned.
+ */
+async function notInDefault(head: string, { git, github, context, event, log }: Ways): Promise<Commits> {
   const branch = context.ref.startsWith('refs/heads/') ? context.ref.slice('refs/heads/'.length) : undefined;
   const isDefault = branch !== undefined && branch === event.defaultBranch;
   if (isDefault) return await allOf(git, head);
   if ((await git.commit(head)) !== undefined && git.shallow().size === 0) {
-    const others = await otherBranches(git, branch);
-    if (others.length > 0) return await notIn(git, head, others);
+    const tip = await git.commit(`refs/remotes/origin/${event.defaultBranch ?? ''}`);
+    if (tip !== undefined) return await notIn(git, head, [tip]);
   }
   if (event.defaultBranch === undefined) return await allOf(git, head);
   const base = `refs/heads/${event.defaultBranch}`;
   const ends = await compared({ head, base: event.defaultBranch }, { github, context, log });
   const commits = await deepen(git, ends.count === undefined ? { ...ends, base } : ends);
   return commits ?? (await allOf(git, head));
-}
-
-async function otherBranches(git: Git, own: string | undefined): Promise<readonly string[]> {
-  const refs = await git.read(['for-each-ref', '--format=%(objectname) %(refname)', 'refs/remotes']);
-  const ids = refs.split('\n').flatMap((line) => {
-    const [oid = '', , , , ...name] = line.split(/[ /]/);
-    return oid === '' || name.length === 0 || name.join('/') === own || name.join('/') === 'HEAD' ? [] : [oid];
-  });
-  return [...new Set(ids)];
 }
 
 /** With GitHub's answer, where there is one: how far to fetch, and from which commit on. */

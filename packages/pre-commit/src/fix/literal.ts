@@ -125,9 +125,12 @@ function wholeValue(place: LiteralPlace, syntax: Extract<Syntax, { kind: 'values
   return { start, end, value, replacement: syntax.read, assigned: assignedName(text, start) };
 }
 
+/** How far before a literal its name is looked for: the expression takes long on many spaces. */
+const NAME_BEFORE = 200;
+
 /** `name =`, `name:`, `"name":`, `name: Type =` and the like before the literal, on its line. */
 function assignedName(text: string, at: number): string | undefined {
-  const before = lineBefore(text, at);
+  const before = lineBefore(text, at).slice(-NAME_BEFORE);
   return /([A-Za-z_$][\w$.-]*)["'\]]*\s*(?::\s*[&\w<>[\]?.| ]+?)?\s*(?::=|=>|=|:)\s*["'`]?$/
     .exec(before)?.[1]
     ?.split('.')

@@ -52,7 +52,7 @@ export async function planFix(findings: readonly Finding[], git: GitPlace): Prom
     finding.sightings.filter(({ kind }) => kind === 'staged').map((sighting) => ({ finding, sighting })),
   );
   const blocked = await dotenvProblem(git);
-  const taken = new Map(parseDotenv(await textIfThere(join(git.root, DOTENV))));
+  const taken = new Map(blocked === undefined ? parseDotenv(await textIfThere(join(git.root, DOTENV))) : []);
   const variables = new Map<string, string>();
   const files: FilePlan[] = [];
   const byPath = [...Map.groupBy(places, ({ sighting }) => sighting.path)].sort(([a], [b]) => (a < b ? -1 : 1));

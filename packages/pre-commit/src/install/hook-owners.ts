@@ -75,7 +75,7 @@ const simpleGitHooks: HookOwner = {
 
 /** A folder of hooks that is committed: whatever is written there goes to everybody. */
 const committed: HookOwner = {
-  name: 'the repository itself, for everybody who works on it,',
+  name: 'the repository itself, for everybody who works on it',
   rewrites: false,
   advice: (hook) => [
     `add this line to its ${hook}:`,

@@ -15,13 +15,15 @@ export interface StopMessageOptions {
   readonly width: number;
   /** Whether `--fix` was given already. */
   readonly fixing: boolean;
+  /** What `SKIP` has to hold to leave it out. */
+  readonly skip: string;
 }
 
 /** Findings that are shown one by one. */
 const SHOWN = 10;
 
 /** Whole lines, with a line break at the end. */
-export function stopMessage({ action, findings, colour, width, fixing }: StopMessageOptions): string {
+export function stopMessage({ action, findings, colour, width, fixing, skip }: StopMessageOptions): string {
   const paint = style(colour);
   const columns = Math.max(40, Math.min(width, 100));
   const shown = findings.slice(0, SHOWN);
@@ -35,7 +37,9 @@ export function stopMessage({ action, findings, colour, width, fixing }: StopMes
     ...shown.flatMap((finding) => [...findingLines(finding, action, columns, paint), '']),
     ...(rest > 0 ? [`and ${plural(rest, 'more finding')}: unleak scan ${scope(action)} lists all`, ''] : []),
     paint.bold('How to go on'),
-    ...steps(action, findings, fixing).flatMap((step) => item(step, columns)),
+    ...(action === 'commit' ? commitSteps(findings, fixing, skip) : pushSteps(findings, skip)).flatMap((step) =>
+      item(step, columns),
+    ),
     '',
   ].join('\n');
 }
@@ -48,26 +52,22 @@ function item(text: string, width: number): readonly string[] {
   return wrap(text, width - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
 }
 
-function steps(action: StopMessageOptions['action'], findings: readonly Finding[], fixing: boolean): readonly string[] {
-  return action === 'commit' ? commitSteps(findings, fixing) : pushSteps(findings);
-}
-
-function commitSteps(findings: readonly Finding[], fixing: boolean): readonly string[] {
+function commitSteps(findings: readonly Finding[], fixing: boolean, skip: string): readonly string[] {
   const it = findings.length === 1 ? 'it' : 'them';
   return [
     `Take ${it} out of the staged files as said above, git add what you changed, and commit again.${fixing ? '' : ` unleak hook pre-commit --fix offers to do that for you.`}`,
     ...consoles(findings, 'If anybody else may have seen the value, replace it:'),
     `If this is no credential: accept it with a reason, as said above; the reason is kept for those who come after you.`,
-    'To skip this once: SKIP=unleak git commit … or git commit --no-verify. The scan in CI will see it all the same, and the value will be in the history.',
+    `To skip this once: SKIP=${skip} git commit … or git commit --no-verify. The scan in CI will see it all the same, and the value will be in the history.`,
   ];
 }
 
-function pushSteps(findings: readonly Finding[]): readonly string[] {
+function pushSteps(findings: readonly Finding[], skip: string): readonly string[] {
   return [
     'The commits are on this machine alone, so they can still be written anew: for the last one, edit the file, git add it and git commit --amend; for an earlier one, git rebase -i <commit>^ and edit that commit. A new commit that deletes the value is not enough.',
     ...consoles(findings, 'If anybody else may have seen the value, replace it:'),
     'If this is no credential: accept it with a reason, as said above; the reason is kept for those who come after you.',
-    'To skip this once: SKIP=unleak git push … or git push --no-verify. The scan in CI will see it all the same, and so does everybody who can read the remote.',
+    `To skip this once: SKIP=${skip} git push … or git push --no-verify. The scan in CI will see it all the same, and so does everybody who can read the remote.`,
   ];
 }
 
