@@ -1,12 +1,13 @@
 /** `--fix`: says what it would do, asks, does it. The commit is stopped all the same: somebody should look at it first. */
 import type { Finding } from '@unleak/core';
 import type { Io } from '../io.ts';
+import { operatorsGit } from '../operators-git.ts';
 import { askOnTerminal } from './ask.ts';
 
 /** `root`: top level of the work tree. */
 export async function offerFix(findings: readonly Finding[], root: string, isYes: boolean, io: Io): Promise<void> {
   const { applyFix, describePlan, describeResult, planFix } = await import('@unleak/pre-commit');
-  const git = { root, env: io.env };
+  const git = { root, ask: await operatorsGit(root, false, io), indexFile: io.env['GIT_INDEX_FILE'] };
   const plan = await planFix(findings, git);
   await io.stderr.write(`\n${describePlan(plan)}`);
   if (plan.files.length === 0) return;
