@@ -12,11 +12,12 @@ export const IS_MALFORMED: number = -2;
 /** … it and what derives from it does not fit into the places that there are. */
 export const IS_LEFT: number = -4;
 
-/** A record in words: number of the tree, that of its base (or one of these), how many steps follow; then the steps. */
+/**
+ * A record in words: number of the tree, that of its base (-1: it holds no more than its steps say; or CONTINUED), how many
+ * steps follow; then the steps.
+ */
 export const RECORD_WORDS: number = 3;
-/** It holds no more than its steps say. */
-export const NO_BASE: number = -1;
-/** It goes on with the tree of the record before. */
+/** In place of the base: it goes on with the tree of the record before. */
 export const CONTINUED: number = -2;
 
 /**

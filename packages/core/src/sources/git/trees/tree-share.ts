@@ -15,7 +15,7 @@ export interface TreeShare {
   /** Ids of blobs that no pack has, if they were asked for; some more than once. */
   readonly missed: Uint8Array;
   /**
-   * One after the other: number of a tree, that of its base (or NO_BASE, or CONTINUED; see kernel.ts), how many steps
+   * One after the other: number of a tree, that of its base (-1 for none, or CONTINUED; see kernel.ts), how many steps
    * follow; then the steps: an entry above, or the complement of one that the tree has less than its base.
    */
   readonly records: Int32Array;
