@@ -5,7 +5,7 @@ import type { AllowList, Companion, Rule, Ruleset } from '../types/index.ts';
 import { ruleAt } from '../rules/find-rule.ts';
 import { checksums } from './filters/checksums.ts';
 import { named } from './named.ts';
-import { compile } from './regex.ts';
+import { compileLater } from './compile-later.ts';
 import type { Pattern } from './regex.ts';
 import { entriesOf, rulesWithPattern } from './entries.ts';
 import { layTables } from './tables.ts';
@@ -140,5 +140,5 @@ export const MAX_ANCHORED_BACK = 4;
 
 function lazy(source: string): LazyPattern {
   let compiled: Pattern | undefined;
-  return { source, get: () => (compiled ??= compile(source)) };
+  return { source, get: () => (compiled ??= compileLater(source)) };
 }

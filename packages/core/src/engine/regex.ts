@@ -42,6 +42,11 @@ export function compile(source: string): Pattern {
   return pattern;
 }
 
+/** The same, when it is asked. */
+export function lazily(source: string): Pattern {
+  return new CompiledPattern(source);
+}
+
 let current: Re2Instance | undefined;
 
 class CompiledPattern implements Pattern {
