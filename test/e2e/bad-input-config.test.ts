@@ -95,6 +95,22 @@ describe('the operator is told what is wrong, in one line', () => {
     await expectRefused(folderWith(files), ['scan', ...args], message);
   });
 
+  test('a rule that makes everything follow everything costs neither the memory nor the scan', async () => {
+    const letters = Array.from({ length: 8000 }, (_, i) => String.fromCharCode(97 + (i % 26))).join('|');
+    const pattern = `(?P<secret>acme_[0-9a-z]{20})\\b${'(?:'.repeat(100)}${letters}${')*'.repeat(100)}`;
+    const secret = `acme_${'4k'.repeat(10)}`;
+    for (const [name, file] of [
+      ['rules.yaml', RULE(pattern)],
+      ['rules.toml', TOML(pattern)],
+    ] as const) {
+      const { code, stderr } = await runCli(['scan', '--rules', name], {
+        cwd: folderWith({ [name]: file, 'b.env': `KEY=${secret}\n` }),
+        env: { NODE_OPTIONS: '--max-old-space-size=256' },
+      });
+      expect({ name, code, stderr }).toMatchObject({ code: 1 });
+    }
+  }, 120_000);
+
   test('a look-around is told from a pattern that is merely broken', async () => {
     const { stderr } = await runCli(['scan', '-c', 'op.yaml'], {
       cwd: folderWith({ 'op.yaml': 'version: 1\nallow:\n  - patterns: ["[a"]\n' }),

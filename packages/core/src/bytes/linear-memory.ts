@@ -14,7 +14,7 @@ export interface LinearMemory {
   readonly words: Int32Array;
   /**
    * A block of at least `size` bytes at a multiple of 16, with undefined contents.
-   * @throws OutOfMemory when the memory would pass MAX_MEMORY
+   * @throws OutOfMemory when the memory would pass MAX_MEMORY, or the machine has no more
    */
   allocate(size: number): number;
   /** `size` as it was given to allocate. */
@@ -24,8 +24,8 @@ export interface LinearMemory {
 /** One text, or what is found in it, is more than fits: nothing is wrong with the others. */
 export class OutOfMemory extends RangeError {
   readonly code = 'OUT_OF_MEMORY';
-  constructor() {
-    super(`more than ${MAX_MEMORY} bytes of texts and tables at a time`);
+  constructor(message: string) {
+    super(message);
     this.name = 'OutOfMemory';
   }
 }
@@ -50,12 +50,22 @@ function createLinearMemory(): LinearMemory {
   let end = FIRST_BLOCK;
   const free: number[][] = Array.from({ length: 32 }, () => []);
 
+  /** False where the system gives no more. */
+  function grow(size: number): boolean {
+    try {
+      memory.grow(Math.ceil((size - bytes.length) / PAGE));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   function reserve(upTo: number): void {
     if (upTo <= bytes.length) return;
-    if (upTo > MAX_MEMORY) throw new OutOfMemory();
+    if (upTo > MAX_MEMORY) throw new OutOfMemory(`more than ${MAX_MEMORY} bytes of texts and tables at a time`);
     // Growing is dear: by a quarter at least.
     const wanted = Math.min(MAX_MEMORY, Math.max(upTo, bytes.length + (bytes.length >> 2)));
-    memory.grow(Math.ceil((wanted - bytes.length) / PAGE));
+    if (!grow(wanted) && !grow(upTo)) throw new OutOfMemory(`no memory for ${upTo} bytes of texts and tables`);
     bytes = new Uint8Array(memory.buffer);
     words = new Int32Array(memory.buffer);
   }

@@ -158,6 +158,14 @@ test.each(['a: [', 'a: 1\na: 2', '{a: &x 1, b: *y}', '\tversion: 1', '- a\nb: 1'
   },
 );
 
+test.each(['[', '{a: ', '- '])('lists and maps that are nested without end are refused in one line: %s', (opening) => {
+  const closing = { '[': ']', '{a: ': '1}' }[opening] ?? '';
+  const source = `version: 1\nallow:\n  ${opening.repeat(20_000)}${closing.repeat(20_000)}\n`;
+  const error = errorOf(() => parseConfig('c', source));
+  expect(error.code).toBe('bad-yaml');
+  expect(error.message).toMatch(/^c:\d+: lists and maps are nested too deep$/);
+});
+
 test('aliases that grow without bound are refused', () => {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
   for (let i = 1; i < 9; i++) lines.push(`a${i}: &a${i} [${Array.from({ length: 9 }, () => `*a${i - 1}`).join(', ')}]`);

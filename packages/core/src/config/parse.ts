@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { parseRe2, Re2SyntaxError } from '../rules/re2-syntax.ts';
+import { yamlFailure, yamlProblems } from '../rules/yaml-problems.ts';
 import { compile, PatternError } from '../engine/regex.ts';
 import { compileGlobs, GlobError } from '../suppress/glob.ts';
 import { isDate } from '../suppress/dates.ts';
@@ -36,11 +37,10 @@ export function parseConfig(name: string, source: string): ParsedConfig {
     uniqueKeys: true,
   });
   const place = (offset: number): number => counter.linePos(offset).line;
-  const broken = [...document.errors, ...document.warnings];
   throwProblems(
-    broken
+    yamlProblems(document)
       .slice(0, MAX_PROBLEMS)
-      .map((error) => ({ code: 'bad-yaml', file: name, line: place(error.pos[0]), message: firstLine(error.message) })),
+      .map(({ offset, message }) => ({ code: 'bad-yaml', file: name, line: place(offset), message })),
   );
   const value = toValue(name, document);
   const lineOf = (path: KeyPath): number | undefined => lineAt(document, path, place);
@@ -81,9 +81,7 @@ function toValue(name: string, document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throwProblems([
-      { code: 'bad-yaml', file: name, message: firstLine(error instanceof Error ? error.message : String(error)) },
-    ]);
+    throwProblems([{ code: 'bad-yaml', file: name, message: yamlFailure(error) }]);
     return undefined;
   }
 }

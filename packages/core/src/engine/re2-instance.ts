@@ -31,8 +31,12 @@ const MAX_MEMORY = 64 << 20;
 /** Room for a text that every instance has from the beginning. */
 const SMALL_TEXT = 1 << 16;
 
+let made = 0;
+
 export class Re2Instance {
   readonly exports: Re2Exports;
+  /** From 1. A pattern remembers where it is compiled by this, and so keeps no instance that others have outgrown. */
+  readonly number: number = ++made;
   #bytes: Uint8Array = new Uint8Array();
   #words: Int32Array = new Int32Array();
   #text: number;

@@ -47,11 +47,13 @@ export function lazily(source: string): Pattern {
   return new CompiledPattern(source);
 }
 
+/** The only reference to an instance: what it takes is given back once another one is here. */
 let current: Re2Instance | undefined;
 
 class CompiledPattern implements Pattern {
   readonly source: string;
-  #instance: Re2Instance | undefined;
+  /** The number of the instance that `#re` lies in. */
+  #instance = 0;
   #re = 0;
   #count = 0;
   #names: readonly (readonly [name: string, group: number])[] = [];
@@ -84,11 +86,11 @@ class CompiledPattern implements Pattern {
   /** The instance that this pattern is compiled in. */
   ready(): Re2Instance {
     if (current?.isFull === true) current = undefined;
-    const re2 = (current ??= new Re2Instance());
-    if (this.#instance === re2) return re2;
+    const re2 = (current ??= this.#guard(() => new Re2Instance()));
+    if (this.#instance === re2.number) return re2;
     this.#re = this.#guard(() => re2.compile(this.source));
     if (this.#re === 0) throw new PatternError(this.source, explain(this.source, re2.said()));
-    this.#instance = re2;
+    this.#instance = re2.number;
     this.#count = re2.exports.groupCount(this.#re) + 1;
     re2.exports.groupNames(this.#re);
     this.#names = [...re2.said().matchAll(/^(\d+) (.*)$/gm)].map(([, group, name = '']) => [name, Number(group)]);

@@ -24,7 +24,13 @@ interface Piece {
 
 const NOTHING: Piece = { first: [], last: [], empty: true };
 
-/** Undefined if the pattern has more than `limit` positions. */
+/**
+ * Every way into `(?:a|b|…)*` follows every way out of it, so edges can be the square of positions, once for each star
+ * around it. Twenty times what any rule of ours has.
+ */
+const MAX_EDGES = 1 << 18;
+
+/** Undefined if the pattern has more than `limit` positions, or too many edges between them. */
 export function automatonOf(pattern: Re2Node, limit: number): Automaton | undefined {
   const builder = new Builder(limit);
   const whole = builder.piece(pattern);
@@ -37,6 +43,7 @@ class Builder {
   readonly sets: CharSet[] = [];
   readonly next: number[][] = [];
   readonly #limit: number;
+  #edges = 0;
   full = false;
 
   constructor(limit: number) {
@@ -100,6 +107,9 @@ class Builder {
   }
 
   #link(from: readonly number[], to: readonly number[]): void {
+    this.#edges += from.length * to.length;
+    if (this.#edges > MAX_EDGES) this.full = true;
+    if (this.full) return;
     for (const position of from) this.next[position]?.push(...to);
   }
 }

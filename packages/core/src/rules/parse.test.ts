@@ -87,6 +87,13 @@ describe('hostile files', () => {
       `rules/providers/acme.yaml: larger than ${MAX_FILE_BYTES} bytes`,
     ]);
   });
+  test('cannot nest lists and maps without end', () => {
+    const deep = [`a: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`, `${'- '.repeat(20_000)}x\n`];
+    for (const text of deep)
+      expect(problems(text)).toEqual([
+        expect.stringMatching(/^rules\/providers\/acme\.yaml:1: lists and maps are nested too deep$/),
+      ]);
+  });
   test('cannot multiply aliases', () => {
     const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let i = 1; i < 8; i++)

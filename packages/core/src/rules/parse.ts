@@ -4,6 +4,7 @@ import type { Document, Node } from 'yaml';
 import type { Problem } from './problem.ts';
 import { ruleFileSchema } from './schema.ts';
 import type { RuleFile } from './schema.ts';
+import { yamlFailure, yamlProblems } from './yaml-problems.ts';
 
 /** A rule file is read by people; one that is larger is not meant for us. */
 export const MAX_FILE_BYTES: number = 1 << 20;
@@ -30,19 +31,19 @@ export function parseRuleFile(name: string, source: string): Parsed {
     uniqueKeys: true,
   });
   const lineOf = (offset: number): number => counter.linePos(offset).line;
-  const broken = [...document.errors, ...document.warnings];
+  const broken = yamlProblems(document);
   if (broken.length > 0) {
     return {
       problems: broken
         .slice(0, MAX_PROBLEMS)
-        .map((e) => ({ file: name, line: lineOf(e.pos[0]), message: firstLine(e.message) })),
+        .map(({ offset, message }) => ({ file: name, line: lineOf(offset), message })),
     };
   }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    return { problems: [{ file: name, message: firstLine(error instanceof Error ? error.message : String(error)) }] };
+    return { problems: [{ file: name, message: yamlFailure(error) }] };
   }
   const result = v.safeParse(ruleFileSchema, value);
   if (!result.success) {

@@ -188,3 +188,10 @@ test('a pattern of deep groups is refused and does not exhaust the stack', () =>
   const node: Re2Node = parseRe2(`${'('.repeat(150)}a${')'.repeat(150)}`);
   expect(node.type).toBe('group');
 });
+
+test('a pattern of very many groups is refused, since RE2 would keep all of them for each of its states', () => {
+  expect(groupsOf(parseRe2('(a)'.repeat(1000)))).toHaveLength(1000);
+  expect(refusal('(a)'.repeat(1001))).toMatchObject({ code: 'too-large', at: 3000 });
+  expect(refusal(`${'(a)'.repeat(1000)}(?P<one>b)`).code).toBe('too-large');
+  expect(groupsOf(parseRe2('(?:a)'.repeat(5000)))).toHaveLength(5000);
+});

@@ -12,6 +12,8 @@ export { Re2SyntaxError } from './re2-cursor.ts';
 
 const MAX_LENGTH = 65_536;
 const MAX_DEPTH = 200;
+/** RE2 keeps the places of all groups for every state that it follows, and has no limit of its own. */
+const MAX_GROUPS = 1000;
 /** RE2's own limit on a counted repeat, nested ones multiplied. */
 const MAX_REPEAT = 1000;
 
@@ -155,8 +157,9 @@ class Parser {
   #opening(): { index?: number; name?: string } | 'flags-only' {
     const rest = this.#cursor.rest(80);
     if (!rest.startsWith('(?')) {
+      const index = this.#count();
       this.#cursor.at++;
-      return { index: ++this.#groups };
+      return { index };
     }
     const look = ['(?=', '(?!', '(?<=', '(?<!'].find((o) => rest.startsWith(o));
     if (look !== undefined) {
@@ -171,8 +174,9 @@ class Parser {
     if (named?.[1] !== undefined) {
       if (this.#names.has(named[1])) this.#cursor.fail('syntax', `two groups named ${named[1]}`);
       this.#names.add(named[1]);
+      const index = this.#count();
       this.#cursor.at += named[0].length;
-      return { index: ++this.#groups, name: named[1] };
+      return { index, name: named[1] };
     }
     if (rest.startsWith('(?P') || rest.startsWith('(?<')) this.#cursor.fail('syntax', 'a malformed group name');
     const flags = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(rest);
@@ -181,6 +185,12 @@ class Parser {
     this.#setFlags(flags[1] ?? '', true);
     this.#setFlags(flags[2] ?? '', false);
     return flags[3] === ')' ? 'flags-only' : {};
+  }
+
+  /** The number of the group that begins here. */
+  #count(): number {
+    if (this.#groups === MAX_GROUPS) this.#cursor.fail('too-large', `more than ${MAX_GROUPS} groups: write (?:…)`);
+    return ++this.#groups;
   }
 
   #setFlags(letters: string, on: boolean): void {

@@ -136,3 +136,21 @@ test('a pattern that is too large to follow implies nothing after its keywords',
   expect(maxBytes(pattern)).toBe(3 + 10_800);
   expect(requiredAfter(pattern, ['key'], 0)).toEqual([null]);
 });
+
+/** `(?:a|b|…)*` around itself: after every branch comes every branch, once for each star. */
+function stars(branches: number, deep: number): string {
+  const letters = Array.from({ length: branches }, (_, i) => String.fromCharCode(97 + (i % 26)));
+  return `${'(?:'.repeat(deep)}${letters.join('|')}${')*'.repeat(deep)}`;
+}
+
+test('a pattern in which everything may follow everything is not followed either', () => {
+  expect(requiredAfter(parseRe2(`key[0-9]{4}${stars(26, 2)}`), ['key'], 0)[0]?.min).toBe(4);
+  expect(requiredAfter(parseRe2(`key[0-9]{4}${stars(2000, 1)}`), ['key'], 0)).toEqual([null]);
+  // Written out, that would be billions of steps.
+  expect(requiredAfter(parseRe2(`key[0-9]{4}${stars(8000, 100)}`), ['key'], 0)).toEqual([null]);
+});
+
+test('of a pattern of very many parts, a run within one part is found', () => {
+  const run = requiredRun(parseRe2(`(?:[0-9]{20})${'x.'.repeat(20_000)}`));
+  expect([run?.min, members(run)]).toEqual([20, '0123456789']);
+});

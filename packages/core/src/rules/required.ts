@@ -27,6 +27,8 @@ const MAX_RUN = 256;
 const MIN_BITS = 1;
 const MIN_BITS_EACH = 0.2;
 const MAX_JOINED = 40;
+/** Of a concatenation of more parts, only runs within one part are looked for. */
+const MAX_PARTS = 2048;
 
 /**
  * For each keyword (lower case): what follows directly wherever the keyword stands in a match that begins at most `back`
@@ -134,7 +136,7 @@ function runsOf(node: Re2Node): Runs {
 
 function joinedRuns(parts: readonly Runs[]): Runs {
   const runs: Run[] = parts.flatMap((part) => part.runs);
-  for (let from = 0; from < parts.length; from++) {
+  for (let from = 0; from < parts.length && parts.length <= MAX_PARTS; from++) {
     let run = EMPTY_RUN;
     for (let to = from; to < parts.length && to < from + MAX_JOINED; to++) {
       const part = parts[to]?.whole ?? EMPTY_RUN;
