@@ -59,13 +59,13 @@ function isInProject({ program, cwd, platform }: Started): boolean {
 
 function isInPath({ env, platform }: Started): boolean {
   const isWindows = platform === 'win32';
-  const { delimiter, isAbsolute, join } = isWindows ? win32 : posix;
+  const path = isWindows ? win32 : posix;
   const names = isWindows ? ['unleak.cmd', 'unleak.exe', 'unleak.bat'] : ['unleak'];
   const value = Object.entries(env).find(([name]) => name === 'PATH' || (isWindows && name.toUpperCase() === 'PATH'));
   return (value?.[1] ?? '')
-    .split(delimiter)
-    .filter((folder) => isAbsolute(folder) && !isLent(slashed(folder, platform), env, platform))
-    .some((folder) => names.some((name) => isExecutable(join(folder, name))));
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder) && !isLent(slashed(folder, platform), env, platform))
+    .some((folder) => names.some((name) => isExecutable(path.join(folder, name))));
 }
 
 /** Folders that npm, husky and the pre-commit framework put into PATH for what they start, and nobody has in a terminal. */

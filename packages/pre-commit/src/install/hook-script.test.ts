@@ -104,6 +104,16 @@ test.each(SHELLS)('%s: without the program it takes the one in PATH, then Node i
   expect(start(sh, path, { PATH: bin }).code).toBe(1);
 });
 
+test('where a project had it, it is installed there again', () => {
+  const path = join(tempFolder(), 'pre-push');
+  const program = { node: '/nowhere/node', script: '/app/node_modules/.bin/unleak' };
+  writeFileSync(path, hookScript({ hook: 'pre-push', program, isInProject: true, scope: 'repository' }));
+  const { code, stderr } = start(located('sh'), path, { PATH: '' });
+  expect(code).toBe(1);
+  expect(stderr).toContain('  npm install --save-dev unleak && npx unleak install-hook --pre-push\n');
+  expect(stderr).not.toContain('--global');
+});
+
 test.each([
   ['unleak', 0],
   ['eslint,unleak', 0],
