@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../../../../test/support/temp-folder.ts';
-import { scanRequest, type SourceValues } from '../commands/scan.ts';
+import { scanRequest } from '../commands/scan.ts';
 import { readArguments } from '../compat/gitleaks/arguments.ts';
 import { GITLEAKS_COMMANDS } from '../compat/gitleaks/flags.ts';
 import { gitleaksVerb } from '../compat/gitleaks/verbs.ts';
@@ -44,7 +44,7 @@ async function read(args: readonly string[]): Promise<string> {
   }
   if (args[0]?.startsWith('-') === true) return args[0];
   const { command, values, positionals } = await parse(args);
-  if (command.name === 'scan') scanRequest(values as SourceValues, positionals);
+  if (command.name === 'scan') scanRequest(values, positionals);
   return command.name;
 }
 

@@ -127,7 +127,11 @@ function withRewrite(env: Record<string, string>, remote: RemoteUrl): Record<str
 
 function asGitError(error: unknown, remote: RemoteUrl, signal: AbortSignal): GitError {
   if (signal.aborted) return new GitError('aborted', 'the clone was interrupted');
-  const message = error instanceof Error ? error.message : String(error);
+  // Nobody knows the folder that git says first it clones into.
+  const message = (error instanceof Error ? error.message : String(error)).replace(
+    /Cloning into [^\n]*?'\.\.\.\s*/,
+    '',
+  );
   const code = error instanceof GitError && error.code === 'refused-url' ? 'refused-url' : 'clone-failed';
   // Without the cause: it holds the command and its environment.
   return new GitError(code, oneLine(withoutCredentials(message, remote)));
