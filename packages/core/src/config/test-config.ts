@@ -6,7 +6,7 @@ import { resolveConfig, type Config, type ResolvedConfig, type ResolveInput } fr
 import { originText } from './show.ts';
 
 export const CWD: string = resolve('/work-dir');
-export const HOME: string = resolve('/home/ann');
+const HOME: string = resolve('/home/ann');
 
 export interface World {
   /** Files of the operator, relative to the working directory unless absolute. */
