@@ -88,7 +88,7 @@ describe('summary', () => {
     expect(text).toMatch(/src\/gone-2\.ts.*2024-03-01 by Ada Lovelace.*still in the commits of this pull request/);
     expect(text).toContain('Revoke it now');
     for (const id of [idOf(1), idOf(2)]) expect(text).toContain(`<code>${id}</code>`);
-    expect(text).toContain('unleak ignore <id>');
+    expect(text).toContain('`npx unleak ignore <id> --reason');
   });
 
   it('says whether the check fails, and because of what', () => {

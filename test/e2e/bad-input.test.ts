@@ -30,6 +30,11 @@ test('a path that does not exist: the others are scanned, the scan is incomplete
   expect(places(report)).toEqual(['a.env:1']);
   expect(report.notScanned).toMatchObject([{ state: 'failed', reason: 'not-found', where: 'gone' }]);
   expect((await runCli(['scan', 'gone', '-q'], { cwd: folder })).code).toBe(2);
+  expect(await runCli(['scan', '../gone'], { cwd: folder })).toMatchObject({
+    code: 2,
+    stderr: 'unleak: ../gone cannot be scanned\n',
+    stdout: expect.stringContaining('not-found: ../gone (there is no such file or directory)') as string,
+  });
 });
 
 test('no repository where one is needed', async () => {
@@ -54,8 +59,33 @@ test('a commit that does not exist, and a range without one, are incomplete, nev
   expect(code).toBe(2);
   expect(readJsonReport(stdout)).toMatchObject({
     findings: [],
-    notScanned: [{ state: 'failed', reason: 'unresolvable-base', where: 'no-such-branch' }],
+    notScanned: [
+      { state: 'failed', reason: 'unresolvable-base', where: 'no-such-branch', detail: 'it names no commit here' },
+    ],
   });
+});
+
+test('--range with one commit is refused, and told what takes one', async () => {
+  const repo = makeRepo(tempFolder());
+  repo.commitFiles({ 'a.env': line });
+  expect(await runCli(['scan', '--range', 'main'], { cwd: repo.path })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: "unleak: --range names two commits, as main..HEAD, not 'main'; --since 'main' is for one\n",
+  });
+});
+
+test('a base that a shallow clone lacks: how to get it', async () => {
+  const repo = makeRepo(tempFolder());
+  const first = repo.commitFiles({ 'a.env': line });
+  repo.commitFiles({ 'b.txt': 'x\n' });
+  const clone = join(tempFolder(), 'clone');
+  execFileSync('git', ['clone', '--quiet', '--depth=1', `file://${repo.path}`, clone], { env: gitEnvironment() });
+  const { code, stdout } = await runCli(['scan', '--since', first, '-f', 'json'], { cwd: clone });
+  expect(code).toBe(2);
+  expect(readJsonReport(stdout).notScanned).toMatchObject([
+    { reason: 'unresolvable-base', detail: expect.stringContaining('git fetch --unshallow') as string },
+  ]);
 });
 
 test('a shallow clone is scanned, and the summary says that it is one', async () => {

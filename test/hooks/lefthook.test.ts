@@ -1,4 +1,5 @@
 /** The real lefthook (npm), as docs/hooks.md says to use it. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hookScratch, pathWith } from '../support/hook-scratch.ts';
@@ -37,6 +38,11 @@ test('lefthook runs unleak before commits and pushes, and install-hook leaves it
   expect(push.code).toBe(1);
   expect(push.stdout + push.stderr).toContain('src/settings.ts');
   expect(git('push', '--quiet', bare, 'HEAD~1:refs/heads/main').code).toBe(0);
+
+  // Without this line lefthook keeps to itself what git says.
+  writeFileSync(join(repo, 'lefthook.yml'), CONFIGURATION.replace('      use_stdin: true\n', ''));
+  const unseen = git('push', '--quiet', bare, 'main:refs/heads/unseen');
+  expect(unseen.stdout + unseen.stderr).toContain('unleak: nothing was scanned: standard input names nothing');
 
   const installed = unleak(scratch, repo, 'install-hook', '--force');
   expect(installed.code).toBe(2);

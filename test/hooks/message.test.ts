@@ -1,10 +1,14 @@
 /** What a person reads whose commit was stopped, and that doing what it says works. */
 import { expect, test } from 'vitest';
+import { pathWith } from '../support/hook-scratch.ts';
 import { hookedRepo, personEnvironment, runHook, type HookedRepo } from '../support/hooked-repo.ts';
+import { programFolder } from '../support/real-hooks.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { githubToken, privateKey } from '../support/tokens.ts';
 
 function hook(repo: HookedRepo, env: Readonly<Record<string, string>> = {}): { code: number; said: string } {
-  return runHook('pre-commit', [], { cwd: repo.path, env: { ...personEnvironment(), ...env } });
+  const PATH = pathWith(programFolder(tempFolder()));
+  return runHook('pre-commit', [], { cwd: repo.path, env: { ...personEnvironment(), PATH, ...env } });
 }
 
 /** The line behind one that says this, as somebody would copy it. */
@@ -14,20 +18,20 @@ function lineBehind(said: string, sentence: string): string {
 }
 
 test.each<readonly [path: string, reads: string]>([
-  ['a.js', 'process.env.GITHUB_PAT'],
-  ['a.tsx', "process.env.GITHUB_PAT ?? ''"],
-  ['a.py', 'os.environ["GITHUB_PAT"]'],
-  ['a.rb', 'ENV.fetch("GITHUB_PAT")'],
-  ['a.go', 'os.Getenv("GITHUB_PAT")'],
-  ['A.java', 'System.getenv("GITHUB_PAT")'],
-  ['a.kt', 'System.getenv("GITHUB_PAT")'],
-  ['A.cs', 'System.Environment.GetEnvironmentVariable("GITHUB_PAT")'],
-  ['a.php', 'getenv("GITHUB_PAT")'],
-  ['a.rs', 'std::env::var("GITHUB_PAT")?'],
-  ['a.sh', '"${GITHUB_PAT}"'],
-  ['docker-compose.yml', '${GITHUB_PAT}'],
-  ['.github/workflows/ci.yml', '${{ secrets.GITHUB_PAT }}'],
-  ['main.tf', 'var.github_pat'],
+  ['a.js', 'process.env.GITHUB_TOKEN'],
+  ['a.tsx', "process.env.GITHUB_TOKEN ?? ''"],
+  ['a.py', 'os.environ["GITHUB_TOKEN"]'],
+  ['a.rb', 'ENV.fetch("GITHUB_TOKEN")'],
+  ['a.go', 'os.Getenv("GITHUB_TOKEN")'],
+  ['A.java', 'System.getenv("GITHUB_TOKEN")'],
+  ['a.kt', 'System.getenv("GITHUB_TOKEN")'],
+  ['A.cs', 'System.Environment.GetEnvironmentVariable("GITHUB_TOKEN")'],
+  ['a.php', 'getenv("GITHUB_TOKEN")'],
+  ['a.rs', 'std::env::var("GITHUB_TOKEN")?'],
+  ['a.sh', '"${GITHUB_TOKEN}"'],
+  ['docker-compose.yml', '${GITHUB_TOKEN}'],
+  ['.github/workflows/ci.yml', '${{ secrets.GH_TOKEN }}'],
+  ['main.tf', 'var.github_token'],
   ['a.yaml', ''],
   ['a.toml', ''],
   ['a.ini', ''],

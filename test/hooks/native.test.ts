@@ -24,6 +24,11 @@ test('installed, it stops what has a credential in it, lets through what has non
   expect(scratch.git(repo, 'rev-parse', 'HEAD')).toBe(head);
   expect(scratch.run('git', ['commit', '-qm', 'b'], repo, { SKIP: 'unleak' }).code).toBe(0);
 
+  expect(unleak(scratch, repo, 'uninstall-hook', '--pre-push')).toMatchObject({
+    code: 0,
+    stderr: 'unleak: there is no pre-push hook of unleak here: nothing to do\n',
+  });
+  expect(existsSync(path)).toBe(true);
   expect(unleak(scratch, repo, 'uninstall-hook').stderr).toContain('is removed');
   expect(existsSync(path)).toBe(false);
   expect(unleak(scratch, repo, 'uninstall-hook')).toMatchObject({

@@ -1,6 +1,6 @@
 /** The real pre-commit framework installs unleak from a clone of this repository, and runs it. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executable, hookScratch, pathWith, type HookScratch, type Ran } from '../support/hook-scratch.ts';
@@ -76,6 +76,10 @@ function expectToBeGuarded(scratch: HookScratch, repo: string, env: Record<strin
   expect(stopped.code).toBe(1);
   expect(stopped.stdout + stopped.stderr).toContain('src/settings.ts');
   expect(stopped.stdout + stopped.stderr).not.toContain(secret);
+  // What it advises to type works in a terminal, which knows nothing of the framework's environment.
+  const typed = (stopped.stdout + stopped.stderr).split('\n').find((line) => / ignore c1_/.test(line));
+  expect(scratch.run('sh', ['-c', typed ?? 'exit 9'], repo, { PATH: env['PATH'] }), typed).toMatchObject({ code: 0 });
+  rmSync(join(repo, '.unleakignore'));
   expect(scratch.run('git', ['commit', '-qm', 'secret'], repo, { ...env, SKIP: 'unleak,unleak-system' }).code).toBe(0);
 
   const bare = join(scratch.home, 'bare.git');

@@ -228,8 +228,17 @@ test('nothing to push, SKIP, and what is no list of refs', () => {
   const { repo } = pushedOnce();
   const env = personEnvironment();
   const at = { cwd: repo.path, env };
+  // So git calls it when the remote has everything.
   expect(runHook('pre-push', ['origin', 'url'], at)).toEqual({ code: 0, said: '' });
+  expect(repo.run(['push', 'origin', 'main'])).toEqual({ code: 0, said: 'Everything up-to-date\n' });
   repo.commitFiles({ 'b.js': line('skipped') });
+  for (const remote of ['origin', 'a remote', '--all']) {
+    const { code, said } = runHook('pre-push', [...(remote === '--all' ? ['--'] : []), remote, 'url'], at);
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^unleak: nothing was scanned: .*use_stdin: true\)\n$/) as string,
+    });
+  }
   const skipped = repo.run(['push', '-q', 'origin', 'main'], { env: { SKIP: 'unleak' } });
   expect(skipped).toEqual({ code: 0, said: 'unleak: SKIP=unleak: this push is not scanned\n' });
   const wrong = runHook('pre-push', ['origin', 'url'], { ...at, input: 'refs/heads/main main\n' });

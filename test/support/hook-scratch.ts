@@ -128,6 +128,7 @@ export function hookScratch(): HookScratch {
     request: (cwd, more = {}) => ({
       hooks: ['pre-commit'],
       program,
+      command: { shared: 'unleak', found: 'nowhere' },
       force: false,
       git: askGit(cwd),
       cwd,

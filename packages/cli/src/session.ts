@@ -188,7 +188,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
         ...(deadline === undefined ? {} : { deadline }),
         now: io.now,
         log: (level, text, fields) => messages.log(level, text, fields),
-        onPlan: (describes) => messages.tell(`scanning ${shownTarget(names[planned++] ?? '')}${describes}`),
+        onPlan: (describes) => messages.tell(planText(names[planned++] ?? '', describes)),
         onProgress: (progress) => bar.update(progress),
         ...(request.onSecrets === undefined ? {} : { onSecrets: request.onSecrets }),
       });
@@ -217,8 +217,10 @@ function withoutUserInfo(name: string): string {
   return name.replace(/^([a-z+]+:\/\/)[^/@]*@/, '$1');
 }
 
-function shownTarget(name: string): string {
-  return name === '-' || name === '.' || name === '' ? '' : `${name}: `;
+/** What is scanned of a target; nothing of one that has only its name to describe it. */
+function planText(name: string, describes: string): string {
+  if (name === describes) return `${name} cannot be scanned`;
+  return `scanning ${name === '-' || name === '.' || name === '' ? '' : `${name}: `}${describes}`;
 }
 
 function targetOptions(

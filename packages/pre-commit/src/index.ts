@@ -2,7 +2,6 @@
 export { HOOK_NAMES, type HookName } from './install/hook-names.ts';
 export type { AskGit, GitAnswer } from './ask-git.ts';
 export { HookInstallError } from './install/install-error.ts';
-export type { Program } from './install/hook-script.ts';
 export {
   installForUser,
   installInRepository,
@@ -16,6 +15,7 @@ export {
   type Uninstalled,
   type UninstallRequest,
 } from './install/uninstall-hooks.ts';
+export { ownCommand, type OwnCommand, type Program, type Started } from './own-command.ts';
 export {
   parsePushedRefs,
   pushOfFramework,
@@ -24,7 +24,7 @@ export {
   type PushedRef,
   type PushedRefs,
 } from './pushed-refs.ts';
-export { stopMessage, type StopMessageOptions } from './message/stop-message.ts';
+export { SHOWN_FINDINGS, stopMessage, type StopMessageOptions } from './message/stop-message.ts';
 export {
   failedMessage,
   outOfTimeMessage,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isUrl, parseBaseline, saltTag, tagOfId, writeBaseline } from '@unleak/core';
+import { ownCommand } from '@unleak/pre-commit';
 import { BASELINE } from '../flags/commands.ts';
 import type { Values } from '../flags/flag.ts';
 import type { Io } from '../io.ts';
@@ -52,7 +53,9 @@ export async function baselineCommand(
   const count = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
   messages.tell(`${name}: ${count} ${count === 1 ? 'credential is' : 'credentials are'} accepted`);
   if (known.configured === undefined)
-    messages.tell(`unleak scan reads it with --baseline ${name}, or with baseline: ${name} in unleak.yaml`);
+    messages.tell(
+      `${ownCommand(io).typed} scan reads it with --baseline ${name}, or with baseline: ${name} in unleak.yaml`,
+    );
   if (known.complete) return 0;
   messages.log('warn', 'not everything was scanned: old entries were kept');
   return 2;

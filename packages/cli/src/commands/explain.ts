@@ -16,6 +16,7 @@ import {
   type Span,
   type TraceEvent,
 } from '@unleak/core';
+import { ownCommand } from '@unleak/pre-commit';
 import { configTarget } from '../config-target.ts';
 import type { EXPLAIN } from '../flags/commands.ts';
 import type { Values } from '../flags/flag.ts';
@@ -49,7 +50,7 @@ export async function explainCommand(
   const wanted = values.rule === undefined ? undefined : new Set(values.rule);
   for (const id of wanted ?? []) {
     if (!prepared.settings.ruleset.rules.some((rule) => rule.id === id))
-      throw new UsageError(`no rule that runs is called '${id}' (unleak rules list names them)`);
+      throw new UsageError(`no rule that runs is called '${id}' (${ownCommand(io).typed} rules list names them)`);
   }
   const events: TraceEvent[] = [];
   createScanner(prepared.settings.ruleset, { maxDecodeDepth: prepared.settings.maxDecodeDepth }).scan(

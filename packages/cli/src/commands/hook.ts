@@ -8,9 +8,11 @@ import {
   type Report,
   type TargetMode,
 } from '@unleak/core';
+import type { FixPlan } from '@unleak/pre-commit';
 import type { Values } from '../flags/flag.ts';
 import { PRE_COMMIT_FLAGS, PRE_PUSH_FLAGS } from '../flags/hook.ts';
 import { settingsOf } from '../flags/settings.ts';
+import type { Fix } from '../hook/fix.ts';
 import { hookRepository } from '../hook/repository.ts';
 import type { Io } from '../io.ts';
 import { runScan, type ScanOutcome } from '../session.ts';
@@ -63,17 +65,38 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
   if (code === 0) await tellTooLarge(report, io);
   if (code === 0 || report.summary.interrupted) return code;
   const findings = report.findings.filter((finding) => fails(finding, policy));
-  await tell(action, { ...outcome, findings }, values, io);
+  const fix = action === 'commit' ? await fixFor(findings, repository.worktree, values, io) : undefined;
+  await tell(action, { ...outcome, findings }, fix?.plan, values, io);
   if (findings.length > 0) {
     if (values.fix === true) {
       if (repository.worktree === undefined) throw new UsageError('--fix needs a work tree, and there is none here');
-      const { offerFix } = await import('../hook/fix.ts');
-      await offerFix(findings, repository.worktree, values.yes === true, io);
+      const { findFix, offerFix } = await import('../hook/fix.ts');
+      await offerFix(fix ?? (await findFix(findings, repository.worktree, io)), values.yes === true, io);
     }
     return code;
   }
   const passes = outOfTime && config.hook.onTimeout === 'pass' && failures(report).length === 0;
   return passes ? 0 : code;
+}
+
+/**
+ * What `--fix` would do: also of use to whoever has not asked for it, so that what is advised is what it does. Undefined
+ * without a work tree, and where it cannot be told: what was found is said all the same, and before that.
+ */
+async function fixFor(
+  findings: Report['findings'],
+  root: string | undefined,
+  { fix }: HookValues,
+  io: Io,
+): Promise<Fix | undefined> {
+  if (root === undefined || findings.length === 0) return undefined;
+  const { SHOWN_FINDINGS } = await import('@unleak/pre-commit');
+  const { findFix } = await import('../hook/fix.ts');
+  try {
+    return await findFix(fix === true ? findings : findings.slice(0, SHOWN_FINDINGS), root, io);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Other things that are left out hold no text; whoever commits this may think that it was looked at. */
@@ -95,10 +118,13 @@ function failures({ notScanned }: Report): Report['notScanned'] {
 async function tell(
   action: Action,
   { report, config, outOfTime, findings }: ScanOutcome & Pick<Report, 'findings'>,
+  plan: FixPlan | undefined,
   values: HookValues,
   io: Io,
 ): Promise<void> {
-  const { failedMessage, outOfTimeMessage, stopMessage, strictMessage } = await import('@unleak/pre-commit');
+  const { failedMessage, outOfTimeMessage, ownCommand, stopMessage, strictMessage } =
+    await import('@unleak/pre-commit');
+  const command = ownCommand(io).typed;
   const width = io.stderr.columns;
   const colour = wantsColour(io, io.stderr, values['no-color'] === true);
   const isStopped = findings.length > 0;
@@ -107,12 +133,19 @@ async function tell(
   const hasFailed = failures(report).length > 0;
   if (isStopped)
     await io.stderr.write(
-      stopMessage({ action, findings, colour, width, fixing: values.fix === true, skip: skipName(action, io) }),
+      stopMessage({
+        ...{ action, findings, colour, width, command, skip: skipName(action, io) },
+        fix: values.fix !== true && plan !== undefined && plan.files.length > 0 ? 'offered' : 'not offered',
+        ...(plan === undefined ? {} : { variables: plan.names }),
+      }),
     );
   if (hasFailed) await io.stderr.write(failedMessage(unfinished));
   if (outOfTime)
     await io.stderr.write(
-      outOfTimeMessage({ ...unfinished, budget: budgetOf(action, config.hook), onTimeout: config.hook.onTimeout }),
+      outOfTimeMessage({
+        ...{ ...unfinished, command },
+        ...{ budget: budgetOf(action, config.hook), onTimeout: config.hook.onTimeout },
+      }),
     );
   if (!isStopped && !hasFailed && !outOfTime) await io.stderr.write(strictMessage(unfinished));
 }

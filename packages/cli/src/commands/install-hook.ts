@@ -1,4 +1,4 @@
-import { installForUser, installInRepository, type InstalledHook } from '@unleak/pre-commit';
+import { installForUser, installInRepository, ownCommand, type InstalledHook } from '@unleak/pre-commit';
 import type { INSTALL_HOOK } from '../flags/hook-install.ts';
 import type { Values } from '../flags/flag.ts';
 import { hookRequest, withPlainErrors } from '../hook-request.ts';
@@ -10,17 +10,19 @@ export async function installHookCommand(
   _positionals: readonly string[],
   io: Io,
 ): Promise<number> {
-  const request = { ...(await hookRequest(values, ['pre-commit'], io)), program: io.program };
+  const command = ownCommand(io);
+  const request = { ...(await hookRequest(values, ['pre-commit'], io)), program: io.program, command };
   const messages = messagesFor(values, io);
-  const { hooks, notes } = await withPlainErrors(() =>
+  const { hooks, notes, warnings } = await withPlainErrors(() =>
     values.global === true ? installForUser(request) : installInRepository(request),
   );
   for (const hook of hooks) messages.tell(told(hook));
   for (const note of notes) messages.tell(note);
-  if (/[\\/](?:_npx|dlx(?:-[^\\/]*)?)[\\/]/.test(io.program.script))
+  for (const warning of warnings) messages.log('warn', warning);
+  if (command.found === 'cache')
     messages.log(
       'warn',
-      'this unleak lies in a cache that is cleared from time to time, and commits will then be stopped: better install it (npm install --global unleak) and call install-hook again',
+      'this unleak lies in a cache that is cleared from time to time, and commits will then be stopped: better install it (npm install --global unleak, or npm install --save-dev unleak in the project) and run install-hook again',
     );
   return 0;
 }

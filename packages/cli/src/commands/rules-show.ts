@@ -1,4 +1,5 @@
 import { nearest, neutralise, type Rule } from '@unleak/core';
+import { ownCommand } from '@unleak/pre-commit';
 import { RULES_SHOW } from '../flags/commands.ts';
 import type { Values } from '../flags/flag.ts';
 import type { Io } from '../io.ts';
@@ -21,7 +22,7 @@ export async function rulesShowCommand(
       rules.map((rule) => rule.id),
     );
     throw new UsageError(
-      `there is no rule '${id}'${near === undefined ? '' : `; did you mean '${near}'?`} (unleak rules list names them)`,
+      `there is no rule '${id}'${near === undefined ? '' : `; did you mean '${near}'?`} (${ownCommand(io).typed} rules list names them)`,
     );
   }
   const text =

@@ -86,6 +86,8 @@ function modeOf(values: SourceValues): TargetMode {
     since === undefined ? undefined : '--since',
     range === undefined ? undefined : '--range',
   ].filter((flag) => flag !== undefined);
+  if (range !== undefined && !range.includes('..'))
+    throw new UsageError(`--range names two commits, as main..HEAD, not '${range}'; --since '${range}' is for one`);
   if (given.length > 1) throw new UsageError(`${given.join(' and ')} exclude each other`);
   if (branch !== undefined && (staged === true || range !== undefined))
     throw new UsageError('--branch goes with --since, or alone');

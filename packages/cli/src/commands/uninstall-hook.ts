@@ -17,7 +17,12 @@ export async function uninstallHookCommand(
   );
   const lines = hooks.flatMap(told);
   for (const line of lines) messages.tell(line);
-  if (lines.length === 0) messages.tell('there is no hook of unleak here: nothing to do');
+  if (lines.length === 0)
+    messages.tell(
+      request.hooks.length === HOOK_NAMES.length
+        ? 'there is no hook of unleak here: nothing to do'
+        : `there is no ${request.hooks.join(', ')} hook of unleak here: nothing to do`,
+    );
   for (const note of notes) messages.tell(note);
   return 0;
 }

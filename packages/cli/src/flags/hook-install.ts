@@ -55,8 +55,8 @@ export const UNINSTALL_HOOK = {
   positionals: [],
   flags: [
     ...WHERE_FLAGS,
-    { name: 'pre-commit', type: 'boolean', group: HOOKS, description: 'this one alone; by default all that there are' },
-    { name: 'pre-push', type: 'boolean', group: HOOKS, description: 'this one alone' },
+    { name: 'pre-commit', type: 'boolean', group: HOOKS, description: 'only the one before commits; by default both' },
+    { name: 'pre-push', type: 'boolean', group: HOOKS, description: 'only the one before pushes' },
     { name: 'force', type: 'boolean', group: HOOKS, description: 'also a hook of unleak that was edited' },
     ...RUN_FLAGS,
   ],

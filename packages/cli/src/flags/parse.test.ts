@@ -30,10 +30,11 @@ test.each([
 });
 
 test.each([
-  ['rules', "'rules' needs list, show, check"],
+  ['rules', "which one: 'rules list', 'rules show' or 'rules check'? (rules --help says what they do)"],
+  ['hook', "which one: 'hook pre-commit' or 'hook pre-push'? (hook --help says what they do)"],
   ['rules lst', "there is no command 'rules lst'; did you mean 'rules list'?"],
-  ['completion', 'unleak completion needs <shell>'],
-  ['completion bash zsh', "unleak completion takes no further argument: 'zsh'"],
+  ['completion', 'completion needs <shell>: bash, zsh, fish'],
+  ['completion bash zsh', "completion takes no further argument: 'zsh'"],
 ])('unleak %s: %s', async (args, message) => {
   await expect(parse(args.split(' '))).rejects.toThrow(message);
 });

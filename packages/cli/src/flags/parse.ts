@@ -87,13 +87,13 @@ function findCommand(args: readonly string[]): { command: Command; rest: readonl
     const near = nearest(second, subs);
     const what =
       second === '' || second.startsWith('-')
-        ? `'${first}' needs ${subs.join(', ')}`
+        ? `which one: ${orList(subs.map((sub) => `'${first} ${sub}'`))}? (${first} --help says what they do)`
         : `there is no command '${first} ${second}'`;
     throw new UsageError(`${what}${near === undefined || second === '' ? '' : `; did you mean '${first} ${near}'?`}`);
   }
   const near = nearest(first, new Set(COMMANDS.map((command) => command.name.split(' ')[0] ?? '')));
   throw new UsageError(
-    `there is no command '${first}'${near === undefined ? '' : `; did you mean '${near}'?`} (unleak --help lists them)`,
+    `there is no command '${first}'${near === undefined ? '' : `; did you mean '${near}'?`} (--help lists them)`,
   );
 }
 
@@ -112,7 +112,7 @@ function refuseUnknown(command: Command, raw: Readonly<Record<string, unknown>>)
             command.flags.map((flag) => flag.name),
           );
     throw new UsageError(
-      `unknown option ${dashes}${name}${near === undefined ? ` (unleak ${command.name} --help lists them)` : `; did you mean --${near}?`}`,
+      `unknown option ${dashes}${name}${near === undefined ? ` (${command.name} --help lists them)` : `; did you mean --${near}?`}`,
     );
   }
 }
@@ -120,12 +120,14 @@ function refuseUnknown(command: Command, raw: Readonly<Record<string, unknown>>)
 function checkPositionals(command: Command, given: readonly string[]): void {
   const required = command.positionals.filter((p) => p.required === true);
   const missing = required[given.length];
-  if (missing !== undefined)
-    throw new UsageError(`unleak ${command.name} needs <${missing.name}>: ${missing.description}`);
+  if (missing !== undefined) throw new UsageError(`${command.name} needs <${missing.name}>: ${missing.description}`);
   const many = command.positionals.some((p) => p.many === true);
   const extra = given[command.positionals.length];
-  if (!many && extra !== undefined)
-    throw new UsageError(`unleak ${command.name} takes no further argument: '${extra}'`);
+  if (!many && extra !== undefined) throw new UsageError(`${command.name} takes no further argument: '${extra}'`);
+}
+
+function orList(items: readonly string[]): string {
+  return `${items.slice(0, -1).join(', ')} or ${items.at(-1) ?? ''}`;
 }
 
 function oneLine(text: string): string {

@@ -1,14 +1,24 @@
 /** `--fix`: says what it would do, asks, does it. The commit is stopped all the same: somebody should look at it first. */
 import type { Finding } from '@unleak/core';
+import type { FixPlan, GitPlace } from '@unleak/pre-commit';
 import type { Io } from '../io.ts';
 import { operatorsGit } from '../operators-git.ts';
 import { askOnTerminal } from './ask.ts';
 
-/** `root`: top level of the work tree. */
-export async function offerFix(findings: readonly Finding[], root: string, isYes: boolean, io: Io): Promise<void> {
-  const { applyFix, describePlan, describeResult, planFix } = await import('@unleak/pre-commit');
+export interface Fix {
+  readonly plan: FixPlan;
+  readonly git: GitPlace;
+}
+
+/** `root`: top level of the work tree. @throws UsageError without git */
+export async function findFix(findings: readonly Finding[], root: string, io: Io): Promise<Fix> {
+  const { planFix } = await import('@unleak/pre-commit');
   const git = { root, ask: await operatorsGit(root, false, io), indexFile: io.env['GIT_INDEX_FILE'] };
-  const plan = await planFix(findings, git);
+  return { plan: await planFix(findings, git), git };
+}
+
+export async function offerFix({ plan, git }: Fix, isYes: boolean, io: Io): Promise<void> {
+  const { applyFix, describePlan, describeResult } = await import('@unleak/pre-commit');
   await io.stderr.write(`\n${describePlan(plan)}`);
   if (plan.files.length === 0) return;
   const answer = isYes || askOnTerminal('Do this?', io);

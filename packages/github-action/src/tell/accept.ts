@@ -10,7 +10,7 @@ export function acceptMarkdown(report: Report, gitleaks: boolean): string {
     'A false alarm, or a value that may be known to all? Say so, with a reason, in one of these ways:',
     '',
     '- on the line, as a comment in the language of the file: `unleak:allow reason="why"`',
-    '- for all places of a credential: `unleak ignore <id> --reason "why"`, and commit `.unleakignore`',
+    '- for all places of a credential: `npx unleak ignore <id> --reason "why"`, and commit `.unleakignore`',
     ...(gitleaks ? gitleaksLines(report) : []),
     '',
   ];

@@ -21,7 +21,8 @@ export function describePlan(plan: FixPlan): string {
   ]);
 }
 
-function refusals({ refused, files }: FixPlan): readonly string[] {
+function refusals({ blocked, refused, files }: FixPlan): readonly string[] {
+  if (blocked !== undefined) return [`unleak --fix can change nothing here: ${blocked}`];
   if (refused.length === 0) return [];
   return [
     files.length === 0 ? 'unleak --fix can change nothing here:' : 'What stays as it is:',

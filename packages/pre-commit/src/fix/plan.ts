@@ -38,6 +38,10 @@ export interface FixPlan {
   readonly variables: ReadonlyMap<string, string>;
   /** `.env` has to be named in `.gitignore` first. */
   readonly ignoreDotenv: boolean;
+  /** What the credential of a finding is read from, by the finding's id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Why nothing at all is changed, where that has one reason. */
+  readonly blocked?: string;
   /** What stays, and why. */
   readonly refused: readonly { readonly path: string; readonly line: number; readonly reason: string }[];
 }
@@ -52,19 +56,26 @@ export async function planFix(findings: readonly Finding[], git: GitPlace): Prom
     finding.sightings.filter(({ kind }) => kind === 'staged').map((sighting) => ({ finding, sighting })),
   );
   const blocked = await dotenvProblem(git);
-  const taken = new Map(blocked === undefined ? parseDotenv(await textIfThere(join(git.root, DOTENV))) : []);
+  if (blocked !== undefined)
+    return { files: [], variables: new Map(), names: new Map(), ignoreDotenv: false, blocked, refused };
+  const taken = new Map(parseDotenv(await textIfThere(join(git.root, DOTENV))));
   const variables = new Map<string, string>();
+  const names = new Map<string, string>();
   const files: FilePlan[] = [];
   const byPath = [...Map.groupBy(places, ({ sighting }) => sighting.path)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [path, ofFile] of byPath) {
-    const problem = blocked ?? (await fileProblem(path, ofFile, git));
+    const problem = await fileProblem(path, ofFile, git);
     const bytes = problem === undefined ? await readFile(join(git.root, path)) : Buffer.alloc(0);
     const text = bytes.toString('latin1');
     const edits: Edit[] = [];
     for (const { finding, sighting } of ofFile.toSorted((a, b) => a.sighting.line - b.sighting.line)) {
       const made = problem ?? editOf(finding, sighting, text, taken, variables);
-      if (typeof made === 'string') refused.push({ path, line: sighting.line, reason: made });
-      else if (!edits.some(({ start }) => start === made.start)) edits.push(made);
+      if (typeof made === 'string') {
+        refused.push({ path, line: sighting.line, reason: made });
+        continue;
+      }
+      if (made.variable !== undefined && !names.has(finding.id)) names.set(finding.id, made.variable);
+      if (!edits.some(({ start }) => start === made.start)) edits.push(made);
     }
     const finished = withImport(path, text, edits);
     if (typeof finished === 'string') for (const { line } of edits) refused.push({ path, line, reason: finished });
@@ -73,7 +84,7 @@ export async function planFix(findings: readonly Finding[], git: GitPlace): Prom
   const used = new Set(files.flatMap(({ edits }) => edits.map(({ variable }) => variable)));
   for (const name of variables.keys()) if (!used.has(name)) variables.delete(name);
   const ignoreDotenv = files.length > 0 && !(await isIgnored(git, DOTENV));
-  return { files, variables, ignoreDotenv, refused };
+  return { files, variables, names, ignoreDotenv, refused };
 }
 
 /** Why nothing at all can be moved to `.env`. */

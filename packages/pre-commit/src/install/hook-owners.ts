@@ -1,12 +1,13 @@
 /** Other tools that manage the hooks of a repository: they are told apart, and asked to run unleak. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { OwnCommand } from '../own-command.ts';
 import type { HookName } from './hook-names.ts';
 
 export interface HookOwner {
   readonly name: string;
-  /** Lines to say where unleak goes in that tool's own configuration. */
-  advice(hook: HookName): readonly string[];
+  /** Lines to say where unleak goes in that tool's own configuration, called like this. */
+  advice(hook: HookName, command: OwnCommand['shared']): readonly string[];
   /** Whether the tool writes its hooks anew by itself, so that one beside it would not last. */
   readonly rewrites: boolean;
 }
@@ -14,18 +15,19 @@ export interface HookOwner {
 const husky: HookOwner = {
   name: 'husky',
   rewrites: true,
+  // husky puts node_modules/.bin into PATH.
   advice: (hook) => [`add this line to .husky/${hook}:`, `  unleak hook ${hook}${hook === 'pre-push' ? ' "$@"' : ''}`],
 };
 
 const lefthook: HookOwner = {
   name: 'lefthook',
   rewrites: true,
-  advice: (hook) => [
+  advice: (hook, command) => [
     'add this to lefthook.yml:',
     `  ${hook}:`,
     '    commands:',
     '      unleak:',
-    `        run: unleak hook ${hook}${hook === 'pre-push' ? ' {0}' : ''}`,
+    `        run: ${command} hook ${hook}${hook === 'pre-push' ? ' {0}' : ''}`,
     ...(hook === 'pre-push' ? ['        use_stdin: true'] : []),
   ],
 };
@@ -33,13 +35,13 @@ const lefthook: HookOwner = {
 const framework: HookOwner = {
   name: 'pre-commit',
   rewrites: false,
-  advice: (hook) => [
+  advice: (hook, command) => [
     'add this to .pre-commit-config.yaml, below repos:',
     '  - repo: local',
     '    hooks:',
     `      - id: ${hook === 'pre-push' ? 'unleak-push' : 'unleak'}`,
     '        name: unleak',
-    `        entry: unleak hook ${hook}`,
+    `        entry: ${command} hook ${hook}`,
     '        language: system',
     '        always_run: true',
     '        pass_filenames: false',
@@ -51,16 +53,18 @@ const framework: HookOwner = {
 const overcommit: HookOwner = {
   name: 'overcommit',
   rewrites: true,
-  advice: (hook) =>
+  advice: (hook, command) =>
     hook === 'pre-push'
-      ? ["run 'unleak hook pre-push' in a PrePush hook of it, with the arguments and the standard input that git gives"]
+      ? [
+          `run '${command} hook pre-push' in a PrePush hook of it, with the arguments and the standard input that git gives`,
+        ]
       : [
           'add this to .overcommit.yml:',
           '  PreCommit:',
           '    Unleak:',
           '      enabled: true',
-          "      required_executable: 'unleak'",
-          "      command: ['sh', '-c', 'unleak hook pre-commit']",
+          `      required_executable: '${command.split(' ')[0] ?? ''}'`,
+          `      command: ['sh', '-c', '${command} hook pre-commit']`,
         ],
 };
 
@@ -77,9 +81,9 @@ const simpleGitHooks: HookOwner = {
 const committed: HookOwner = {
   name: 'the repository itself, for everybody who works on it',
   rewrites: false,
-  advice: (hook) => [
+  advice: (hook, command) => [
     `add this line to its ${hook}:`,
-    `  unleak hook ${hook}${hook === 'pre-push' ? ' "$@"' : ''} || exit`,
+    `  ${command} hook ${hook}${hook === 'pre-push' ? ' "$@"' : ''} || exit`,
   ],
 };
 

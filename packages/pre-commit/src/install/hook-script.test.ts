@@ -31,7 +31,7 @@ function start(
 
 function written(scratch: HookScratch, hook: 'pre-commit' | 'pre-push'): string {
   const path = join(tempFolder(), hook);
-  writeFileSync(path, hookScript({ hook, program: scratch.program, scope: 'repository' }));
+  writeFileSync(path, hookScript({ hook, program: scratch.program, isInProject: false, scope: 'repository' }));
   chmodSync(path, 0o755);
   return path;
 }
@@ -81,7 +81,7 @@ test.each(SHELLS)('%s: without the program it takes the one in PATH, then Node i
   const bin = tempFolder();
   const sh = located(shell);
   const gone = { ...scratch.program, node: '/nowhere/node' };
-  writeFileSync(path, hookScript({ hook: 'pre-commit', program: gone, scope: 'repository' }));
+  writeFileSync(path, hookScript({ hook: 'pre-commit', program: gone, isInProject: false, scope: 'repository' }));
 
   const stopped = start(sh, path, { PATH: bin });
   expect(stopped.code).toBe(1);
@@ -104,6 +104,16 @@ test.each(SHELLS)('%s: without the program it takes the one in PATH, then Node i
   expect(start(sh, path, { PATH: bin }).code).toBe(1);
 });
 
+test('where a project had it, it is installed there again', () => {
+  const path = join(tempFolder(), 'pre-push');
+  const program = { node: '/nowhere/node', script: '/app/node_modules/.bin/unleak' };
+  writeFileSync(path, hookScript({ hook: 'pre-push', program, isInProject: true, scope: 'repository' }));
+  const { code, stderr } = start(located('sh'), path, { PATH: '' });
+  expect(code).toBe(1);
+  expect(stderr).toContain('  npm install --save-dev unleak && npx unleak install-hook --pre-push\n');
+  expect(stderr).not.toContain('--global');
+});
+
 test.each([
   ['unleak', 0],
   ['eslint,unleak', 0],
@@ -113,7 +123,7 @@ test.each([
 ])('SKIP=%j without a program: %i', (skip, code) => {
   const path = join(tempFolder(), 'pre-commit');
   const program = { node: '/nowhere/node', script: '/nowhere/unleak.mjs' };
-  writeFileSync(path, hookScript({ hook: 'pre-commit', program, scope: 'repository' }));
+  writeFileSync(path, hookScript({ hook: 'pre-commit', program, isInProject: false, scope: 'repository' }));
   expect(start('/bin/sh', path, { PATH: '', SKIP: skip }).code).toBe(code);
 });
 
@@ -130,7 +140,7 @@ test('a quoted word is the word, whatever it holds', () => {
 
 test('one of ours is known, and whether somebody has changed it', () => {
   const program = { node: '/n', script: '/u' };
-  const ours = hookScript({ hook: 'pre-push', program, scope: 'user' });
+  const ours = hookScript({ hook: 'pre-push', program, isInProject: false, scope: 'user' });
   expect(whoseHook(ours)).toBe('ours');
   expect(whoseHook(passThrough('commit-msg'))).toBe('ours');
   expect(whoseHook(`${ours}echo more\n`)).toBe('edited');

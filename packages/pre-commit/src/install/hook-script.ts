@@ -6,18 +6,15 @@
 import { createHash } from 'node:crypto';
 import type { HookName } from './hook-names.ts';
 import { KEPT_SUFFIX } from './hook-names.ts';
+import type { Program } from '../own-command.ts';
 import { shellQuoted } from '../shell-quote.ts';
-
-/** What runs unleak; absolute paths. */
-export interface Program {
-  readonly node: string;
-  /** The script that Node is given. */
-  readonly script: string;
-}
 
 export interface HookScript {
   readonly hook: HookName;
-  readonly program: Program;
+  /** Undefined: the hook goes to others, so it names no path of this machine. */
+  readonly program: Program | undefined;
+  /** unleak is a dependency of a project, and not installed for its own. */
+  readonly isInProject: boolean;
   /**
    * `repository`: lies where git looks for hooks anyway. `user`: lies in a folder that stands for those of all
    * repositories, and runs a repository's own hook first.
@@ -26,15 +23,14 @@ export interface HookScript {
 }
 
 /** The whole text of a hook. */
-export function hookScript({ hook, program, scope }: HookScript): string {
+export function hookScript({ hook, program, isInProject, scope }: HookScript): string {
   const flags = `${scope === 'user' ? ' --global' : ''}${hook === 'pre-commit' ? '' : ` --${hook}`}`;
   const what = hook === 'pre-commit' ? 'commit' : 'push';
   // git says on standard input what is pushed: each program that is started is to read all of it.
   const run = hook === 'pre-push' ? 'with_refs ' : '';
   return marked(`# What was here before lies beside this file as ${hook}${KEPT_SUFFIX}, and runs first.
 
-node=${shellQuoted(program.node)}
-unleak=${shellQuoted(program.script)}
+${program === undefined ? SHARED_PROGRAM : `node=${shellQuoted(program.node)}\nunleak=${shellQuoted(program.script)}`}
 
 case $0 in
   */*) here=\${0%/*} ;;
@@ -56,15 +52,7 @@ attempt() {
   esac
 }
 
-if [ -f "$unleak" ] && [ -x "$node" ]; then
-  attempt "$node" "$unleak" hook ${hook} "$@"
-fi
-if command -v unleak >/dev/null 2>&1; then
-  attempt unleak hook ${hook} "$@"
-fi
-if [ -f "$unleak" ] && command -v node >/dev/null 2>&1; then
-  attempt node "$unleak" hook ${hook} "$@"
-fi
+${program === undefined ? sharedAttempts(hook) : attempts(hook)}
 
 case ",$SKIP," in
   *[,\\ ]unleak[,\\ ]*) exit 0 ;;
@@ -72,10 +60,7 @@ esac
 
 {
   echo "unleak: this ${what} was stopped: the program that looks for passwords and keys in it cannot be started."
-  echo "unleak: it was  $unleak"
-  echo "unleak: run by  $node"
-  echo "unleak: to repair it, install it again and then this hook:"
-  echo "unleak:   npm install --global unleak && unleak install-hook${flags}"
+${program === undefined ? sharedRepair(isInProject) : repair(isInProject, flags)}
   echo "unleak: to ${what} once without it (whoever gets the ${what === 'commit' ? 'commit' : 'commits'} will still find what is in there):"
   echo "unleak:   SKIP=unleak git ${what} ..."
   echo "unleak: to do without it for good, remove  $0"
@@ -85,6 +70,46 @@ esac
 } >&2
 exit 1
 `);
+}
+
+const SHARED_PROGRAM = `# This file may go to others, so it names no path of one machine. git starts it at the top of the work tree.
+unleak=node_modules/.bin/unleak`;
+
+function attempts(hook: HookName): string {
+  return `if [ -f "$unleak" ] && [ -x "$node" ]; then
+  attempt "$node" "$unleak" hook ${hook} "$@"
+fi
+if command -v unleak >/dev/null 2>&1; then
+  attempt unleak hook ${hook} "$@"
+fi
+if [ -f "$unleak" ] && command -v node >/dev/null 2>&1; then
+  attempt node "$unleak" hook ${hook} "$@"
+fi`;
+}
+
+function sharedAttempts(hook: HookName): string {
+  return `if [ -f "$unleak" ] && [ -x "$unleak" ]; then
+  attempt "$unleak" hook ${hook} "$@"
+fi
+if command -v unleak >/dev/null 2>&1; then
+  attempt unleak hook ${hook} "$@"
+fi`;
+}
+
+function repair(isInProject: boolean, flags: string): string {
+  const command = isInProject
+    ? `npm install --save-dev unleak && npx unleak install-hook${flags}`
+    : `npm install --global unleak && unleak install-hook${flags}`;
+  return `  echo "unleak: it was  $unleak"
+  echo "unleak: run by  $node"
+  echo "unleak: to repair it, install it again and then this hook:"
+  echo "unleak:   ${command}"`;
+}
+
+function sharedRepair(isInProject: boolean): string {
+  return `  echo "unleak: it is neither $unleak nor in PATH"
+  echo "unleak: to repair it, install it:"
+  echo "unleak:   npm install${isInProject ? '' : ' --global unleak'}"`;
 }
 
 const READING_REFS = `

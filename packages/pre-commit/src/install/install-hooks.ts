@@ -1,17 +1,21 @@
 /** Installs hooks in one repository, or for all repositories of a user. */
-import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
 import { complaint, type AskGit } from '../ask-git.ts';
+import type { OwnCommand, Program } from '../own-command.ts';
 import { putHook, readHook, type PutHook } from './hook-file.ts';
 import { HOOK_NAMES, OTHER_HOOKS, type HookName } from './hook-names.ts';
 import { futureOwner, hookOwner } from './hook-owners.ts';
-import { hookScript, passThrough, type Program } from './hook-script.ts';
+import { hookScript, passThrough } from './hook-script.ts';
+import { isCommitted, mayBeCommitted, real } from './in-work-tree.ts';
 import { HookInstallError } from './install-error.ts';
 import { findRepository, findUserHooksPath, type Repository } from './where-hooks-lie.ts';
 
 export interface InstallRequest {
   readonly hooks: readonly HookName[];
   readonly program: Program;
+  /** How it is called. */
+  readonly command: Pick<OwnCommand, 'shared' | 'found'>;
   /** Also where another tool manages the hooks or somebody has edited ours, as far as that makes sense. */
   readonly force: boolean;
   readonly git: AskGit;
@@ -31,6 +35,8 @@ export interface Installed {
   readonly hooks: readonly InstalledHook[];
   /** Sentences about what the operator may not expect. */
   readonly notes: readonly string[];
+  /** What somebody has to see to. */
+  readonly warnings: readonly string[];
 }
 
 /** @throws HookInstallError, and errors of the file system */
@@ -39,16 +45,32 @@ export async function installInRepository(request: InstallRequest): Promise<Inst
   const { folder, run } = await ownHooks(repository, request.userFolder);
   if (run === 'not') throw notRun(repository);
   const done: InstalledHook[] = [];
+  const notes = new Set<string>();
+  const warnings = new Set<string>();
   for (const hook of request.hooks) {
     const covering = resolve(request.userFolder, hook);
     if (run === 'passedOn' && (await scans(covering))) done.push({ hook, outcome: 'covered', path: covering });
     else {
       await yieldToOwner(request, repository, folder, hook);
-      done.push({ hook, ...(await putScript(request, folder, hook, 'repository')) });
+      const isShared = await mayBeCommitted(request.git, repository, folder, hook);
+      const program = isShared && isFoundByOthers(request, repository) ? undefined : request.program;
+      done.push({ hook, ...(await putScript(request, program, folder, hook, 'repository')) });
+      if (isShared && program === undefined) notes.add(SHARED(folder));
+      else if (isShared) warnings.add(HOLDS_PATHS(folder));
     }
   }
   const future = done.some(({ outcome }) => outcome === 'installed') ? futureOwner(repository.top) : undefined;
-  return { hooks: done, notes: future === undefined ? [] : [future] };
+  return { hooks: done, notes: [...notes, ...(future === undefined ? [] : [future])], warnings: [...warnings] };
+}
+
+const SHARED = (folder: string): string =>
+  `${folder} lies in the work tree, so the hook may be committed for everybody: it names no path of this machine, and runs the unleak in node_modules/.bin, or else the one in PATH`;
+const HOLDS_PATHS = (folder: string): string =>
+  `${folder} lies in the work tree, and the hook in it holds paths of this machine: do not commit it. For one that can be committed, install unleak in the project (npm install --save-dev unleak), and then run npx unleak install-hook`;
+
+/** Whether a hook that names no path of this machine finds unleak: as here, so probably elsewhere. */
+function isFoundByOthers({ command }: InstallRequest, { top }: Repository): boolean {
+  return command.found === 'path' || existsSync(join(top, 'node_modules/.bin/unleak'));
 }
 
 /**
@@ -70,7 +92,7 @@ export async function installForUser(request: InstallRequest): Promise<Installed
   const done: InstalledHook[] = [];
   for (const hook of request.hooks) {
     const isNew = !(await scans(resolve(folder, hook)));
-    const put = await putScript(request, folder, hook, isOurs ? 'user' : 'repository');
+    const put = await putScript(request, request.program, folder, hook, isOurs ? 'user' : 'repository');
     // One of ours that only passed on has given way.
     done.push({ hook, ...put, outcome: isNew ? 'installed' : put.outcome });
   }
@@ -78,6 +100,7 @@ export async function installForUser(request: InstallRequest): Promise<Installed
     return {
       hooks: done,
       notes: [`core.hooksPath of your configuration is ${folder}: as before, git runs the hooks in there alone`],
+      warnings: [],
     };
   const others = [...OTHER_HOOKS, ...HOOK_NAMES.filter((name) => !request.hooks.includes(name))];
   for (const hook of others) {
@@ -96,20 +119,24 @@ export async function installForUser(request: InstallRequest): Promise<Installed
     notes: [
       'it runs in every repository but those with a core.hooksPath of their own, as husky sets it; hooks of a repository itself run as before',
     ],
+    warnings: [],
   };
 }
 
 async function putScript(
   request: InstallRequest,
+  program: Program | undefined,
   folder: string,
   hook: HookName,
   scope: 'repository' | 'user',
 ): Promise<PutHook> {
-  const { node, script } = request.program;
   // The sh of Git for Windows reads both kinds of slash, but a backslash also as the beginning of something else.
   const slashed = (path: string): string => (request.platform === 'win32' ? path.replaceAll('\\', '/') : path);
-  const program = { node: slashed(node), script: slashed(script) };
-  return await putHook(folder, hook, hookScript({ hook, program, scope }), writing(request));
+  const script = hookScript({
+    ...{ hook, scope, isInProject: request.command.found === 'project' },
+    program: program === undefined ? undefined : { node: slashed(program.node), script: slashed(program.script) },
+  });
+  return await putHook(folder, hook, script, writing(request));
 }
 
 function writing({ force, platform }: InstallRequest): { overwrite: boolean; windows: boolean } {
@@ -148,8 +175,8 @@ function notRun({ hooksPath }: Repository): HookInstallError {
 
 /** @throws HookInstallError with what to write into the other tool's configuration */
 async function yieldToOwner(
-  { git, force }: InstallRequest,
-  { top, own }: Repository,
+  { git, force, command }: InstallRequest,
+  repository: Repository,
   folder: string,
   hook: HookName,
 ): Promise<void> {
@@ -159,43 +186,16 @@ async function yieldToOwner(
     folder,
     hook,
     text: state.kind === 'foreign' ? state.text : '',
-    isCommitted: folder !== own && (await isCommitted(git, top, folder)),
+    isCommitted: await isCommitted(git, repository, folder),
   });
   if (owner === undefined || (force && !owner.rewrites)) return;
+  const [first = '', ...lines] = owner.advice(hook, command.shared);
   const still = owner.rewrites
     ? 'A hook beside it would not last.'
     : '--force installs the hook all the same, and keeps theirs.';
-  throw new HookInstallError(
-    [
-      `hooks in ${folder} are managed by ${owner.name}: ${owner.advice(hook)[0] ?? ''}`,
-      ...owner.advice(hook).slice(1),
-      still,
-    ].join('\n'),
-  );
-}
-
-async function isCommitted(git: AskGit, top: string, folder: string): Promise<boolean> {
-  const [realTop, realFolder] = await Promise.all([real(top), real(folder)]);
-  const inside = relative(realTop, realFolder);
-  if (inside === '' || inside.startsWith('..') || resolve(realTop, inside) !== realFolder) return false;
-  const answer = await git([
-    '-C',
-    realTop,
-    '-c',
-    'core.fsmonitor=false',
-    '--literal-pathspecs',
-    'ls-files',
-    '-z',
-    '--',
-    inside,
-  ]);
-  return answer.code === 0 && answer.stdout.length > 0;
+  throw new HookInstallError([`hooks in ${folder} are managed by ${owner.name}: ${first}`, ...lines, still].join('\n'));
 }
 
 export async function isSame(a: string, b: string): Promise<boolean> {
   return a === b || (await real(a)) === (await real(b));
-}
-
-async function real(path: string): Promise<string> {
-  return await realpath(path).catch(() => resolve(path));
 }

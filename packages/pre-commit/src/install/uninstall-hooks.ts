@@ -9,7 +9,7 @@ import { HookInstallError } from './install-error.ts';
 import { isSame, ownHooks, scans, type InstallRequest } from './install-hooks.ts';
 import { findRepository, findUserHooksPath } from './where-hooks-lie.ts';
 
-export type UninstallRequest = Omit<InstallRequest, 'program'>;
+export type UninstallRequest = Omit<InstallRequest, 'program' | 'command'>;
 
 export interface Uninstalled {
   readonly hooks: readonly (TakenHook & { readonly hook: HookName })[];

@@ -36,14 +36,14 @@ function toEnvName(name: string): string | undefined {
 }
 
 /**
- * What to call the variable that holds the credential of a finding. `assigned`: the name that it has in the file, where
- * that is known.
+ * What to call the variable that holds the credential of a finding. `assigned`: the name that it has in the file, as it is
+ * written there; where nobody has looked, a finding still knows it without its capitals and lines between words.
  */
 export function envNameOf(
   finding: Pick<Finding, 'ruleId' | 'provider' | 'kind' | 'identity' | 'name'>,
   assigned?: string,
 ): string {
-  const given = toEnvName(assigned ?? '');
+  const given = toEnvName(assigned ?? bareName(finding.name) ?? '');
   const own = given !== undefined && given.length >= LEAST ? given : undefined;
   const isGeneric = finding.provider === 'generic';
   if (own !== undefined && (isGeneric || !BARE.has(own.toLowerCase()))) return own;
@@ -51,4 +51,9 @@ export function envNameOf(
   if (isGeneric) return toEnvName(finding.name ?? '') ?? 'APP_SECRET';
   if (own !== undefined) return `${toEnvName(finding.provider) ?? 'APP'}_${own}`;
   return toEnvName(finding.ruleId) ?? 'APP_SECRET';
+}
+
+/** Of a name in small letters alone it cannot be told where its words begin, unless it is one word. */
+function bareName(name: string | undefined): string | undefined {
+  return name !== undefined && BARE.has(name) ? name : undefined;
 }

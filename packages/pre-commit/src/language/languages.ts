@@ -33,7 +33,8 @@ const DOTENV: Language = {
 const WORKFLOW: Language = {
   name: 'GitHub Actions',
   comment: hash,
-  read: (name) => `\${{ secrets.${name} }}`,
+  // GitHub keeps names that begin with its own for itself.
+  read: (name) => `\${{ secrets.${name.replace(/^GITHUB_/, 'GH_')} }}`,
   hint: 'the value goes into the secrets of the repository (Settings, Secrets and variables)',
 };
 const GITLAB_CI: Language = {

@@ -12,12 +12,18 @@ const PLACES = 3;
 /** A sentence, which is wrapped, or something to copy, which is not. */
 type Part = string | { readonly copy: string };
 
-export function findingLines(
-  finding: Finding,
-  action: 'commit' | 'push',
-  width: number,
-  style: Style,
-): readonly string[] {
+export interface FindingLinesOptions {
+  readonly action: 'commit' | 'push';
+  readonly width: number;
+  readonly style: Style;
+  /** How this program is called. */
+  readonly command: string;
+  /** What `--fix` would call the variable, where it can take the finding out. */
+  readonly variable: string | undefined;
+}
+
+export function findingLines(finding: Finding, options: FindingLinesOptions): readonly string[] {
+  const { action, width, style, command, variable } = options;
   const column = Math.max(20, width - LABEL);
   const row = (label: string, ...parts: readonly Part[]): readonly string[] =>
     parts
@@ -34,8 +40,8 @@ export function findingLines(
     ...(rest > 0 ? row('', `and in ${plural(rest, 'more place', 'more places')}`) : []),
     ...row('value', valueText(finding)),
     ...row('why', whyText(finding)),
-    ...row('instead', ...insteadParts(finding, action)),
-    ...row('not one?', ...acceptParts(finding)),
+    ...row('instead', ...insteadParts(finding, action, variable ?? envNameOf(finding))),
+    ...row('not one?', ...acceptParts(finding, command)),
   ];
 }
 
@@ -49,7 +55,7 @@ function valueText({ secret, secretLength, name, sightings }: Finding): string {
 }
 
 /** How to go on without the value in the file. */
-function insteadParts(finding: Finding, action: 'commit' | 'push'): readonly Part[] {
+function insteadParts(finding: Finding, action: 'commit' | 'push', variable: string): readonly Part[] {
   const path = fileOf(finding);
   if (path === '') return ['Write the message anew, without it.'];
   if (isDotenvExample(path)) return ['Leave the value empty: an example says which variables there are.'];
@@ -62,7 +68,7 @@ function insteadParts(finding: Finding, action: 'commit' | 'push'): readonly Par
       `and name it in .gitignore.${isKey ? '' : ' Commit an example without values.'}`,
     ];
   }
-  return readParts(languageOf(path), envNameOf(finding));
+  return readParts(languageOf(path), variable);
 }
 
 function readParts({ name, read, hint }: Language, variable: string): readonly Part[] {
@@ -74,9 +80,9 @@ function readParts({ name, read, hint }: Language, variable: string): readonly P
   ];
 }
 
-function acceptParts(finding: Finding): readonly Part[] {
+function acceptParts(finding: Finding, command: string): readonly Part[] {
   const { comment } = languageOf(fileOf(finding));
-  const byId = { copy: `unleak ignore ${finding.id} --reason "…"` };
+  const byId = { copy: `${command} ignore ${finding.id} --reason "…"` };
   if (comment === undefined || isKeyFile(finding) || fileOf(finding) === '') return [byId];
   return [
     'Say so in the line above, with a reason:',

@@ -10,6 +10,8 @@ export interface UnfinishedOptions {
 }
 
 export interface OutOfTimeOptions extends UnfinishedOptions {
+  /** How this program is called. */
+  readonly command: string;
   /** Milliseconds that there were. */
   readonly budget: number;
   readonly onTimeout: OnTimeout;
@@ -23,6 +25,7 @@ export function outOfTimeMessage({
   notScanned,
   width,
   isStopped,
+  command,
   budget,
   onTimeout,
 }: OutOfTimeOptions): string {
@@ -32,7 +35,7 @@ export function outOfTimeMessage({
   const verdict = isStopped
     ? ''
     : onTimeout === 'pass'
-      ? ` This ${action} goes on, and nobody has looked at the rest: unleak scan ${action === 'commit' ? '' : '--branch HEAD '}looks at everything.`
+      ? ` This ${action} goes on, and nobody has looked at the rest: ${command} scan ${action === 'commit' ? '' : '--branch HEAD '}looks at everything.`
       : ` This ${action} is stopped because of that (hook.onTimeout: stop).`;
   const what = names.length === 0 ? overall(left) : `${plural(names.length, 'file was', 'files were')} not scanned`;
   return lines(

@@ -13,6 +13,7 @@ import {
   type Report,
   type TargetMode,
 } from '@unleak/core';
+import { ownCommand } from '@unleak/pre-commit';
 import type { Command } from '../../flags/flag.ts';
 import { commandHelp } from '../../flags/help.ts';
 import { failureLines } from '../../failure.ts';
@@ -61,7 +62,7 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
   }
   const command = GITLEAKS_COMMANDS.find(({ name }) => name === verb) as Command;
   if (values.help === true) {
-    await io.stdout.write(commandHelp(command, Math.min(io.stdout.columns, 110)));
+    await io.stdout.write(commandHelp(command, Math.min(io.stdout.columns, 110), ownCommand(io).shared));
     return 0;
   }
   if (verb !== 'dir' && positionals.length > (verb === 'git' ? 1 : 0))

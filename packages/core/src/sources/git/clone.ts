@@ -127,8 +127,15 @@ function withRewrite(env: Record<string, string>, remote: RemoteUrl): Record<str
 
 function asGitError(error: unknown, remote: RemoteUrl, signal: AbortSignal): GitError {
   if (signal.aborted) return new GitError('aborted', 'the clone was interrupted');
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withoutFolder(error instanceof Error ? error.message : String(error));
   const code = error instanceof GitError && error.code === 'refused-url' ? 'refused-url' : 'clone-failed';
   // Without the cause: it holds the command and its environment.
   return new GitError(code, oneLine(withoutCredentials(message, remote)));
+}
+
+/** Without what git says first, the folder that it clones into: nobody knows that one. */
+function withoutFolder(message: string): string {
+  const at = message.indexOf('Cloning into ');
+  const end = message.indexOf("'...", at);
+  return at < 0 || end < 0 ? message : message.slice(0, at) + message.slice(end + 4).trimStart();
 }

@@ -160,7 +160,10 @@ async function resolveEnds({ door, dir }: OpenDoor, names: Ends, ctx: SourceCont
       state: 'failed',
       reason: 'unresolvable-base',
       where: names.base,
-      detail: 'it names no commit here; a shallow clone may lack it',
+      detail:
+        dir.shallow.length > 0
+          ? 'it names no commit here, and the clone is shallow: git fetch --unshallow brings the rest'
+          : 'it names no commit here',
     });
     return undefined;
   }
