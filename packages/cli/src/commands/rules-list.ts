@@ -21,7 +21,7 @@ function listed({ id, title, provider, providerName, kind, severity, confidence,
 }
 
 function table(rules: readonly Rule[]): string {
-  const width = Math.max(0, ...rules.map((rule) => rule.id.length));
+  const width = rules.reduce((most, rule) => Math.max(most, rule.id.length), 0);
   const lines = rules.map(
     (rule) =>
       `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.confidence.padEnd(6)}  ${neutralise(rule.title)}`,

@@ -1,3 +1,4 @@
+import { append } from '../bytes/append.ts';
 import type { Job, Located, NotScanned, Plan, Source } from '../types/index.ts';
 
 /**
@@ -36,7 +37,7 @@ export function createCompositeSource(sources: readonly Source[]): Source {
     },
     async attribute(hits, ctx): Promise<readonly Located[]> {
       const located: Located[] = [];
-      for (const source of sources) located.push(...(await source.attribute(hits, ctx)));
+      for (const source of sources) append(located, await source.attribute(hits, ctx));
       return located;
     },
     async close(): Promise<void> {

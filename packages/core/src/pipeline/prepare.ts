@@ -3,6 +3,7 @@ import { allowParts } from '../config/allow.ts';
 import type { ConfigFiles } from '../config/files.ts';
 import type { RuleFileText } from '../config/linked-files.ts';
 import type { Config } from '../config/resolve.ts';
+import { append } from '../bytes/append.ts';
 import { saltTag } from '../bytes/ids.ts';
 import { defaultRuleset } from '../rules/default-ruleset.ts';
 import { problemLine } from '../rules/problem.ts';
@@ -70,7 +71,7 @@ export async function effectiveRules(
   for (const file of config.rules.files) {
     const added = await readRuleFile(file, ruleset, options);
     ruleset = added.ruleset;
-    warnings.push(...added.warnings);
+    append(warnings, added.warnings);
   }
   const { overrides, only, enable, disable } = config.rules;
   if (Object.keys(overrides).length + enable.length + disable.length === 0 && only === undefined)

@@ -321,3 +321,13 @@ describe('what is not supported is said', () => {
     for (const p of problems(text)) expect(p).not.toContain('\n');
   });
 });
+
+test('very many keywords, unknown keys and lists are read like few', () => {
+  const numbers = Array.from({ length: 150_000 }, (_, i) => i);
+  const keywords = numbers.map((i) => `"word${i}"`).join(',');
+  expect(rule(`[[rules]]\nid = "mine"\nregex = "word0[a-z]{20}"\nkeywords = [${keywords}]\n`).keywords).toHaveLength(
+    150_000,
+  );
+  expect(load(numbers.map((i) => `key${i} = 1\n`).join('')).warnings).toHaveLength(150_000);
+  expect(load('[[allowlists]]\nstopwords = ["a"]\n'.repeat(100_000)).ruleset.allow).toHaveLength(100_000);
+}, 120_000);

@@ -3,6 +3,7 @@
  * own rules, which answer to the ids that those tools know them by; without it they stand alone.
  */
 import { isAbsolute, join } from 'node:path';
+import { append } from '../bytes/append.ts';
 import type { AllowList, Rule, Ruleset } from '../types/index.ts';
 import { overlaidRule, ruleFromForeign } from './gitleaks-rule.ts';
 import type { Said } from './gitleaks-rule.ts';
@@ -54,7 +55,7 @@ export function importGitleaks(options: GitleaksOptions): GitleaksRules {
       if (named.length === 0) warnings.push({ file: name, message: `extend.disabledRules: no rule is called ${id}` });
       for (const own of named) rules.delete(own);
     }
-    allow.push(...config.allow.map((list) => ({ list, name })));
+    for (const list of config.allow) allow.push({ list, name });
   }
   const lists = allow.map(({ list, name }) => {
     const said = speaker(name, problems, warnings)(undefined);
@@ -80,8 +81,8 @@ function readLayers(options: GitleaksOptions, problems: Problem[], warnings: Pro
     const { name, text }: { name: string; text: string } = next;
     next = undefined;
     const shape = readForeignConfig(name, text);
-    problems.push(...shape.problems);
-    warnings.push(...shape.warnings);
+    append(problems, shape.problems);
+    append(warnings, shape.warnings);
     if (shape.config === undefined) break;
     layers.unshift({ name, config: shape.config });
     const { path } = shape.config.extend;

@@ -59,7 +59,7 @@ class Prover {
 
   constructor(keywords: readonly string[]) {
     this.#keywords = keywords;
-    this.#edge = Math.max(0, ...keywords.map((k) => k.length - 1));
+    this.#edge = keywords.reduce((most, { length }) => Math.max(most, length - 1), 0);
   }
 
   facts(node: Re2Node): Facts {
@@ -153,8 +153,12 @@ class Prover {
 
   /** Where the first keyword begins in `text`. */
   #find(text: string): number | undefined {
-    const places = this.#keywords.map((k) => text.indexOf(k)).filter((at) => at >= 0);
-    return places.length === 0 ? undefined : Math.min(...places);
+    let first: number | undefined;
+    for (const keyword of this.#keywords) {
+      const at = text.indexOf(keyword);
+      if (at >= 0 && at < (first ?? Infinity)) first = at;
+    }
+    return first;
   }
 
   #joined(l: Form, r: Form): Form {

@@ -1,4 +1,5 @@
 /** Walks commits by reading them, past those that are missing or corrupt. */
+import { append } from '../../bytes/append.ts';
 import type { ObjectType } from './batch-parser.ts';
 import { type CommitGraph, createGraphBuilder } from './commit-graph.ts';
 import { parseCommitLinks } from './commit-text.ts';
@@ -67,7 +68,7 @@ async function reach(
         const { date, parents: named } = parseCommitLinks(bytes, reader.hash);
         const parents = reader.shallow?.has(oid) === true ? [] : named;
         onCommit?.(oid, date, parents);
-        next.push(...parents);
+        append(next, parents);
       },
       ctx,
     );

@@ -1,5 +1,6 @@
 /** Which objects commits lead to, without git. */
 import { setImmediate } from 'node:timers/promises';
+import { append } from '../../bytes/append.ts';
 import type { SourceContext } from '../../types/index.ts';
 import { parseCommitLinks } from './commit-text.ts';
 import { createOidTable, fromHex, type OidTable } from './oid.ts';
@@ -33,7 +34,7 @@ export async function reachableObjects(
     const name = oid;
     const object = quietly(() => database.read(name, MAX_STRUCTURE_BYTES));
     if (object === undefined) continue;
-    if (object.type === 'commit') open.push(...namedBy(object, database, cut.has(oid)));
+    if (object.type === 'commit') append(open, namedBy(object, database, cut.has(oid)));
     if (object.type !== 'tree') continue;
     for (const entry of parseTree(object.bytes, database.hash)) {
       if (entry.isTree) open.push(entry.oid);
