@@ -1,6 +1,6 @@
 /** The hooks that unleak installs itself, from the command line to a commit that is stopped. */
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executable, hookScratch } from '../support/hook-scratch.ts';
 import { bin, stage, stageSecret, unleak } from '../support/real-hooks.ts';
@@ -107,6 +107,20 @@ test('a folder where nothing can be written: one line, and nothing is changed', 
   const { code, stderr } = unleak(scratch, repo, 'install-hook');
   expect(code).toBe(2);
   expect(stderr).toMatch(/^unleak: \S+hooks\/pre-commit: no such file or directory\n$/);
+});
+
+test('for all repositories, from one project: it is installed, with a warning, and is repaired for all', () => {
+  const scratch = hookScratch();
+  const repo = scratch.repository();
+  const script = join(repo, 'node_modules/.bin/unleak');
+  mkdirSync(dirname(script), { recursive: true });
+  symlinkSync(bin, script);
+  const { code, stderr } = scratch.run(process.execPath, [script, 'install-hook', '--global'], repo);
+  expect(code).toBe(0);
+  expect(stderr).toContain('unleak: warn: this unleak belongs to one project');
+  expect(scratch.run(process.execPath, [script, 'install-hook'], repo).stderr).not.toContain('warn');
+  const text = readFileSync(join(scratch.home, '.config/unleak/hooks/pre-commit'), 'utf8');
+  expect(text).toContain('npm install --global unleak && unleak install-hook --global');
 });
 
 test('from a cache of npx: it is installed, with a warning', () => {

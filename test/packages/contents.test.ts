@@ -1,7 +1,7 @@
 /** What is in the tarballs, and what is not. */
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packAll, PUBLISHED } from '../../tools/pack/published.ts';
 import { tarballs } from '../support/tarballs.ts';
@@ -124,4 +124,14 @@ test('packing twice gives the same bytes', () => {
   expect(again.map((file) => readFileSync(file).toString('base64'))).toEqual(
     PUBLISHED.map((name) => readFileSync(files[name]).toString('base64')),
   );
+});
+
+test('docs/releasing.md names the tarballs as they are called, and the folder that tools/pack.ts puts them into', () => {
+  const text = readFileSync(join(root, 'docs/releasing.md'), 'utf8');
+  for (const name of PUBLISHED) {
+    const { version } = unpack(name).manifest;
+    expect(text).toContain(`\`${basename(files[name]).replace(version, '1.2.3')}\``);
+  }
+  const folder = /join\(root, '([^']+)'\)/.exec(readFileSync(join(root, 'tools/pack.ts'), 'utf8'))?.[1];
+  expect(text).toContain(`\`${folder ?? 'no folder'}\``);
 });

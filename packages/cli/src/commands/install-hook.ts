@@ -19,6 +19,11 @@ export async function installHookCommand(
   for (const hook of hooks) messages.tell(told(hook));
   for (const note of notes) messages.tell(note);
   for (const warning of warnings) messages.log('warn', warning);
+  if (command.found === 'project' && values.global === true)
+    messages.log(
+      'warn',
+      'this unleak belongs to one project, and goes away with it, while the hook is for all repositories: better install it for all (npm install --global unleak) and run unleak install-hook --global',
+    );
   if (command.found === 'cache')
     messages.log(
       'warn',

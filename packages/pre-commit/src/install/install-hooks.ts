@@ -6,7 +6,7 @@ import type { OwnCommand, Program } from '../own-command.ts';
 import { putHook, readHook, type PutHook } from './hook-file.ts';
 import { HOOK_NAMES, OTHER_HOOKS, type HookName } from './hook-names.ts';
 import { futureOwner, hookOwner } from './hook-owners.ts';
-import { hookScript, passThrough } from './hook-script.ts';
+import { hookScript, passThrough, type HookScript } from './hook-script.ts';
 import { isCommitted, mayBeCommitted, real } from './in-work-tree.ts';
 import { HookInstallError } from './install-error.ts';
 import { findRepository, findUserHooksPath, type Repository } from './where-hooks-lie.ts';
@@ -54,7 +54,11 @@ export async function installInRepository(request: InstallRequest): Promise<Inst
       await yieldToOwner(request, repository, folder, hook);
       const isShared = await mayBeCommitted(request.git, repository, folder, hook);
       const program = isShared && isFoundByOthers(request, repository) ? undefined : request.program;
-      done.push({ hook, ...(await putScript(request, program, folder, hook, 'repository')) });
+      const isInProject = request.command.found === 'project';
+      done.push({
+        hook,
+        ...(await putScript(request, folder, { hook, program, isInProject, scope: 'repository' })),
+      });
       if (isShared && program === undefined) notes.add(SHARED(folder));
       else if (isShared) warnings.add(HOLDS_PATHS(folder));
     }
@@ -92,7 +96,8 @@ export async function installForUser(request: InstallRequest): Promise<Installed
   const done: InstalledHook[] = [];
   for (const hook of request.hooks) {
     const isNew = !(await scans(resolve(folder, hook)));
-    const put = await putScript(request, request.program, folder, hook, isOurs ? 'user' : 'repository');
+    const scope = isOurs ? 'user' : 'repository';
+    const put = await putScript(request, folder, { hook, program: request.program, isInProject: false, scope });
     // One of ours that only passed on has given way.
     done.push({ hook, ...put, outcome: isNew ? 'installed' : put.outcome });
   }
@@ -123,20 +128,15 @@ export async function installForUser(request: InstallRequest): Promise<Installed
   };
 }
 
-async function putScript(
-  request: InstallRequest,
-  program: Program | undefined,
-  folder: string,
-  hook: HookName,
-  scope: 'repository' | 'user',
-): Promise<PutHook> {
+async function putScript(request: InstallRequest, folder: string, script: HookScript): Promise<PutHook> {
+  const { hook, program } = script;
   // The sh of Git for Windows reads both kinds of slash, but a backslash also as the beginning of something else.
   const slashed = (path: string): string => (request.platform === 'win32' ? path.replaceAll('\\', '/') : path);
-  const script = hookScript({
-    ...{ hook, scope, isInProject: request.command.found === 'project' },
+  const text = hookScript({
+    ...script,
     program: program === undefined ? undefined : { node: slashed(program.node), script: slashed(program.script) },
   });
-  return await putHook(folder, hook, script, writing(request));
+  return await putHook(folder, hook, text, writing(request));
 }
 
 function writing({ force, platform }: InstallRequest): { overwrite: boolean; windows: boolean } {
