@@ -32,6 +32,26 @@ it('gives each id one number, in order of arrival, as a map would', () => {
   );
 });
 
+it.each([
+  ['begin alike', (number: number) => number * 2 ** 32],
+  ['follow each other', (number: number) => number * 2 ** 32 + number],
+])('ids that are made up to %s take no longer', (_, wordsOf) => {
+  const table = createOidTable('sha1', 16);
+  const bytes = Buffer.alloc(20);
+  const made = (number: number): Buffer => {
+    bytes.writeUInt32LE(wordsOf(number) % 2 ** 32, 0);
+    bytes.writeUInt32LE(number, 12);
+    return bytes;
+  };
+  // Side by side, these would be 10^11 comparisons.
+  const count = 500_000;
+  const wrong: number[] = [];
+  for (let number = 0; number < count; number += 1) if (table.add(made(number)) !== number) wrong.push(number);
+  for (let number = 0; number < count * 2; number += 1)
+    if (table.find(made(number)) !== (number < count ? number : -1)) wrong.push(number);
+  expect(wrong).toEqual([]);
+});
+
 it('orders ids as their hex', () => {
   const table = createOidTable('sha256');
   fc.assert(

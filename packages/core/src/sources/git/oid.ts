@@ -1,4 +1,6 @@
 /** Object ids: raw bytes in tables and jobs, lower-case hex in text ids and messages. */
+import { randomBytes } from 'node:crypto';
+
 export type HashName = 'sha1' | 'sha256';
 
 export function hashBytes(hash: HashName): number {
@@ -67,21 +69,23 @@ export function createOidTable(hash: HashName, expected = 1024): OidTable {
   /** Ids that have a slot; those behind them were appended. */
   let placed = 0;
 
-  // The first bytes of a hash are as good as random; a made-up cluster of ids only makes the probing longer.
-  function slotOf(bytes: Uint8Array, offset: number): number {
-    const mask = slots.length - 1;
-    let slot =
-      (((bytes[offset] ?? 0) |
-        ((bytes[offset + 1] ?? 0) << 8) |
-        ((bytes[offset + 2] ?? 0) << 16) |
-        ((bytes[offset + 3] ?? 0) << 24)) >>>
-        0) &
-      mask;
-    for (;;) {
-      const index = slots[slot] ?? -1;
-      if (index < 0 || equals(index, bytes, offset)) return slot;
-      slot = (slot + 1) & mask;
+  /** Most slots that an id lies behind its place. */
+  let longest = 0;
+  /** Odd words, one for each of an id, drawn once ids crowd. */
+  let seeds: Int32Array | undefined;
+
+  /**
+   * The first bytes of a hash are as good as random, but ids that only others name can be made up: if they crowd, their
+   * place depends on all their bytes, and on words that nobody knows before.
+   */
+  function placeOf(bytes: Uint8Array, offset: number): number {
+    if (seeds === undefined) return wordAt(bytes, offset);
+    let hash = 0;
+    for (let at = 0; at < width; at += 4) {
+      hash = Math.imul(hash ^ wordAt(bytes, offset + at), seeds[at >> 2] ?? 1);
+      hash ^= hash >>> 15;
     }
+    return hash;
   }
 
   function equals(index: number, bytes: Uint8Array, offset: number): boolean {
@@ -92,11 +96,32 @@ export function createOidTable(hash: HashName, expected = 1024): OidTable {
 
   /** Gives every id a slot, of twice as many slots as ids at least. */
   function place(): void {
-    if (size * 2 > slots.length) {
-      slots = new Int32Array(slotCount(size)).fill(-1);
-      placed = 0;
+    if (size * 2 > slots.length) clear(slotCount(size));
+    while (placed < size) {
+      const away = enter(placed);
+      placed += 1;
+      if (away > longest) longest = away;
+      if (away <= CROWDED || seeds !== undefined) continue;
+      const random = randomBytes(width);
+      seeds = Int32Array.from({ length: width / 4 }, (_, at) => random.readInt32LE(at * 4) | 1);
+      clear(slots.length);
     }
-    for (; placed < size; placed += 1) slots[slotOf(ids, placed * width)] = placed;
+  }
+
+  function clear(count: number): void {
+    slots = new Int32Array(count).fill(-1);
+    placed = 0;
+    longest = 0;
+  }
+
+  /** Gives how far from its place. */
+  function enter(index: number): number {
+    const mask = slots.length - 1;
+    const first = placeOf(ids, index * width);
+    let away = 0;
+    while ((slots[(first + away) & mask] ?? -1) >= 0) away += 1;
+    slots[(first + away) & mask] = index;
+    return away;
   }
 
   function append(bytes: Uint8Array, offset = 0): number {
@@ -121,7 +146,13 @@ export function createOidTable(hash: HashName, expected = 1024): OidTable {
 
   function find(bytes: Uint8Array, offset = 0): number {
     if (placed < size) place();
-    return slots[slotOf(bytes, offset)] ?? -1;
+    const mask = slots.length - 1;
+    const first = placeOf(bytes, offset);
+    for (let away = 0; away <= longest; away += 1) {
+      const index = slots[(first + away) & mask] ?? -1;
+      if (index < 0 || equals(index, bytes, offset)) return index;
+    }
+    return -1;
   }
 
   function parseHex(bytes: Uint8Array, offset: number): Uint8Array {
@@ -152,6 +183,13 @@ export function createOidTable(hash: HashName, expected = 1024): OidTable {
     raw: () => ids.subarray(0, size * width),
   };
 }
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+}
+
+/** Further away from their place, ids crowd. */
+const CROWDED = 64;
 
 /** A power of two, at least twice as many. */
 function slotCount(ids: number): number {
