@@ -18,6 +18,7 @@ export default defineConfig({
     slowTestThreshold: 5_000,
     // Property tests on a busy machine; nothing waits this long on a quiet one.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       { ...shared, test: { setupFiles, name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       { ...shared, test: { setupFiles, name: 'repo', include: ['tools/**/*.test.{ts,js}', 'test/repo/**/*.test.ts'] } },
