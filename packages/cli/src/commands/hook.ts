@@ -75,7 +75,8 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
     if (values.fix === true) {
       if (repository.worktree === undefined) throw new UsageError('--fix needs a work tree, and there is none here');
       const { offerFix } = await import('../hook/fix.ts');
-      await offerFix(findings, repository.worktree, values.yes === true, io);
+      const { settings } = outcome.prepared;
+      await offerFix({ findings, root: repository.worktree, settings, isYes: values.yes === true }, io);
     }
     return code;
   }

@@ -1,13 +1,21 @@
 /** `--fix`: says what it would do, asks, does it. The commit is stopped all the same: somebody should look at it first. */
-import type { Finding } from '@unleak/core';
+import { hitsIn, type Finding, type Prepared } from '@unleak/core';
 import type { Io } from '../io.ts';
 import { askOnTerminal } from './ask.ts';
 
-/** `root`: top level of the work tree. */
-export async function offerFix(findings: readonly Finding[], root: string, isYes: boolean, io: Io): Promise<void> {
+export interface FixOffer {
+  readonly findings: readonly Finding[];
+  /** Top level of the work tree. */
+  readonly root: string;
+  /** What they were found with. */
+  readonly settings: Prepared['settings'];
+  readonly isYes: boolean;
+}
+
+export async function offerFix({ findings, root, settings, isYes }: FixOffer, io: Io): Promise<void> {
   const { applyFix, describePlan, describeResult, planFix } = await import('@unleak/pre-commit');
   const git = { root, env: io.env };
-  const plan = await planFix(findings, git);
+  const plan = await planFix(findings, git, (text) => hitsIn(text, settings));
   await io.stderr.write(`\n${describePlan(plan)}`);
   if (plan.files.length === 0) return;
   const answer = isYes || askOnTerminal('Do this?', io);

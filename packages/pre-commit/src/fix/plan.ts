@@ -1,5 +1,5 @@
 /** What `--fix` would do, found out before anybody is asked: nothing is changed here. */
-import type { Finding, Sighting } from '@unleak/core';
+import type { Finding, Hit, Sighting } from '@unleak/core';
 import { readFile, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envNameOf } from '../language/env-name.ts';
@@ -45,8 +45,11 @@ export interface FixPlan {
 /** A file above this is not edited: nobody wrote it by hand. */
 const MAX_BYTES = 1024 * 1024;
 
+/** What the rules find in a text now. */
+export type HitsIn = (text: Uint8Array) => readonly Hit[];
+
 /** @throws Error when git cannot be started */
-export async function planFix(findings: readonly Finding[], git: GitPlace): Promise<FixPlan> {
+export async function planFix(findings: readonly Finding[], git: GitPlace, hitsIn: HitsIn): Promise<FixPlan> {
   const refused: { path: string; line: number; reason: string }[] = [];
   const places = findings.flatMap((finding) =>
     finding.sightings.filter(({ kind }) => kind === 'staged').map((sighting) => ({ finding, sighting })),
@@ -57,12 +60,18 @@ export async function planFix(findings: readonly Finding[], git: GitPlace): Prom
   const files: FilePlan[] = [];
   const byPath = [...Map.groupBy(places, ({ sighting }) => sighting.path)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [path, ofFile] of byPath) {
-    const problem = blocked ?? (await fileProblem(path, ofFile, git));
-    const bytes = problem === undefined ? await readFile(join(git.root, path)) : Buffer.alloc(0);
+    const read = blocked ?? (await readFixable(path, ofFile, git));
+    const bytes = typeof read === 'string' ? Buffer.alloc(0) : read.there;
+    const hits = typeof read === 'string' ? [] : hitsIn(read.staged);
     const text = bytes.toString('latin1');
     const edits: Edit[] = [];
     for (const { finding, sighting } of ofFile.toSorted((a, b) => a.sighting.line - b.sighting.line)) {
-      const made = problem ?? editOf(finding, sighting, text, taken, variables);
+      const made =
+        typeof read === 'string'
+          ? read
+          : hits.some((hit) => isFound(hit, finding, sighting))
+            ? editOf(finding, sighting, text, taken, variables)
+            : CHANGED;
       if (typeof made === 'string') refused.push({ path, line: sighting.line, reason: made });
       else if (!edits.some(({ start }) => start === made.start)) edits.push(made);
     }
@@ -86,11 +95,19 @@ async function dotenvProblem(git: GitPlace): Promise<string | undefined> {
   return undefined;
 }
 
-async function fileProblem(
+/** A file that may be edited: as it lies here, and as it is staged. */
+interface Fixable {
+  readonly there: Buffer;
+  /** The same, but for line ends. */
+  readonly staged: Buffer;
+}
+
+/** A sentence where it may not be edited. */
+async function readFixable(
   path: string,
   places: readonly { readonly finding: Finding }[],
   git: GitPlace,
-): Promise<string | undefined> {
+): Promise<Fixable | string> {
   if (places.some(({ finding }) => isKeyFile(finding)))
     return 'a key belongs into no file of a repository: git rm --cached it';
   const syntax = syntaxOf(path);
@@ -106,7 +123,20 @@ async function fileProblem(
   // git may keep other line ends than the work tree has; whatever else it changes on the way moves every place.
   const same =
     staged.equals(there) || staged.equals(Buffer.from(there.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'));
-  return same ? undefined : 'the file is stored in another form than it has here';
+  return same ? { there, staged } : 'the file is stored in another form than it has here';
+}
+
+const CHANGED = 'the file has changed since it was scanned';
+
+/** The place alone does not tell: something else may stand there by now. */
+function isFound(hit: Hit, finding: Finding, sighting: Sighting): boolean {
+  return (
+    hit.credential === finding.id &&
+    hit.line === sighting.line &&
+    hit.column === sighting.column &&
+    hit.endLine === sighting.endLine &&
+    hit.endColumn === sighting.endColumn
+  );
 }
 
 function editOf(
@@ -120,11 +150,11 @@ function editOf(
     return `it is inside ${sighting.decoded.join(' inside ')}`;
   if (sighting.line !== sighting.endLine) return 'it goes over several lines';
   const lineStart = startOfLine(text, sighting.line);
-  if (lineStart === undefined) return 'the file has changed since it was scanned';
+  if (lineStart === undefined) return CHANGED;
   const isInUrl = finding.identity === 'url' || finding.kind === 'database' || finding.kind === 'webhook';
   const start = lineStart + sighting.column - 1;
   const end = lineStart + sighting.endColumn - 1;
-  if (end - start !== finding.secretLength) return 'the file has changed since it was scanned';
+  if (end - start !== finding.secretLength) return CHANGED;
   const literal = findLiteral({ path: sighting.path, text, start, end, isInUrl });
   if ('refused' in literal) return literal.refused;
   if (dotenvValue(literal.value) === undefined)
