@@ -52,6 +52,17 @@ export async function isTracked(git: GitPlace, path: string): Promise<boolean> {
   return (await askGit(git, [LITERAL, 'ls-files', '--error-unmatch', '--', path])).code === 0;
 }
 
+/** A tracked file at the top whose name differs in case alone: where case does not count, it is the same file. */
+export async function trackedInOtherCase(git: GitPlace, name: string): Promise<string | undefined> {
+  // Somebody's own setting for all commands would take the magic away.
+  const place = { ...git, env: { ...git.env, GIT_LITERAL_PATHSPECS: undefined } };
+  const { output } = await askGit(place, ['ls-files', '-z', '--', `:(top,icase,literal)${name}`]);
+  return output
+    .toString('utf8')
+    .split('\0')
+    .find((found) => found !== '' && found !== name);
+}
+
 export async function isIgnored(git: GitPlace, path: string): Promise<boolean> {
   return (await askGit(git, ['check-ignore', '--quiet', '--', path])).code === 0;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { envNameOf } from '../language/env-name.ts';
 import { isKeyFile } from '../message/places.ts';
 import { dotenvValue, freeName, parseDotenv } from './dotenv.ts';
-import { isIgnored, isTracked, isWhollyStaged, stagedText, type GitPlace } from './git.ts';
+import { isIgnored, isTracked, isWhollyStaged, stagedText, trackedInOtherCase, type GitPlace } from './git.ts';
 import { neededImport } from './imports.ts';
 import { findLiteral } from './literal.ts';
 import { syntaxOf } from './syntax.ts';
@@ -54,13 +54,13 @@ export async function planFix(findings: readonly Finding[], git: GitPlace, hitsI
   const places = findings.flatMap((finding) =>
     finding.sightings.filter(({ kind }) => kind === 'staged').map((sighting) => ({ finding, sighting })),
   );
-  const blocked = await dotenvProblem(git);
-  const taken = new Map(blocked === undefined ? parseDotenv(await textIfThere(join(git.root, DOTENV))) : []);
+  const dotenv = await readDotenv(git);
+  const taken = new Map(typeof dotenv === 'string' ? [] : parseDotenv(dotenv.text));
   const variables = new Map<string, string>();
   const files: FilePlan[] = [];
   const byPath = [...Map.groupBy(places, ({ sighting }) => sighting.path)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [path, ofFile] of byPath) {
-    const read = blocked ?? (await readFixable(path, ofFile, git));
+    const read = typeof dotenv === 'string' ? dotenv : await readFixable(path, ofFile, git);
     const bytes = typeof read === 'string' ? Buffer.alloc(0) : read.there;
     const hits = typeof read === 'string' ? [] : hitsIn(read.staged);
     const text = bytes.toString('latin1');
@@ -85,14 +85,24 @@ export async function planFix(findings: readonly Finding[], git: GitPlace, hitsI
   return { files, variables, ignoreDotenv, refused };
 }
 
-/** Why nothing at all can be moved to `.env`. */
-async function dotenvProblem(git: GitPlace): Promise<string | undefined> {
+/** What `.env` holds; a sentence where nothing at all can be moved to it. */
+async function readDotenv(git: GitPlace): Promise<{ readonly text: string } | string> {
   if (await isTracked(git, DOTENV)) return `${DOTENV} is in git itself: git rm --cached ${DOTENV} first`;
+  const other = await trackedInOtherCase(git, DOTENV);
+  if (other !== undefined) return `${other} is in git itself, which is the same file as ${DOTENV} on some systems`;
   for (const name of [DOTENV, GITIGNORE]) {
     const stats = await lstat(join(git.root, name)).catch(() => undefined);
-    if (stats !== undefined && !stats.isFile()) return `${name} is no plain file`;
+    if (stats === undefined) continue;
+    if (!stats.isFile()) return `${name} is no plain file`;
+    if (stats.nlink > 1) return `${name} is also a file elsewhere (a hard link)`;
+    if (stats.size > MAX_BYTES) return `${name} is too large to be added to`;
   }
-  return undefined;
+  try {
+    return { text: await readFile(join(git.root, DOTENV), 'utf8') };
+  } catch (error) {
+    const isThere = !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+    return isThere ? `${DOTENV} cannot be read` : { text: '' };
+  }
 }
 
 /** A file that may be edited: as it lies here, and as it is staged. */
@@ -115,6 +125,7 @@ async function readFixable(
   const stats = await lstat(join(git.root, path)).catch(() => undefined);
   if (stats === undefined) return 'the file is staged, and no longer in the work tree';
   if (!stats.isFile()) return 'it is no plain file';
+  if (stats.nlink > 1) return 'it is also a file elsewhere (a hard link), which would keep the value';
   if (stats.size > MAX_BYTES) return 'the file is too large to be edited';
   if (!(await isWhollyStaged(git, path))) return 'the file is only partly staged: stage or stash the rest of it first';
   const staged = await stagedText(git, path);
@@ -190,8 +201,4 @@ function withImport(path: string, text: string, edits: readonly Edit[]): readonl
   if (typeof needed === 'string') return needed;
   const insertion = needed === undefined ? [] : [{ start: needed.at, end: needed.at, text: needed.text, line: 0 }];
   return [...insertion, ...edits].sort((a, b) => a.start - b.start);
-}
-
-async function textIfThere(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch(() => '');
 }
