@@ -29,7 +29,7 @@ const FLAGS = [...PRE_COMMIT_FLAGS, ...PRE_PUSH_FLAGS];
 export async function preCommitCommand(values: PreCommitValues, _files: readonly string[], io: Io): Promise<number> {
   if (values.yes === true && values.fix !== true) throw new UsageError('--yes is for --fix, which is not there');
   if (await isSkipped(io, 'commit')) return 0;
-  return await scanFor('commit', { kind: 'staged' }, values, io);
+  return await scanFor('commit', { kind: 'staged', ofCommit: true }, values, io);
 }
 
 export async function prePushCommand(values: PrePushValues, named: readonly string[], io: Io): Promise<number> {
