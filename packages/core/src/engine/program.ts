@@ -5,7 +5,7 @@ import type { AllowList, Companion, Rule, Ruleset } from '../types/index.ts';
 import { ruleAt } from '../rules/find-rule.ts';
 import { checksums } from './filters/checksums.ts';
 import { named } from './named.ts';
-import { compile } from './regex.ts';
+import { compile, PatternError } from './regex.ts';
 import type { Pattern } from './regex.ts';
 import { entriesOf, rulesWithPattern } from './entries.ts';
 import { layTables } from './tables.ts';
@@ -104,18 +104,18 @@ function prepare(rule: Rule, index: number, shared: Ruleset['allow']): RuleProgr
   return {
     index,
     rule,
-    pattern: lazy(rule.pattern),
+    pattern: lazy(rule.pattern, rule),
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
-    companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
+    companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern, rule) })),
     allow: [
-      ...rule.allow.map((list, i) => allowProgram(list, `${rule.id}#${i}`)),
-      ...shared.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allowProgram(list, `*#${i}`)] : [])),
+      ...rule.allow.map((list, i) => allowProgram(list, `${rule.id}#${i}`, rule)),
+      ...shared.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allowProgram(list, `*#${i}`, rule)] : [])),
     ],
   };
 }
 
-function allowProgram(list: AllowList, mark: string): AllowProgram {
-  return { list, mark: list.mark ?? mark, patterns: list.patterns.map((pattern) => lazy(pattern)) };
+function allowProgram(list: AllowList, mark: string, rule: Rule): AllowProgram {
+  return { list, mark: list.mark ?? mark, patterns: list.patterns.map((pattern) => lazy(pattern, rule)) };
 }
 
 /** `targetRules` names rules by our ids, other tools' ids, `provider:…` or `tag:…`; empty: all. */
@@ -138,7 +138,17 @@ function isFor(targetRules: readonly string[], rule: Rule): boolean {
  */
 export const MAX_ANCHORED_BACK = 4;
 
-function lazy(source: string): LazyPattern {
+function lazy(source: string, rule: Rule): LazyPattern {
   let compiled: Pattern | undefined;
-  return { source, get: () => (compiled ??= compile(source)) };
+  return { source, get: () => (compiled ??= compileFor(rule, source)) };
+}
+
+/** Whoever reads the error has to know which rule to mend. @throws PatternError */
+function compileFor({ id }: Rule, source: string): Pattern {
+  try {
+    return compile(source);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new PatternError(source, `rule ${id}: ${error.message}`, error);
+  }
 }
