@@ -191,3 +191,13 @@ test('names that are made to hurt, links and submodules: each credential is told
     expect(said).toContain(name);
   expect(said).not.toContain('outside.js');
 });
+
+test('the configuration is that of the work tree, as hooks.md says: one that is only staged switches nothing off', () => {
+  const repo = withStaged('configured');
+  repo.write('unleak.yaml', 'version: 1\npaths:\n  exclude: ["**"]\n');
+  repo.stage();
+  repo.remove('unleak.yaml');
+  expect(preCommit(repo.path)).toMatchObject({ code: 1 });
+  repo.git('checkout', '--', 'unleak.yaml');
+  expect(preCommit(repo.path)).toMatchObject({ code: 0 });
+});
