@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { linearMemory } from '../../packages/core/src/bytes/linear-memory.ts';
-import type { DeltaJob } from '../../packages/core/src/sources/git/delta-jobs.ts';
+import type { DeltaJob } from '../../packages/core/src/sources/git/delta-job.ts';
 import { planDeltas } from '../../packages/core/src/sources/git/delta-plan.ts';
 import { readDeltas } from '../../packages/core/src/sources/git/pack-delta-reader.ts';
 import { openForest } from '../../packages/core/src/sources/git/pack/forest.ts';

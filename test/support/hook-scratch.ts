@@ -92,8 +92,10 @@ export function hookScratch(): HookScratch {
 
   const askGit =
     (cwd: string, more: Readonly<Record<string, string>> = {}): AskGit =>
-    (args) =>
-      Promise.resolve(run('git', args, cwd, { LC_ALL: 'C', ...more }));
+    (args) => {
+      const { code, stdout, stderr } = run('git', args, cwd, { LC_ALL: 'C', ...more });
+      return Promise.resolve({ code, stdout: Buffer.from(stdout), stderr });
+    };
 
   return {
     home,

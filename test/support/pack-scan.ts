@@ -1,7 +1,7 @@
 /** Scans what packs and loose objects of object directories hold, by deltas, as a worker would. */
 import { createTextScanner, type TextScanner } from '../../packages/core/src/pipeline/text-scanner.ts';
 import type { TextScanSettings } from '../../packages/core/src/pipeline/messages.ts';
-import type { DeltaJob } from '../../packages/core/src/sources/git/delta-jobs.ts';
+import type { DeltaJob } from '../../packages/core/src/sources/git/delta-job.ts';
 import { planDeltas, type PlanOptions } from '../../packages/core/src/sources/git/delta-plan.ts';
 import { isLfsPointer } from '../../packages/core/src/sources/lfs-pointer.ts';
 import { isBinary } from '../../packages/core/src/sources/binary.ts';

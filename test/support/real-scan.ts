@@ -4,7 +4,7 @@ import { INLINE_MARKERS } from '../../packages/core/src/suppress/inline.ts';
 import { run } from '../../packages/core/src/pipeline/run.ts';
 import type { TextScanSettings } from '../../packages/core/src/pipeline/messages.ts';
 import { reporterFor } from '../../packages/core/src/reports/formats.ts';
-import type { DeltaJob } from '../../packages/core/src/sources/git/delta-jobs.ts';
+import type { DeltaJob } from '../../packages/core/src/sources/git/delta-job.ts';
 import { hashBytes } from '../../packages/core/src/sources/git/oid.ts';
 import { detect, type Repository } from '../../packages/core/src/sources/git/detect.ts';
 import type { Hit, Job, Plan, Report, Source, TextId } from '../../packages/core/src/types/index.ts';

@@ -18,6 +18,7 @@ interface AssemblyModule {
 /** Modules share one memory, so their tables must not overlap: bytes/linear-memory.ts gives out what lies behind them. */
 const ASSEMBLY_MODULES: readonly AssemblyModule[] = [
   { name: 'pack', loadedBy: 'sources/git/pack', memoryBase: 1024 },
+  { name: 'trees', loadedBy: 'sources/git/trees', memoryBase: 47 * 1024 },
   { name: 'engine', loadedBy: 'engine', memoryBase: 48 * 1024 },
 ];
 

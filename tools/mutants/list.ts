@@ -5,6 +5,7 @@ export interface Mutant {
 }
 
 const OCCURRENCES = 'assembly/occurrences.ts';
+const WEIGH = 'assembly/weigh.ts';
 const BASE64 = 'assembly/base64.ts';
 const REGIONS = 'assembly/regions.ts';
 const TABLES = 'src/engine/tables.ts';
@@ -43,39 +44,29 @@ export const MUTANTS: readonly Mutant[] = [
   // What a slice is.
   change(
     'guard on the left: not for the rule',
-    OCCURRENCES,
+    WEIGH,
     ': keyword - load<i32>(entry, 4) - 1;',
     ': keyword - load<i32>(entry, 4);',
   ),
   change('guard on the left: not for the anchor', TABLES, 'entry.back + 1 + offset', 'entry.back + offset'),
-  change(
-    'guard on the right: not for the rule',
-    OCCURRENCES,
-    'reachesTo - beyond >= to)',
-    'reachesTo - beyond >= to - 1)',
-  ),
+  change('guard on the right: not for the rule', WEIGH, 'reachesTo - beyond >= to)', 'reachesTo - beyond >= to - 1)'),
   change(
     'guard on the right: not for the anchor',
     TABLES,
     'entry.forward + 1 + (entry.stopAtNext ? longestKeyword : 0) - offset',
     'entry.forward + (entry.stopAtNext ? longestKeyword : 0) - offset',
   ),
-  change('the text begins wherever a copy begins it', OCCURRENCES, 'source == 0 && start == 0 ?', 'start == 0 ?'),
-  change(
-    "the text begins wherever the base's beginning is",
-    OCCURRENCES,
-    'source == 0 && start == 0 ?',
-    'source == 0 ?',
-  ),
+  change('the text begins wherever a copy begins it', WEIGH, 'source == 0 && start == 0 ?', 'start == 0 ?'),
+  change("the text begins wherever the base's beginning is", WEIGH, 'source == 0 && start == 0 ?', 'source == 0 ?'),
   change(
     'the text ends wherever a copy ends it',
-    OCCURRENCES,
+    WEIGH,
     'end == length && end + shift == baseLength ?',
     'end == length ?',
   ),
   change(
     "the text ends wherever the base's end is",
-    OCCURRENCES,
+    WEIGH,
     'end == length && end + shift == baseLength ?',
     'end + shift == baseLength ?',
   ),
@@ -95,7 +86,7 @@ export const MUTANTS: readonly Mutant[] = [
   change('the first match is the result', EVALUATE, 'if (found.end >= keywordEnd) {', 'if (found.end >= keywordAt) {'),
   change(
     'where the next keyword stands does not matter',
-    OCCURRENCES,
+    WEIGH,
     '(flags & STOP_AT_NEXT) != 0 ? longestKeyword : 0',
     '0',
   ),
@@ -103,19 +94,19 @@ export const MUTANTS: readonly Mutant[] = [
   // Lines.
   change(
     'lines before the keyword do not matter when copied',
-    OCCURRENCES,
+    WEIGH,
     'linesFrom == from && ownLines != 0 ? from - 1',
     'linesFrom == from && ownLines != 0 ? keyword',
   ),
   change(
     'the line feed before the lines does not matter',
-    OCCURRENCES,
+    WEIGH,
     'linesFrom == from && ownLines != 0 ? from - 1',
     'linesFrom == from && ownLines != 0 ? from',
   ),
   change(
     'one line less behind the keyword when copied',
-    OCCURRENCES,
+    WEIGH,
     'position + load<i32>(anchor, 28)), lines);',
     'position + load<i32>(anchor, 28)), max(1, lines - 1));',
   ),
@@ -149,13 +140,13 @@ export const MUTANTS: readonly Mutant[] = [
   change('a place is not shifted', OCCURRENCES, 'store<i32>(to, position + shift);', 'store<i32>(to, position);'),
   change(
     'anchor in its keyword: a byte off',
-    OCCURRENCES,
+    WEIGH,
     'const keyword = position - load<i32>(entry, 20);',
     'const keyword = position - load<i32>(entry, 20) + (load<i32>(entry, 20) > 0 ? 1 : 0);',
   ),
   change(
     'of a long keyword, only the anchor is compared',
-    OCCURRENCES,
+    WEIGH,
     'return whole == 0 || equalsFolded(text + keyword, whole, load<u32>(entry, 16));',
     'return true;',
   ),
@@ -166,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
     'store<u32>(to, anchor & ~HOT, 4);',
   ),
   change('the mark of a result is not set', PASS, 'scan.markHot(occurrence);', ''),
-  change('keywords of rules over whole texts are taken over', OCCURRENCES, 'load<i32>(anchor, 24) >= 0 &&', ''),
+  change('keywords of rules over whole texts are taken over', WEIGH, 'load<i32>(anchor, 24) >= 0 &&', ''),
   change(
     'cuts are not taken over',
     PASS,

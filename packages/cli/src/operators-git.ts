@@ -20,6 +20,9 @@ const PLACES = new Set([
   'GIT_NAMESPACE',
 ]);
 
+/** Above every file that is edited, and every list of files that is asked for. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
 /**
  * Runs git in `folder`, which is an absolute path. `named`: the operator said that it is this one, so that GIT_DIR and the
  * like do not count. @throws UsageError for a folder that cannot be entered, and without git
@@ -31,10 +34,14 @@ export async function operatorsGit(folder: string, named: boolean, io: Pick<Io, 
   if (!stats.isDirectory()) throw new UsageError(`${folder}: is no directory`);
   const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !named || !PLACES.has(name.toUpperCase())));
   // Messages in English, since one of them is read.
-  const options = { cwd: folder, env: { ...env, LC_ALL: 'C' }, windowsHide: true, maxBuffer: 16 * 1024 * 1024 };
+  const options = {
+    ...{ cwd: folder, env: { ...env, LC_ALL: 'C' }, windowsHide: true },
+    ...{ encoding: 'buffer' as const, maxBuffer: MAX_BYTES },
+  };
   return (args) =>
     new Promise((resolve, reject) => {
-      execFile('git', [...args], options, (error, stdout, stderr) => {
+      execFile('git', [...args], options, (error, stdout, complaints) => {
+        const stderr = complaints.toString('utf8');
         if (error === null) resolve({ code: 0, stdout, stderr });
         else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
         else

@@ -27,6 +27,7 @@ import {
   type Report,
   type Repository,
   type TargetMode,
+  type TargetOptions,
   type UserKey,
 } from '@unleak/core';
 import { configTarget } from './config-target.ts';
@@ -37,25 +38,42 @@ import { createMessages, type Messages } from './terminal/messages.ts';
 import { createProgressBar } from './terminal/progress.ts';
 import { VERSION } from './version.ts';
 
-export interface ScanRequest {
-  /** As the operator named them; at least one. */
-  readonly targets: readonly string[];
-  readonly mode: TargetMode;
+/** What most scans leave as it is. */
+export interface ScanChoices {
   readonly refs: readonly string[];
   readonly plain: boolean;
   readonly followSymlinks: boolean;
   readonly allowMissing: boolean;
   readonly verifyObjects: boolean;
-  /** False: histories are read as if they had never been scanned. */
-  readonly incremental?: boolean;
   readonly reveal: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
+  readonly config: string | undefined;
+  readonly trustTargetConfig: boolean | undefined;
+}
+
+const CHOICES: ScanChoices = {
+  refs: [],
+  plain: false,
+  followSymlinks: false,
+  allowMissing: false,
+  verifyObjects: false,
+  reveal: false,
+  progress: false,
+  quiet: false,
+  config: undefined,
+  trustTargetConfig: undefined,
+};
+
+export interface ScanRequest extends Partial<ScanChoices> {
+  /** As the operator named them; at least one. */
+  readonly targets: readonly string[];
+  readonly mode: TargetMode;
+  /** False: histories are read as if they had never been scanned. */
+  readonly incremental?: boolean;
   /** False: what is scanned is not told, since nobody asked; warnings are. */
   readonly tells?: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn';
-  readonly config: string | undefined;
-  readonly trustTargetConfig: boolean | undefined;
   /** Settings by the names of their flags. */
   readonly settings: Readonly<Record<string, FlagValue>>;
   readonly timeoutSeconds?: number;
@@ -92,7 +110,8 @@ export interface ScanOutcome {
 }
 
 /** Scans, and takes care of interrupts, progress and temporary files. */
-export async function runScan(request: ScanRequest, io: Io): Promise<ScanOutcome> {
+export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> {
+  const request = { ...CHOICES, ...given };
   const messages = createMessages(io, { quiet: request.quiet, level: request.logLevel, tells: request.tells ?? true });
   return await interruptible(io, messages, request.timeoutSeconds, async (signal) => {
     const { standIn } = request;
@@ -203,26 +222,13 @@ function shownTarget(name: string): string {
 }
 
 function targetOptions(
-  request: ScanRequest,
+  request: Pick<ScanRequest, 'mode'> & ScanChoices,
   config: Config,
-): {
-  mode: TargetMode;
-  refs: readonly string[];
-  plain: boolean;
-  noIgnore: boolean;
-  followSymlinks: boolean;
-  allowMissing: boolean;
-  verifyObjects: boolean;
-  maxTextBytes: number;
-} {
+): Omit<TargetOptions, 'signal'> {
+  const { mode, refs, plain, followSymlinks, allowMissing, verifyObjects } = request;
   return {
-    mode: request.mode,
-    refs: request.refs,
-    plain: request.plain,
+    ...{ mode, refs, plain, followSymlinks, allowMissing, verifyObjects },
     noIgnore: !config.ignore.gitignore,
-    followSymlinks: request.followSymlinks,
-    allowMissing: request.allowMissing,
-    verifyObjects: request.verifyObjects,
     maxTextBytes: config.limits.maxFileSize,
   };
 }

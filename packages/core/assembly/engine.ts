@@ -1,6 +1,7 @@
 /** The module of the engine; packages/core/src/engine/kernel.ts is the door to it. */
 export { configure } from './tables';
-export { candidateCount, occurrenceCount, scan } from './occurrences';
+export { occurrenceCount, scan } from './occurrences';
+export { candidateCount } from './weigh';
 export { holds } from './gates';
 export { dependsOnWhole, findRegions, sawNul } from './regions';
 export { decodeBase64, decodeHex } from './base64';

@@ -5,4 +5,3 @@
 export { inflate } from './inflate';
 export { applyDelta, resultSize } from './delta';
 export { hasZero } from './zero';
-export { newTreeIds } from './tree';

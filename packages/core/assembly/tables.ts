@@ -39,6 +39,9 @@ export let fold: usize = 0;
  */
 export const ANCHOR_BYTES: usize = 32;
 
+/** An occurrence is 8 bytes: position, and the anchor with this flag if the base or the text itself has a result there. */
+export const HOT: u32 = 0x80000000;
+
 /**
  * What one rule asks of one keyword.
  *  0 rule

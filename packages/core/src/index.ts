@@ -61,7 +61,7 @@ export { isUrl, openTarget } from './pipeline/open-target.ts';
 export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 
-export { plural, wrap } from './reports/terminal/layout.ts';
+export { grouped, plural, wrap } from './reports/terminal/layout.ts';
 export { style, type Style } from './reports/terminal/style.ts';
 export {
   REPORT_FORMATS,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { INPUTS } from './input-table.ts';
 import { InputError, readInputs } from './inputs.ts';
 
-const workspace = resolve('/work/shop');
+const workspace = resolve('/checkout/shop');
 
 /** As the runner hands on the defaults of action.yml. */
 const defaults = Object.fromEntries(INPUTS.map((input) => [`INPUT_${input.name.toUpperCase()}`, input.default]));

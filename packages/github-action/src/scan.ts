@@ -48,17 +48,8 @@ export async function scan(options: ScanOptions, io: Io): Promise<Scanned> {
     {
       targets: ['.'],
       mode: acquired.mode,
-      refs: [],
-      plain: false,
-      followSymlinks: false,
-      allowMissing: false,
-      verifyObjects: false,
-      reveal: false,
-      progress: false,
-      quiet: false,
       logLevel: io.env['RUNNER_DEBUG'] === '1' ? 'debug' : 'warn',
       config: inputs.config,
-      trustTargetConfig: undefined,
       settings: settingsOf(inputs, isPull),
       standIn: {
         path: repository,

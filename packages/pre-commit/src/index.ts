@@ -1,6 +1,6 @@
 /** What `@unleak/pre-commit` offers: every name by hand. */
 export { HOOK_NAMES, type HookName } from './install/hook-names.ts';
-export type { AskGit, GitAnswer } from './install/ask-git.ts';
+export type { AskGit, GitAnswer } from './ask-git.ts';
 export { HookInstallError } from './install/install-error.ts';
 export type { Program } from './install/hook-script.ts';
 export {

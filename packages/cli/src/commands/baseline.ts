@@ -69,7 +69,7 @@ async function scanned(values: Values<typeof BASELINE.flags>, targets: readonly 
         `${file}: the project has a salt of its own now, which its ids are made with: commit the file`,
       );
   }
-  const { report, config } = await runScan({ ...scanRequest(source, targets), reveal: false, creates: 'baseline' }, io);
+  const { report, config } = await runScan({ ...scanRequest(source, targets), creates: 'baseline' }, io);
   const asReported = (finding: (typeof report.findings)[number], suppressedBy?: string): ReportedFinding => ({
     ...finding,
     ...(suppressedBy === undefined ? {} : { suppressedBy }),

@@ -1,11 +1,12 @@
 import { relative, resolve } from 'node:path';
-import { addToIgnoreFile, detect, isCredentialId, isDate, saltTag, tagOfId } from '@unleak/core';
+import { addToIgnoreFile, isCredentialId, isDate, saltTag, tagOfId } from '@unleak/core';
 import { IGNORE } from '../flags/commands.ts';
 import type { Values } from '../flags/flag.ts';
 import type { Io } from '../io.ts';
 import { readJsonReport, type ReportedFinding } from '../read-json-report.ts';
 import { readIfThere } from '../read-if-there.ts';
 import { messagesFor, resolvedFor } from '../settings-session.ts';
+import { repositoryAround } from '../repository-around.ts';
 import { writeWhole } from '../terminal/write-report.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -17,7 +18,8 @@ export async function ignoreCommand(
   if (!isCredentialId(id)) throw new UsageError(`'${id.slice(0, 60)}' is no finding id: reports show it as c1_…`);
   if (values.until !== undefined && !isDate(values.until))
     throw new UsageError(`--until takes a day such as 2027-01-31, not '${values.until}'`);
-  const top = await topOf(io.cwd);
+  // In a repository the top level, where hooks and scans look.
+  const top = (await repositoryAround(io.cwd))?.worktree ?? io.cwd;
   const { config } = await resolvedFor(IGNORE.flags, values, top, io, 'ignore-file');
   const tag = saltTag(config.project.salt);
   if (tagOfId(id) !== tag)
@@ -52,12 +54,6 @@ export async function ignoreCommand(
 }
 
 const FILE = '.unleakignore';
-
-/** In a repository its top level, where hooks and scans look. */
-async function topOf(cwd: string): Promise<string> {
-  const target = await detect(cwd);
-  return target.kind === 'directory' && target.inside !== undefined ? target.inside : cwd;
-}
 
 function covers(finding: ReportedFinding | undefined): string {
   if (finding === undefined) return 'it covers every place of the credential (--report FILE tells how many)';

@@ -46,7 +46,7 @@ export async function scanCommand(values: ScanValues, positionals: readonly stri
 }
 
 /** What is scanned, from flags. @throws UsageError */
-export function scanRequest(values: SourceValues, positionals: readonly string[]): Omit<ScanRequest, 'reveal'> {
+export function scanRequest(values: SourceValues, positionals: readonly string[]): ScanRequest {
   const targets = positionals.length === 0 ? ['.'] : positionals;
   if (targets.filter((target) => target === '-').length > 1)
     throw new UsageError('- is there twice: standard input can be read once');

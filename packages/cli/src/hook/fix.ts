@@ -1,6 +1,7 @@
 /** `--fix`: says what it would do, asks, does it. The commit is stopped all the same: somebody should look at it first. */
 import { hitsIn, type Finding, type Prepared } from '@unleak/core';
 import type { Io } from '../io.ts';
+import { operatorsGit } from '../operators-git.ts';
 import { askOnTerminal } from './ask.ts';
 
 export interface FixOffer {
@@ -14,7 +15,7 @@ export interface FixOffer {
 
 export async function offerFix({ findings, root, settings, isYes }: FixOffer, io: Io): Promise<void> {
   const { applyFix, describePlan, describeResult, planFix } = await import('@unleak/pre-commit');
-  const git = { root, env: io.env };
+  const git = { root, ask: await operatorsGit(root, false, io), indexFile: io.env['GIT_INDEX_FILE'] };
   const plan = await planFix(findings, git, (text) => hitsIn(text, settings));
   await io.stderr.write(`\n${describePlan(plan)}`);
   if (plan.files.length === 0) return;

@@ -1,7 +1,8 @@
 /** Which repository a hook runs for. */
-import { detect, neutralise, repositoryAt, type Repository } from '@unleak/core';
 import { resolve } from 'node:path';
+import { neutralise, repositoryAt, type Repository } from '@unleak/core';
 import type { Io } from '../io.ts';
+import { repositoryAround } from '../repository-around.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**
@@ -21,12 +22,4 @@ export async function hookRepository({ env, cwd }: Pick<Io, 'env' | 'cwd'>): Pro
   }
   if (around === undefined) throw new UsageError('this is no git repository, and a hook runs in one');
   return around;
-}
-
-async function repositoryAround(cwd: string): Promise<Repository | undefined> {
-  const target = await detect(cwd);
-  if (target.kind === 'repository') return target;
-  if (target.kind !== 'directory' || target.inside === undefined) return undefined;
-  const above = await detect(target.inside);
-  return above.kind === 'repository' ? above : undefined;
 }

@@ -89,8 +89,14 @@ function classOf(size: number): number {
   return size <= 2 ** SMALLEST_CLASS ? SMALLEST_CLASS : 32 - Math.clz32(size - 1);
 }
 
-/** The exports of an instance of a compiled module (tools/build/compile-assembly.ts) on this thread's memory. */
-export function instantiate(base64: string): unknown {
+/**
+ * The exports of an instance of a compiled module (tools/build/compile-assembly.ts) on this thread's memory. `calls`: what
+ * the module calls, by the file in which it is declared.
+ */
+export function instantiate(
+  base64: string,
+  calls: Readonly<Record<string, Readonly<Record<string, () => void>>>> = {},
+): unknown {
   const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
-  return new WebAssembly.Instance(module, { env: { memory: linearMemory().memory } }).exports;
+  return new WebAssembly.Instance(module, { env: { memory: linearMemory().memory }, ...calls }).exports;
 }

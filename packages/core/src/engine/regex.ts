@@ -56,26 +56,24 @@ class CompiledPattern implements Pattern {
   }
 
   search(bytes: Uint8Array, from: number, last: number): PatternMatch | undefined {
-    const re2 = this.ready();
-    return this.#guard(() =>
-      re2.exports.search(this.#re, re2.load(bytes), bytes.length, from, last, this.#count) === 0
-        ? undefined
-        : this.#match(re2.spans(this.#count)),
-    );
+    return this.#find('search', bytes, from, last);
   }
 
   tryEach(bytes: Uint8Array, from: number, last: number): PatternMatch | undefined {
-    const re2 = this.ready();
-    return this.#guard(() =>
-      re2.exports.tryEach(this.#re, re2.load(bytes), bytes.length, from, last, this.#count) === 0
-        ? undefined
-        : this.#match(re2.spans(this.#count)),
-    );
+    return this.#find('tryEach', bytes, from, last);
   }
 
   test(bytes: Uint8Array): boolean {
     const re2 = this.ready();
     return this.#guard(() => re2.exports.test(this.#re, re2.load(bytes), bytes.length) !== 0);
+  }
+
+  #find(how: 'search' | 'tryEach', bytes: Uint8Array, from: number, last: number): PatternMatch | undefined {
+    const re2 = this.ready();
+    return this.#guard(() => {
+      const found = re2.exports[how](this.#re, re2.load(bytes), bytes.length, from, last, this.#count);
+      return found === 0 ? undefined : this.#match(re2.spans(this.#count));
+    });
   }
 
   /** The instance that this pattern is compiled in. */

@@ -28,6 +28,9 @@ export function createCompositeSource(sources: readonly Source[]): Source {
     heard(reader, news) {
       for (const source of sources) source.heard?.(reader, news);
     },
+    done(job) {
+      for (const source of sources) source.done?.(job);
+    },
     unread(jobs, ctx) {
       for (const source of sources) source.unread?.(jobs, ctx);
     },
@@ -55,6 +58,7 @@ export function createLateSource(open: () => Promise<Source>): Source {
       return source.plan(ctx);
     },
     heard: (reader, news) => source?.heard?.(reader, news),
+    done: (job) => source?.done?.(job),
     unread: (jobs, ctx) => source?.unread?.(jobs, ctx),
     attribute: async (hits, ctx) => (await source?.attribute(hits, ctx)) ?? [],
     close: async () => source?.close(),

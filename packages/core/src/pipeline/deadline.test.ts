@@ -5,6 +5,7 @@ import { scanSettings } from '../../../../test/support/real-scan.ts';
 import { makeRepo, makeTempDir, type TestRepo } from '../../../../test/support/repo.ts';
 import { githubToken } from '../../../../test/support/tokens.ts';
 import { detect } from '../sources/git/detect.ts';
+import { createHistorySource } from '../sources/git/history-source.ts';
 import { createStagedSource } from '../sources/git/staged-source.ts';
 import { readStaged, type StagedJob } from '../sources/git/staged-reader.ts';
 import type { NotScanned, Source, SourceContext, TextSink } from '../types/index.ts';
@@ -24,8 +25,12 @@ async function stagedSource(): Promise<Source> {
   return createStagedSource({ repository }, testAmbient());
 }
 
-async function scanUntil(deadline: AbortController, onProgress: (progress: Progress) => void): Promise<ScanResult> {
-  const source = await stagedSource();
+async function scanUntil(
+  deadline: AbortController,
+  onProgress: (progress: Progress) => void,
+  given?: Source,
+): Promise<ScanResult> {
+  const source = given ?? (await stagedSource());
   const result = await scan({
     source,
     settings: await scanSettings(),
@@ -110,4 +115,15 @@ test('a reader that is told to stop names the rest: small files come first, each
   await source.close();
   expect(order).toEqual(['s', 'm']);
   expect(unread(events)).toEqual(['middle', 'large']);
+});
+
+test('places in history are told also when it passes before the commits were read', { timeout: 120_000 }, async () => {
+  repo.commitFiles({ secret: `token = "${githubToken('deadline')}"\n` });
+  const repository = await detect(repo.path);
+  if (repository.kind !== 'repository') throw new Error('no repository');
+  const source = createHistorySource({ repository }, testAmbient());
+  const deadline = new AbortController();
+  // When the jobs are over, what leads on from the commits is still to be read.
+  const result = await scanUntil(deadline, () => undefined, { ...source, done: () => deadline.abort() });
+  expect(result.located.map(({ sighting }) => sighting.path)).toEqual(['secret']);
 });

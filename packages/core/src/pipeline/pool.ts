@@ -7,7 +7,7 @@ import { JobQueue } from './job-queue.ts';
 import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
 import { runJob } from './run-job.ts';
 import { startWorker, type StartedWorker } from './started-worker.ts';
-import { createTextScanner } from './text-scanner.ts';
+import { createTextScanner, NO_SCANNER } from './text-scanner.ts';
 
 /** Below this many bytes of work, starting a worker costs more than it saves. */
 export const INLINE_BYTES: number = 4 << 20;
@@ -16,6 +16,8 @@ export interface PoolOptions {
   readonly settings: TextScanSettings;
   /** See Plan. */
   readonly changed?: Ruleset | undefined;
+  /** False for jobs without texts: rules are not made ready. */
+  readonly hasTexts?: boolean;
   readonly workers: number;
   /** The module of a worker thread (pipeline/worker). */
   readonly workerUrl: URL;
@@ -27,6 +29,8 @@ export interface PoolOptions {
   onMessage(message: JobMessage): void;
   /** A job that was not begun, or was given up with its worker, because of the signal. */
   onUnread?(job: Job): void;
+  /** A job is over, however it ended: the last that is heard of it. */
+  onDone?(job: Job): void;
 }
 
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
@@ -57,7 +61,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
     queue.complete();
     await working;
     if (options.signal.aborted)
-      for (let left = queue.take(); left !== undefined; left = queue.take()) options.onUnread?.(left.job);
+      for (let left = queue.take(); left !== undefined; left = queue.take()) giveUp(left.job, options);
   }
 }
 
@@ -66,11 +70,19 @@ const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
 };
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
-  const scanner = createTextScanner(options.settings, options.changed);
+  const scanner = options.hasTexts === false ? NO_SCANNER : createTextScanner(options.settings, options.changed);
   for (const job of jobs) {
-    if (options.signal.aborted) options.onUnread?.(job);
-    else await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
+    if (options.signal.aborted) giveUp(job, options);
+    else {
+      await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
+      options.onDone?.(job);
+    }
   }
+}
+
+function giveUp(job: Job, options: PoolOptions): void {
+  options.onUnread?.(job);
+  options.onDone?.(job);
 }
 
 const PER_WORKER = 2;
@@ -82,11 +94,13 @@ async function runWorker(queue: JobQueue, options: PoolOptions): Promise<void> {
     if (lost === undefined) return;
     // What an interrupt leaves undone is told once, for all workers.
     if (options.signal.aborted) {
-      for (const job of lost.jobs) options.onUnread?.(job);
+      for (const job of lost.jobs) giveUp(job, options);
       return;
     }
-    for (const job of lost.jobs)
+    for (const job of lost.jobs) {
       options.onMessage({ type: 'lost', reader: job.reader, notScanned: [failed(job, lost.reason)] });
+      options.onDone?.(job);
+    }
   }
 }
 
@@ -107,7 +121,8 @@ interface Death {
 
 async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<Death | undefined> {
   if (queue.isOver) return undefined;
-  const started = options.started?.pop() ?? startWorker(options.workerUrl, options.settings, options.changed);
+  const { workerUrl, settings, changed, hasTexts } = options;
+  const started = options.started?.pop() ?? startWorker(workerUrl, settings, { changed, hasTexts });
   const { worker } = started;
   const { promise, resolve } = Promise.withResolvers<Death | undefined>();
   const running = new Map<number, Job>();
@@ -138,6 +153,7 @@ async function workUntilDeath(queue: JobQueue, options: PoolOptions): Promise<De
     const job = running.get(message.number);
     running.delete(message.number);
     if (job !== undefined && !message.begun) options.onUnread?.(job);
+    if (job !== undefined) options.onDone?.(job);
     goOn();
   });
   void started.ended.then(() => {

@@ -57,6 +57,7 @@ export async function runJob(
       notScanned.push(event);
       if (notScanned.length >= BATCH) flush();
     },
+    tell: (what) => post({ type: 'told', reader, what }),
     progress(doneObjects, doneBytes) {
       objects += doneObjects;
       bytes += doneBytes;

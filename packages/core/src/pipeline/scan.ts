@@ -127,6 +127,7 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
     signal,
     ...(deadline === undefined ? {} : { patienceMs: PATIENCE_MS }),
     onUnread: (job) => unread.push(job),
+    onDone: (job) => source.done?.(job),
     started,
     onMessage({ reader, ...message }) {
       source.heard?.(reader, message);
@@ -137,6 +138,7 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
         progress('scan');
         return;
       }
+      if (message.type === 'told') return;
       notScanned.push(...message.notScanned);
       if (message.type === 'results') take(message.reports);
     },
@@ -164,7 +166,19 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
   progress('attribute');
   const sorted = new Map([...hits].sort(([a], [b]) => (a < b ? -1 : 1)));
   // Also without hits: a source may still be finding out what is missing.
-  const placing = { ...ctx, signal: options.signal };
+  const placing: SourceContext = {
+    ...ctx,
+    signal: options.signal,
+    run: (jobs, hear) =>
+      runJobs(jobs, {
+        settings: options.settings,
+        hasTexts: false,
+        workers: options.workers,
+        workerUrl: options.workerUrl,
+        signal: options.signal,
+        onMessage: hear,
+      }),
+  };
   const located = await attempt(() => source.attribute(sorted, placing), [], placing, plan.describes);
   return {
     describes: plan.describes,

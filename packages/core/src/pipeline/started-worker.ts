@@ -11,10 +11,17 @@ export interface StartedWorker {
   readonly ended: Promise<void>;
 }
 
-/** `url`: the module of a worker thread (pipeline/worker). `changed`: as in Plan. */
-export function startWorker(url: URL, settings: TextScanSettings, changed?: Ruleset): StartedWorker {
+export interface WorkerPurpose {
+  /** As in Plan. */
+  readonly changed?: Ruleset | undefined;
+  /** False for jobs without texts. Default true. */
+  readonly hasTexts?: boolean | undefined;
+}
+
+/** `url`: the module of a worker thread (pipeline/worker). */
+export function startWorker(url: URL, settings: TextScanSettings, purpose: WorkerPurpose = {}): StartedWorker {
   const worker = new Worker(url, {
-    workerData: forWorker(settings, changed),
+    workerData: forWorker(settings, purpose),
     // Texts lie in linear memory: what JavaScript makes of them is gone soon.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     stdout: false,
@@ -35,7 +42,11 @@ export function startWorker(url: URL, settings: TextScanSettings, changed?: Rule
   };
 }
 
-function forWorker(settings: TextScanSettings, changed: Ruleset | undefined): WorkerSettings {
+function forWorker(
+  settings: TextScanSettings,
+  { changed, hasTexts = true }: WorkerPurpose,
+): WorkerSettings | undefined {
+  if (!hasTexts) return undefined;
   const { ruleset } = settings;
   return { ...settings, ruleset: ruleset.late === undefined ? ruleset : ruleset.digest, changed, re2: re2Module() };
 }

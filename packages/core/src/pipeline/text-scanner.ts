@@ -17,6 +17,13 @@ export interface TextScanner {
   scan(text: Text): TextReport | undefined;
 }
 
+/** For jobs that have no texts. */
+export const NO_SCANNER: TextScanner = {
+  scan() {
+    throw new Error('a job was said to have no texts, and has some');
+  },
+};
+
 const WHOLE: ScanRequest = {};
 
 /** `changed`: what texts with `probe` are asked for, see Plan. Without it they are scanned like others. */

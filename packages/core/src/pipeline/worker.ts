@@ -1,11 +1,11 @@
-/** The entry of a worker thread: gets settings as worker data, then jobs one by one. */
+/** The entry of a worker thread: gets settings as worker data, unless its jobs have no texts, then jobs one by one. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { useRe2Module } from '../engine/regex.ts';
 import { defaultRuleset } from '../rules/default-ruleset.ts';
 import type { Ruleset } from '../types/index.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { runJob } from './run-job.ts';
-import { createTextScanner } from './text-scanner.ts';
+import { createTextScanner, NO_SCANNER } from './text-scanner.ts';
 import type { TextScanner } from './text-scanner.ts';
 
 const port = parentPort;
@@ -13,7 +13,7 @@ if (port === null) throw new Error('this module runs in a worker thread');
 
 const abort = new AbortController();
 const post = (message: FromWorker): void => port.postMessage(message);
-const scanner = scannerOf(workerData as WorkerSettings);
+const scanner = scannerOf((workerData ?? undefined) as WorkerSettings | undefined);
 
 let queue: Promise<void> = Promise.resolve();
 port.on('message', (message: ToWorker) => {
@@ -28,7 +28,9 @@ port.on('message', (message: ToWorker) => {
   });
 });
 
-async function scannerOf({ re2, changed, ...settings }: WorkerSettings): Promise<TextScanner> {
+async function scannerOf(given: WorkerSettings | undefined): Promise<TextScanner> {
+  if (given === undefined) return NO_SCANNER;
+  const { re2, changed, ...settings } = given;
   useRe2Module(re2);
   return createTextScanner({ ...settings, ruleset: await rulesOf(settings.ruleset) }, changed);
 }

@@ -6,6 +6,7 @@ type AnyReader = (job: never, sink: Parameters<Reader>[1], ctx: Parameters<Reade
 const READERS: Readonly<Record<string, () => Promise<AnyReader>>> = {
   'git-cat-file': async () => (await import('./git/cat-file-reader.ts')).readObjects,
   'git-deltas': async () => (await import('./git/pack-delta-reader.ts')).readDeltas,
+  'git-trees': async () => (await import('./git/trees/tree-job.ts')).readTreeJob,
   'git-staged': async () => (await import('./git/staged-reader.ts')).readStaged,
   files: async () => (await import('./files/reader.ts')).readFiles,
   stdin: async () => (await import('./stdin-source.ts')).readGiven,

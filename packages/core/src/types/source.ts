@@ -42,6 +42,8 @@ export interface TextSink {
   notScanned(event: NotScanned): void;
   /** Units of progress: objects done and bytes read. */
   progress(objects: number, bytes: number): void;
+  /** Something that only the source of the job knows what to do with; structured-cloneable. */
+  tell?(what: unknown): void;
 }
 
 /** Structured-cloneable; `reader` names the module that can run it (see sources/readers.ts). */
@@ -71,6 +73,11 @@ export interface SourceContext {
   notScanned(event: NotScanned): void;
   /** For a source that will have much to scan, before it knows what: workers start while it finds out. */
   expectMuch?(): void;
+  /**
+   * Runs jobs that have no texts, as those of the plan are run, for a source that needs more than one thread by itself;
+   * what comes of them is told to `hear` alone. Ends when all are over, or given up.
+   */
+  run?(jobs: readonly Job[], hear: (news: JobNews) => void): Promise<void>;
 }
 
 export interface Plan {
@@ -101,6 +108,8 @@ export interface Known {
 export type JobNews =
   | { readonly type: 'results'; readonly reports: readonly TextReport[]; readonly notScanned: readonly NotScanned[] }
   | { readonly type: 'progress'; readonly objects: number; readonly bytes: number; readonly texts: number }
+  /** What a reader tells its source (`TextSink.tell`). */
+  | { readonly type: 'told'; readonly what: unknown }
   /** A worker died, and with it results that nobody knows of. */
   | { readonly type: 'lost'; readonly notScanned: readonly NotScanned[] };
 
@@ -119,6 +128,8 @@ export interface Source {
   plan(ctx: SourceContext): Promise<Plan>;
   /** Told of everything that comes of jobs, also those of other sources: `reader` is that of the job. */
   heard?(reader: string, news: JobNews): void;
+  /** Told of every job, of any source, when it is over, however it ended; after all that came of it. */
+  done?(job: Job): void;
   /**
    * Told, after all jobs, of those that were not begun or were given up because the scan was stopped: a source whose
    * texts have names says them. What a reader left undone in a job that it ended by itself, it has told.

@@ -3,15 +3,14 @@
  * as long as a commit of the pull request holds it, and what was found once is named when it is gone.
  */
 import { createHash } from 'node:crypto';
-import { isCredentialId, presence } from '@unleak/core';
+import { isCredentialId, plural, presence } from '@unleak/core';
 import type { Context } from '../types.ts';
 import { acceptMarkdown } from './accept.ts';
-import { code, details, idCode, link } from './markdown.ts';
+import { code, idCode, link } from './markdown.ts';
 import type { Outcome } from './options.ts';
-import { rows } from './rows.ts';
-import { isShown } from './summary.ts';
+import { tables } from './tables.ts';
 import { commitUrl, runUrl } from './urls.ts';
-import { plural, scannedCommit } from './words.ts';
+import { scannedCommit } from './words.ts';
 
 /** GitHub refuses a longer one. */
 export const MAX_COMMENT = 65_536;
@@ -46,31 +45,19 @@ export interface CommentInput {
 /** Markdown of at most `MAX_COMMENT` characters; undefined when there is nothing to say and never was. */
 export function commentBody(input: CommentInput): string | undefined {
   const { outcome, context, notify, gitleaks, earlier } = input;
-  const { report, plan, head } = outcome;
-  const shown = report.findings.filter((finding) => isShown(finding, outcome));
+  const { report, plan } = outcome;
+  const limits = { shown: MAX_TABLE, low: MAX_LOW_TABLE };
+  const { shown, parts } = tables(outcome, { context, author: false, limits, leftOut });
   if (earlier === undefined && shown.length === 0) return undefined;
   const known = earlier === undefined ? [] : idsIn(earlier);
   const present = new Set(report.findings.map(({ id }) => id));
-  const low = report.findings.filter((finding) => !isShown(finding, outcome));
-  const options = { context, plan, head, author: false };
-  const table = rows(shown, { ...options, limit: MAX_TABLE });
-  const lowTable = rows(low, { ...options, limit: MAX_LOW_TABLE });
   const accept = report.findings.length === 0 ? '' : acceptMarkdown(report, gitleaks);
   return [
     commentMarker(context),
     `## ${headline(outcome, shown.length)}\n`,
     ...(report.summary.complete ? [] : ['**The scan is incomplete**: what could not be scanned may hold more.\n']),
     ...(shown.length === 0 ? [] : [advice(outcome)]),
-    table.markdown,
-    ...elsewhere(table.left.length),
-    ...(low.length === 0
-      ? []
-      : [
-          details(
-            `${plural(low.length, 'finding')} of low confidence`,
-            lowTable.markdown + elsewhere(lowTable.left.length).join(''),
-          ),
-        ]),
+    ...parts,
     ...gone(
       known.filter((id) => !present.has(id)),
       outcome,
@@ -98,10 +85,8 @@ function advice({ report }: Outcome): string {
   }\n`;
 }
 
-function elsewhere(count: number): readonly string[] {
-  return count === 0
-    ? []
-    : [`\n**${plural(count, 'more credential')} had no room here: see the summary of the run.**\n`];
+function leftOut(count: number): string {
+  return `\n**${plural(count, 'more credential')} had no room here: see the summary of the run.**\n`;
 }
 
 /** What an earlier run found and this one does not. */

@@ -1,11 +1,10 @@
 /** The summary of the job: everything that was found, as far as GitHub takes it, and whether that is everything. */
-import type { Finding, Report } from '@unleak/core';
+import { grouped, plural, type Report } from '@unleak/core';
 import type { Context, Notice } from '../types.ts';
 import { acceptMarkdown } from './accept.ts';
-import { code, details, plain, sentence } from './markdown.ts';
+import { code, plain, sentence } from './markdown.ts';
 import type { Outcome } from './options.ts';
-import { rows } from './rows.ts';
-import { grouped, plural } from './words.ts';
+import { tables } from './tables.ts';
 
 /** GitHub takes 1 MiB from one step and drops all of it when there is more; another part of the step may write, too. */
 export const MAX_SUMMARY = 1_000_000;
@@ -25,28 +24,16 @@ export interface SummaryInput {
 
 /** Markdown of at most `MAX_SUMMARY` bytes. */
 export function summaryMarkdown({ outcome, context, notices, notAnnotated, gitleaks }: SummaryInput): string {
-  const { report, plan, head } = outcome;
-  const shown = report.findings.filter((finding) => isShown(finding, outcome));
-  const low = report.findings.filter((finding) => !isShown(finding, outcome));
-  const options = { context, plan, head, author: true };
-  const table = rows(shown, { ...options, limit: MAX_TABLE });
-  const lowTable = rows(low, { ...options, limit: MAX_LOW_TABLE });
+  const { report } = outcome;
+  const limits = { shown: MAX_TABLE, low: MAX_LOW_TABLE };
+  const { shown, parts } = tables(outcome, { context, author: true, limits, leftOut });
   return [
     `## unleak: ${headline(report, shown.length)}\n`,
     ...incomplete(report),
     ...scanned(outcome),
     ...verdict(outcome),
     ...notices.map((notice) => `- **${notice.level}**: ${sentence(notice.text)}\n`),
-    table.markdown,
-    ...leftOut(table.left.length),
-    ...(low.length === 0
-      ? []
-      : [
-          details(
-            `${plural(low.length, 'finding')} of low confidence`,
-            lowTable.markdown + leftOut(lowTable.left.length).join(''),
-          ),
-        ]),
+    ...parts,
     ...(notAnnotated > 0 && report.findings.length > 0
       ? [`GitHub shows few annotations for a step: ${plural(notAnnotated, 'finding')} had no room among them.\n`]
       : []),
@@ -55,11 +42,6 @@ export function summaryMarkdown({ outcome, context, notices, notAnnotated, gitle
   ]
     .filter((part) => part !== '')
     .join('\n');
-}
-
-/** Low confidence is collapsed, unless it fails the check. */
-export function isShown(finding: Finding, { fails }: Pick<Outcome, 'fails'>): boolean {
-  return finding.confidence !== 'low' || fails(finding);
 }
 
 function headline(report: Report, shown: number): string {
@@ -97,12 +79,8 @@ function verdict({ failing, fails, report: { findings, summary } }: Outcome): re
   return !failing && findings.length > 0 ? ['None of this fails the check.\n'] : [];
 }
 
-function leftOut(count: number): readonly string[] {
-  return count === 0
-    ? []
-    : [
-        `\n**${plural(count, 'more credential')} ${count === 1 ? 'is' : 'are'} not shown here, since there is no more room.**\n`,
-      ];
+function leftOut(count: number): string {
+  return `\n**${plural(count, 'more credential')} ${count === 1 ? 'is' : 'are'} not shown here, since there is no more room.**\n`;
 }
 
 /** What was found and does not count, and what was not looked at. */

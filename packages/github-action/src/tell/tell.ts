@@ -3,7 +3,7 @@
  * pull request, a SARIF file, code scanning, an artifact. Nothing of it changes the result of the scan: what cannot be
  * told somewhere becomes a notice, and is told elsewhere.
  */
-import { neutralise, sortReport } from '@unleak/core';
+import { grouped, neutralise, sortReport } from '@unleak/core';
 import type { Github } from '../github/client.ts';
 import { GithubError } from '../github/error.ts';
 import type { Context, Notice, Plan } from '../types.ts';
@@ -13,7 +13,6 @@ import { writeComment } from './comment.ts';
 import type { Outcome, TellIo, TellOptions } from './options.ts';
 import { sarifFile, sarifUpload, uploadPlace } from './sarif.ts';
 import { summaryMarkdown } from './summary.ts';
-import { grouped } from './words.ts';
 
 export type { Outcome, TellIo, TellOptions } from './options.ts';
 

@@ -4,6 +4,7 @@ import {
   commitOf,
   filePath,
   firstSeen,
+  grouped,
   presence,
   presenceText,
   primarySighting,
@@ -102,13 +103,4 @@ export function firstCommitMarkdown(finding: Finding, context: Context, author: 
   if (first === undefined) return '';
   const by = author && first.author !== '' ? ` by ${plain(first.author, 80)}` : '';
   return `${link(commitUrl(context, first.commit), code(shortCommit(first.commit)))} ${plain(first.date.slice(0, 10))}${by}`;
-}
-
-/** 1234567 as `1,234,567`. */
-export function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-export function plural(count: number, one: string, many: string = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

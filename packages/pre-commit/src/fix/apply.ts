@@ -22,7 +22,7 @@ export interface FixResult {
 
 export async function applyFix(plan: FixPlan, git: GitPlace): Promise<FixResult> {
   const nothing = { changed: [], staged: [], added: [], ignored: false };
-  const mayStage = await isOwnIndex(git);
+  const mayStage = isOwnIndex(git);
   const ignoreWasClean = plan.ignoreDotenv && (await isClean(git, GITIGNORE));
   try {
     if (plan.ignoreDotenv) await appendTo(join(git.root, GITIGNORE), `${DOTENV}\n`, 0o666);

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { HookName } from './hook-names.ts';
 import { KEPT_SUFFIX } from './hook-names.ts';
-import { shellQuoted } from './shell-quote.ts';
+import { shellQuoted } from '../shell-quote.ts';
 
 /** What runs unleak; absolute paths. */
 export interface Program {

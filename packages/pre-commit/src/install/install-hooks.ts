@@ -1,7 +1,7 @@
 /** Installs hooks in one repository, or for all repositories of a user. */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { complaint, type AskGit } from './ask-git.ts';
+import { complaint, type AskGit } from '../ask-git.ts';
 import { putHook, readHook, type PutHook } from './hook-file.ts';
 import { HOOK_NAMES, OTHER_HOOKS, type HookName } from './hook-names.ts';
 import { futureOwner, hookOwner } from './hook-owners.ts';
@@ -189,7 +189,7 @@ async function isCommitted(git: AskGit, top: string, folder: string): Promise<bo
     '--',
     inside,
   ]);
-  return answer.code === 0 && answer.stdout !== '';
+  return answer.code === 0 && answer.stdout.length > 0;
 }
 
 export async function isSame(a: string, b: string): Promise<boolean> {

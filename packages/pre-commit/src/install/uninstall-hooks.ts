@@ -1,7 +1,7 @@
 /** Takes hooks away again, and leaves everything as it was before. */
 import { readdir, rmdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { complaint, type AskGit } from './ask-git.ts';
+import { complaint, type AskGit } from '../ask-git.ts';
 import { putHook, readHook, takeHook, type TakenHook } from './hook-file.ts';
 import { HOOK_NAMES, OTHER_HOOKS, type HookName } from './hook-names.ts';
 import { passThrough } from './hook-script.ts';

@@ -1,7 +1,7 @@
 /** Where the installed git looks for the hooks of a repository. */
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { askPath, complaint, onePath, type AskGit } from './ask-git.ts';
+import { askPath, complaint, onePath, type AskGit } from '../ask-git.ts';
 import { HookInstallError } from './install-error.ts';
 
 export interface Repository {
@@ -36,7 +36,7 @@ export async function findRepository(git: AskGit, cwd: string): Promise<Reposito
   }
   const top = await git(['rev-parse', '--show-toplevel']);
   if (top.code !== 0) {
-    const bare = (await git(['rev-parse', '--is-bare-repository'])).stdout.trim() === 'true';
+    const bare = (await git(['rev-parse', '--is-bare-repository'])).stdout.toString('utf8').trim() === 'true';
     throw new HookInstallError(
       bare
         ? `${cwd}: is a bare repository, in which nobody commits: install the hook in its clones`
@@ -71,7 +71,7 @@ async function hooksPaths(git: AskGit): Promise<readonly Setting[]> {
   const answer = await git(['config', '--show-scope', '--type=path', '-z', '--get-all', 'core.hooksPath']);
   if (answer.code === 1) return [];
   if (answer.code !== 0) throw new HookInstallError(`core.hooksPath cannot be read; git says: ${complaint(answer)}`);
-  const fields = answer.stdout.split('\0');
+  const fields = answer.stdout.toString('utf8').split('\0');
   const settings: Setting[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [from = '', value = ''] = fields.slice(at, at + 2);

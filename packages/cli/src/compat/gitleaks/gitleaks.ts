@@ -75,17 +75,11 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
     {
       targets: scope.targets,
       mode: scope.mode,
-      refs: [],
       plain: scope.plain,
       followSymlinks: values['follow-symlinks'] === true,
-      allowMissing: false,
-      verifyObjects: false,
       reveal: percent < 100,
-      progress: false,
       quiet: values['log-level'] === 'error' || values['log-level'] === 'fatal',
       logLevel: logLevel(values),
-      config: undefined,
-      trustTargetConfig: undefined,
       settings: {
         gitignore: false,
         inline: values['ignore-gitleaks-allow'] === true ? false : undefined,

@@ -5,7 +5,7 @@
  * would give.
  */
 import type { Ambient } from '../../sources/ambient.ts';
-import type { DeltaJob } from '../../sources/git/delta-jobs.ts';
+import type { DeltaJob } from '../../sources/git/delta-job.ts';
 import type { Repository } from '../../sources/git/detect.ts';
 import type { HistoryOptions } from '../../sources/git/history-source.ts';
 import { repositorySignature } from '../../sources/git/repository-signature.ts';
@@ -148,6 +148,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       if (reader === READER) news.hear(message);
       source?.heard?.(reader, message);
     },
+    done: (job) => source?.done?.(job),
     async attribute(hits, ctx) {
       if (told !== undefined) return told.located;
       if (source === undefined) return [];
@@ -212,6 +213,7 @@ function createNews(): News {
         counts.bytes += message.bytes;
         return;
       }
+      if (message.type === 'told') return;
       notScanned.push(...message.notScanned);
       if (message.type === 'lost') isLost = true;
       else reports.push(...message.reports);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeltaJob } from '../../sources/git/delta-jobs.ts';
+import type { DeltaJob } from '../../sources/git/delta-job.ts';
 import { fromHex } from '../../sources/git/oid.ts';
 import type { NotScanned, TextReport } from '../../types/index.ts';
 import type { KnownRules, RuleChange } from './changed-rules.ts';

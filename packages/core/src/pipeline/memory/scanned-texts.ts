@@ -1,6 +1,6 @@
 /** After a scan: which objects were scanned by now, from what jobs noted and what was known before and is still there. */
-import type { DeltaJob } from '../../sources/git/delta-jobs.ts';
-import { createOidTable, toHex } from '../../sources/git/oid.ts';
+import type { DeltaJob } from '../../sources/git/delta-job.ts';
+import { createOidTable, fromHex, type HashName, type OidTable } from '../../sources/git/oid.ts';
 import type { NotScanned, TextReport } from '../../types/index.ts';
 import type { KnownRules } from './changed-rules.ts';
 import { ID_PREFIX, indexOfText, type KnownTexts } from './known-texts.ts';
@@ -35,10 +35,11 @@ export function collectTexts(
   const expected = knownCount + pushed.length / 4;
   const ids = createOidTable(hash, Math.max(1024, Math.ceil(expected)));
   let sizes = new Uint32Array(Math.max(1024, Math.ceil(expected)));
-  const failed = new Set(notScanned.map(({ where }) => where));
+  const failed = failedTexts(hash, notScanned);
   const add = (bytes: Uint8Array, at: number, size: number): void => {
-    if (failed.size > 0 && failed.has(ID_PREFIX + toHex(bytes, at / ids.width, ids.width))) return;
-    const index = ids.add(bytes, at);
+    if (failed.size > 0 && failed.find(bytes, at) >= 0) return;
+    // Each is pushed once, and only what is not known from before.
+    const index = ids.append(bytes, at);
     if (index >= sizes.length) {
       const larger = new Uint32Array(sizes.length * 2);
       larger.set(sizes);
@@ -66,4 +67,13 @@ export function collectTexts(
     if (index >= 0) byIndex.set(index, report);
   }
   return { hash, ids, sizes, reports: byIndex, rules: rules() };
+}
+
+function failedTexts(hash: HashName, notScanned: readonly NotScanned[]): OidTable {
+  const ids = createOidTable(hash, 0);
+  for (const { where } of notScanned) {
+    const id = where.startsWith(ID_PREFIX) ? fromHex(where.slice(ID_PREFIX.length)) : undefined;
+    if (id?.length === ids.width) ids.add(id);
+  }
+  return ids;
 }

@@ -1,12 +1,16 @@
 /**
- * Decides which objects of a repository are read, and shares them out into jobs (`delta-jobs.ts`). Every object is in one job, once, however many copies there are; the jobs depend on the repository alone.
+ * Which objects of a repository are read, and as what. Every object is in one job, once, however many copies there are;
+ * the jobs depend on the repository alone.
  */
-import { notes, shareLoose, shareRoots, type DeltaJob, type LooseText } from './delta-jobs.ts';
+import { HISTORY_JOB_BYTES } from '../limits.ts';
+import { type CommitNotes, createCommitNotes } from './commit-notes.ts';
+import { type DeltaJob, PROBE, PUSH, VERIFY } from './delta-job.ts';
 import type { TextPolicy } from './object-text.ts';
 import { createOidTable, fromHex, hashBytes, type OidTable } from './oid.ts';
 import { entryHex, findEntry, type Forest } from './pack/forest.ts';
 import { listLoose, looseHeader, type ObjectHeader } from './pack/loose.ts';
 import { ObjectError } from './pack/object-error.ts';
+import { createNotes, type LooseText, shareLoose, shareRoots } from './share-jobs.ts';
 
 export interface PlanOptions extends TextPolicy {
   readonly allowMissing: boolean;
@@ -32,14 +36,11 @@ export interface DeltaPlan {
   readonly unreadable: readonly string[];
   /** Ids of the loose objects that no pack has. */
   readonly loose: OidTable;
+  /** Where the jobs note what they learn of commits. */
+  readonly notes: CommitNotes;
+  /** True for an entry whose text a job reads. */
+  readonly isRead: (entry: number) => boolean;
 }
-
-/** An entry's text is to be pushed. */
-const PUSH = 1;
-/** An entry is to be compared with its id, and that is all: a tree, or a copy. */
-export const VERIFY = 2;
-/** An entry's text is to be pushed with `Text.probe`. */
-export const PROBE = 3;
 
 const COMMIT = 1;
 const TREE = 2;
@@ -67,21 +68,29 @@ export function planDeltas(forest: Forest, objectDirs: readonly string[], option
     where: options.where,
     maxTextBytes: options.maxTextBytes,
     scanBinary: options.scanBinary,
-    ...(options.notePushed === true ? { pushed: notes(forest.count) } : {}),
+    ...(options.notePushed === true ? { pushed: createNotes(forest.count) } : {}),
   } as const;
+  const notes = createCommitNotes(forest);
   const jobs = [
-    ...shareRoots(forest, wanted.entries, shared),
+    ...shareRoots(forest, wanted.entries, shared, notes),
     ...shareLoose(loose.texts, shared),
     ...shareLoose(loose.probes, { ...shared, probesLoose: true }),
   ];
   const unreadable = new Set([...wanted.unreadable, ...loose.unreadable]);
   return {
-    // What takes longest begins first.
-    jobs: jobs.sort((a, b) => b.weight - a.weight),
+    jobs: jobs.sort((a, b) => urgency(b) - urgency(a) || b.weight - a.weight),
     ...count,
     unreadable: [...unreadable].filter((oid) => loose.known.find(fromHex(oid)) < 0).sort(),
     loose: loose.known,
+    notes,
+    isRead: (entry) => wanted.entries[entry] === PUSH || wanted.entries[entry] === PROBE,
   };
+}
+
+/** What takes longest begins first; then commits, since others wait for what is noted of them. */
+function urgency({ weight, commits }: DeltaJob): number {
+  if (weight > HISTORY_JOB_BYTES) return 2;
+  return commits === undefined ? 0 : 1;
 }
 
 interface Chosen {

@@ -40,7 +40,7 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
       );
       return { tips: narrowed, ids: await reachable(door, oids, ctx) };
     },
-    history: (forest) => createTreeHistory({ forest, objects: database, shallow: dir.shallow }),
+    history: (forest, known) => createTreeHistory({ forest, objects: database, shallow: dir.shallow, ...known }),
     async close() {
       closeCatFile(door);
       database.close();

@@ -1,5 +1,5 @@
 /** What attribution needs to know of a repository. Two answers exist: through git, and through our own pack reader. */
-import type { NotScanned } from '../../types/index.ts';
+import type { Job, JobNews, NotScanned } from '../../types/index.ts';
 import type { ObjectType } from './batch-parser.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import type { HashName, OidTable } from './oid.ts';
@@ -32,6 +32,8 @@ export interface ChangeList {
 export interface AccessContext {
   readonly signal: AbortSignal;
   notScanned(event: NotScanned): void;
+  /** As in SourceContext. */
+  run?(jobs: readonly Job[], hear: (news: JobNews) => void): Promise<void>;
 }
 
 export interface HistoryAccess {

@@ -3,7 +3,8 @@
  * its packs by ourselves. Refs and graph come through git, or by our own reading where it is not installed; both find the
  * same. Attribution comes after the engine, for texts with hits alone.
  */
-import type { Hit, Located, NotScanned, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { Hit, Job, Located, NotScanned, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
@@ -13,14 +14,15 @@ import type { Repository } from './detect.ts';
 import { openGitAccess } from './git-access.ts';
 import { oneLine } from './git-error.ts';
 import type { HistoryAccess } from './history-access.ts';
-import { findMissing, type Known } from './missing.ts';
 import type { ObjectList } from './object-list.ts';
 import { reportMissing } from './object-text.ts';
+import type { OidTable } from './oid.ts';
 import { openOwnAccess } from './own-access.ts';
 import { openForest, type Forest } from './pack/forest.ts';
 import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
+import { mayMiss } from './trees/missing-objects.ts';
 
 export interface HistoryOptions {
   readonly repository: Repository;
@@ -61,11 +63,12 @@ export function createNoGitSource(options: HistoryOptions, ambient: Ambient): So
 function createSource(options: HistoryOptions, openAccess: () => Promise<RepositoryAccess>): Source {
   const allowMissing = options.allowMissing ?? false;
   let access: RepositoryAccess | undefined;
-  let tips: Tips | undefined;
-  let walked: { readonly history: HistoryAccess; readonly graph: Promise<CommitGraph> } | undefined;
+  let beside: Beside | undefined;
   /** What was met while the graph was read: told only if somebody asks for it. */
   const met: NotScanned[] = [];
-  let missing: Promise<void> = Promise.resolve();
+  /** Jobs that note what they learn of commits. */
+  const noting = new Set<Job>();
+  const noted = Promise.withResolvers<void>();
   const stop = new AbortController();
 
   async function plan(ctx: SourceContext): Promise<Plan> {
@@ -75,17 +78,8 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     const forest = await openForest(dir.objectDirs, dir.hash, ctx.signal, (bytes) => {
       if (options.someKnown !== true && bytes > MUCH) ctx.expectMuch?.();
     });
-    tips = await access.tips(forest, ctx);
-    for (const name of tips.broken)
-      ctx.notScanned({
-        state: 'failed',
-        reason: 'missing',
-        where: name,
-        detail: 'the ref points at an object that cannot be read',
-      });
     const isNarrow = options.refs !== undefined && options.refs.length > 0;
-    const narrowed = isNarrow ? await access.narrow(options.refs, tips, ctx) : undefined;
-    tips = narrowed?.tips ?? tips;
+    const narrowed = isNarrow ? await access.narrow(options.refs, await readTips(access, forest, ctx), ctx) : undefined;
     const list = planDeltas(forest, dir.objectDirs, {
       allowMissing,
       maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
@@ -98,18 +92,9 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
       where: WHERE,
     });
     reportForest(forest, list, ctx);
-    const objects = list.blobs + list.commits + list.tags + list.trees;
-    const { loose, unreadable } = list;
-    const known = { forest, loose, unreadable, objects, only: narrowed?.ids };
-    missing = checkMissing(dir, tips, known, ctx);
-    // Awaited in attribute(); a failure before that must not count as unhandled.
-    missing.catch(() => undefined);
-    // The workers leave this thread little to do: the graph is read beside them.
-    const history = access.history(forest);
-    const signal = AbortSignal.any([ctx.signal, stop.signal]);
-    const graph = history.graph(tips.commits, [], { signal, notScanned: (event) => met.push(event) });
-    graph.catch(() => undefined);
-    walked = { history, graph };
+    for (const job of list.jobs) if (job.commits !== undefined) noting.add(job);
+    if (noting.size === 0) noted.resolve();
+    beside = goOn(access, forest, list, narrowed, ctx);
     return {
       jobs: list.jobs,
       describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
@@ -117,32 +102,95 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     };
   }
 
-  async function checkMissing(dir: PrivateDir, { commits }: Tips, known: Known, ctx: SourceContext): Promise<void> {
-    const signal = AbortSignal.any([ctx.signal, stop.signal]);
-    try {
-      for (const oid of await findMissing(known, commits, dir, signal)) reportMissing(`git:${oid}`, allowMissing, ctx);
-    } catch (error) {
-      if (!signal.aborted) throw error;
+  /** What can be found out while the workers have the first jobs. */
+  function goOn(
+    opened: RepositoryAccess,
+    forest: Forest,
+    list: DeltaPlan,
+    narrowed: { readonly tips: Tips; readonly ids: OidTable } | undefined,
+    ctx: SourceContext,
+  ): Beside {
+    // A deadline ends the scanning alone, so it is no reason to stop here.
+    const { signal } = stop;
+    const checks = mayMiss(opened.dir.partial, list.blobs + list.commits + list.tags + list.trees);
+    const history = opened.history(forest, {
+      noted: { notes: list.notes, isRead: list.isRead, over: noted.promise },
+      checks,
+    });
+    const tips =
+      narrowed === undefined ? setImmediate().then(() => readTips(opened, forest, { ...ctx, signal })) : narrowed.tips;
+
+    async function readGraph(): Promise<CommitGraph> {
+      const { commits } = await tips;
+      return await history.graph(commits, [], { signal, notScanned: (event) => met.push(event) });
     }
+
+    async function reportMissed(placing: SourceContext): Promise<void> {
+      if (!checks) return;
+      const { commits } = await tips;
+      const known = { ...list, objectDirs: opened.dir.objectDirs, only: narrowed?.ids };
+      for (const oid of await history.missing(known, commits, placing))
+        reportMissing(`git:${oid}`, allowMissing, placing);
+    }
+
+    const started = { history, tips: Promise.resolve(tips), graph: readGraph(), reportMissed };
+    // Awaited in attribute(); a failure before that must not count as unhandled.
+    for (const each of [started.tips, started.graph]) each.catch(() => undefined);
+    return started;
+  }
+
+  async function locate(
+    { history, ...reading }: Beside,
+    hits: ReadonlyMap<TextId, readonly Hit[]>,
+    ctx: SourceContext,
+  ): Promise<readonly Located[]> {
+    const [tips, graph] = [await reading.tips, await reading.graph];
+    for (const event of met.splice(0)) ctx.notScanned(event);
+    return await attribute(history, { tips, graph, range: false }, hits, ctx);
   }
 
   return {
     plan,
+    done(job) {
+      if (noting.delete(job) && noting.size === 0) noted.resolve();
+    },
     async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
-      await missing;
-      if (walked === undefined || tips === undefined || hits.size === 0) return [];
-      const graph = await walked.graph;
-      for (const event of met.splice(0)) ctx.notScanned(event);
-      return await attribute(walked.history, { tips, graph, range: false }, hits, ctx);
+      noted.resolve();
+      if (beside === undefined) return [];
+      if (ctx.signal.aborted) stop.abort(ctx.signal.reason);
+      ctx.signal.addEventListener('abort', () => stop.abort(ctx.signal.reason), { once: true });
+      const located = hits.size === 0 ? [] : await locate(beside, hits, ctx);
+      await beside.reportMissed(ctx);
+      return located;
     },
     async close() {
       stop.abort();
-      await missing.catch(() => undefined);
-      await walked?.graph.catch(() => undefined);
+      noted.resolve();
+      if (beside !== undefined) await Promise.allSettled([beside.tips, beside.graph]);
       await access?.close();
       access = undefined;
     },
   };
+}
+
+interface Beside {
+  readonly history: HistoryAccess;
+  readonly tips: Promise<Tips>;
+  readonly graph: Promise<CommitGraph>;
+  /** Reports what is missed, in a repository that may miss something. */
+  reportMissed(ctx: SourceContext): Promise<void>;
+}
+
+async function readTips(access: RepositoryAccess, forest: Forest, ctx: SourceContext): Promise<Tips> {
+  const tips = await access.tips(forest, ctx);
+  for (const name of tips.broken)
+    ctx.notScanned({
+      state: 'failed',
+      reason: 'missing',
+      where: name,
+      detail: 'the ref points at an object that cannot be read',
+    });
+  return tips;
 }
 
 function reportForest(forest: Forest, list: DeltaPlan, ctx: Pick<SourceContext, 'notScanned'>): void {

@@ -43,6 +43,8 @@ export interface OidTable {
   readonly width: number;
   /** Index of the id at `bytes[offset, offset + width)`, added if it is new. */
   add(bytes: Uint8Array, offset?: number): number;
+  /** Adds an id that is known not to be there: places are made for all of these when the next one is looked for. */
+  append(bytes: Uint8Array, offset?: number): number;
   /** Index, or -1. */
   find(bytes: Uint8Array, offset?: number): number;
   /** The same for ids spelt in hex in a stream of bytes. */
@@ -62,6 +64,8 @@ export function createOidTable(hash: HashName, expected = 1024): OidTable {
   let ids = new Uint8Array(Math.max(1, expected) * width);
   let slots = new Int32Array(slotCount(expected)).fill(-1);
   let size = 0;
+  /** Ids that have a slot; those behind them were appended. */
+  let placed = 0;
 
   // The first bytes of a hash are as good as random; a made-up cluster of ids only makes the probing longer.
   function slotOf(bytes: Uint8Array, offset: number): number {
@@ -86,29 +90,37 @@ export function createOidTable(hash: HashName, expected = 1024): OidTable {
     return true;
   }
 
-  function grow(): void {
-    if ((size + 1) * width > ids.length) {
+  /** Gives every id a slot, of twice as many slots as ids at least. */
+  function place(): void {
+    if (size * 2 > slots.length) {
+      slots = new Int32Array(slotCount(size)).fill(-1);
+      placed = 0;
+    }
+    for (; placed < size; placed += 1) slots[slotOf(ids, placed * width)] = placed;
+  }
+
+  function append(bytes: Uint8Array, offset = 0): number {
+    const start = size * width;
+    if (start + width > ids.length) {
       const larger = new Uint8Array(ids.length * 2);
       larger.set(ids);
       ids = larger;
     }
-    if ((size + 1) * 2 <= slots.length) return;
-    slots = new Int32Array(slots.length * 2).fill(-1);
-    for (let index = 0; index < size; index += 1) slots[slotOf(ids, index * width)] = index;
+    for (let at = 0; at < width; at += 1) ids[start + at] = bytes[offset + at] ?? 0;
+    size += 1;
+    return size - 1;
   }
 
   function add(bytes: Uint8Array, offset = 0): number {
-    const known = slots[slotOf(bytes, offset)] ?? -1;
+    const known = find(bytes, offset);
     if (known >= 0) return known;
-    grow();
-    const index = size;
-    ids.set(bytes.subarray(offset, offset + width), index * width);
-    slots[slotOf(bytes, offset)] = index;
-    size += 1;
+    const index = append(bytes, offset);
+    place();
     return index;
   }
 
   function find(bytes: Uint8Array, offset = 0): number {
+    if (placed < size) place();
     return slots[slotOf(bytes, offset)] ?? -1;
   }
 
@@ -125,6 +137,7 @@ export function createOidTable(hash: HashName, expected = 1024): OidTable {
     },
     width,
     add,
+    append,
     find,
     addHex: (bytes, offset) => add(parseHex(bytes, offset)),
     findHex: (bytes, offset) => find(parseHex(bytes, offset)),

@@ -28,7 +28,7 @@ export async function openOwnAccess(repository: Repository, ambient: Ambient): P
     facts: { git: 'not installed' },
     tips: (forest) => readOwnTips(dir, database, forest),
     narrow: (names, tips, ctx) => narrow(database, dir, names, tips, ctx),
-    history: (forest) => createTreeHistory({ forest, objects: database, shallow: dir.shallow }),
+    history: (forest, known) => createTreeHistory({ forest, objects: database, shallow: dir.shallow, ...known }),
     async close() {
       database.close();
       await dir.temporary.remove();

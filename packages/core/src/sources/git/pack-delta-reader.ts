@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExcludedReason, ReaderContext, Text, TextSink } from '../../types/index.ts';
 import { SNIFF_BYTES } from '../binary.ts';
 import { createMeter } from '../meter.ts';
-import type { DeltaJob } from './delta-jobs.ts';
-import { PROBE, VERIFY } from './delta-plan.ts';
+import { createNoteTaker } from './commit-notes.ts';
+import { type DeltaJob, PROBE, VERIFY } from './delta-job.ts';
 import { createLeftOut, leftOutAs, messageStart, pushObject, reportMissing } from './object-text.ts';
 import { hashBytes, toHex } from './oid.ts';
 import { entryHex, type Forest } from './pack/forest.ts';
@@ -14,6 +14,7 @@ import { ObjectError } from './pack/object-error.ts';
 import { hasId, objectId, openOtherCopies } from './pack/other-copies.ts';
 import { type Failure, type Visitor, walk } from './pack/walk.ts';
 
+const COMMIT = 1;
 const BLOB = 3;
 /** One object of so many is compared with its id. */
 const SAMPLE = 64;
@@ -37,10 +38,12 @@ async function walkRoots(job: DeltaJob, intake: Intake, ctx: ReaderContext): Pro
       outside: (entry: number) => copies.outside(entry, limits.baseBytes),
       instead: (entry: number) => copies.of(entry, limits.baseBytes),
     };
-    for (const _step of walk(forest, job.roots, options, createPusher(job, intake))) {
+    const pusher = createPusher(job, intake);
+    for (const _step of walk(forest, job.roots, options, pusher)) {
       await setImmediate();
       ctx.signal.throwIfAborted();
     }
+    pusher.finish();
   } finally {
     copies.close();
   }
@@ -96,10 +99,11 @@ class EntryText implements Text {
   }
 }
 
-function createPusher(job: DeltaJob, intake: Intake): Visitor {
+function createPusher(job: DeltaJob, intake: Intake): Visitor & { finish(): void } {
   const { forest } = job;
   const { sink } = intake;
   const note = noteIn(job.pushed);
+  const commits = job.commits === undefined ? undefined : createNoteTaker(forest, job.commits);
   const kernel = packKernel();
   const width = hashBytes(forest.hash);
   const text = new EntryText(forest);
@@ -143,6 +147,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
         if (left === undefined) push(entry, bytes, depth, copies);
         else intake.leftOut(left);
       } else {
+        if (forest.type[entry] === COMMIT) commits?.add(entry, bytes);
         // A message is a text of its own: what stands before it is not scanned.
         text.entry = entry;
         text.bytes = bytes.subarray(messageStart(bytes));
@@ -157,6 +162,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor {
       // A base that is missing makes the object unreadable; it is not missing itself.
       intake.failed(`git:${entryHex(forest, entry)}`, reason === 'missing' ? 'corrupt' : reason, size);
     },
+    finish: () => commits?.finish(),
   };
 }
 

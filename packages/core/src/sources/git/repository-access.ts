@@ -1,10 +1,10 @@
 /** What a history source asks of a repository besides its objects: through the installed git, or by our own reading. */
 import type { SourceContext } from '../../types/index.ts';
-import type { HistoryAccess } from './history-access.ts';
 import type { Forest } from './pack/forest.ts';
 import type { OidTable } from './oid.ts';
 import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
+import type { TreeHistory, TreeHistoryInput } from './trees/tree-history.ts';
 
 export interface RepositoryAccess {
   readonly dir: PrivateDir;
@@ -18,6 +18,6 @@ export interface RepositoryAccess {
     tips: Tips,
     ctx: SourceContext,
   ): Promise<{ readonly tips: Tips; readonly ids: OidTable }>;
-  history(forest: Forest): HistoryAccess;
+  history(forest: Forest, known: Pick<TreeHistoryInput, 'noted' | 'checks'>): TreeHistory;
   close(): Promise<void>;
 }

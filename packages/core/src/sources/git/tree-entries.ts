@@ -12,6 +12,8 @@ export interface TreeEntry {
 
 const TREE_MODE = 0o040000;
 const SUBMODULE_MODE = 0o160000;
+/** What is of any other kind is a submodule's commit, as git reads it. */
+const OBJECT_KINDS = new Set([0o040000, 0o100000, 0o120000]);
 
 /** Entries in the order of the tree; one that is cut off ends the list. */
 export function parseTree(bytes: Uint8Array, hash: HashName): readonly TreeEntry[] {
@@ -30,7 +32,7 @@ export function parseTree(bytes: Uint8Array, hash: HashName): readonly TreeEntry
   return entries;
 }
 
-/** Calls `visit` with the place of each id in a tree, submodules left out. `width`: bytes of an id. */
+/** Calls `visit` with the place of each id in a tree that names an object: of a directory, a file or a link. `width`: bytes of an id. */
 export function eachTreeId(bytes: Uint8Array, width: number, visit: (bytes: Uint8Array, at: number) => void): void {
   for (let at = 0; at < bytes.length;) {
     let end = at;
@@ -39,7 +41,7 @@ export function eachTreeId(bytes: Uint8Array, width: number, visit: (bytes: Uint
       mode = ((mode << 3) | ((bytes[end] ?? 0) - 0x30)) & 0xffffff;
     while (end < bytes.length && bytes[end] !== 0) end += 1;
     if (end + 1 + width > bytes.length) return;
-    if (mode !== SUBMODULE_MODE) visit(bytes, end + 1);
+    if (OBJECT_KINDS.has(mode & 0o170000)) visit(bytes, end + 1);
     at = end + 1 + width;
   }
 }

@@ -189,7 +189,7 @@ function findBlock(
 const scratch = new Int32Array(8);
 
 /** An id of `width` words, wherever its bytes lie. */
-export function copyWords(bytes: Uint8Array, from: number, to: Int32Array, at: number, width: number): void {
+function copyWords(bytes: Uint8Array, from: number, to: Int32Array, at: number, width: number): void {
   for (let word = 0, place = from; word < width; word += 1, place += 4) {
     to[at + word] =
       (bytes[place] ?? 0) |

@@ -38,11 +38,6 @@ export interface PackKernel {
     runs: number,
     maxRuns: number,
   ): number;
-  /**
-   * Copies to `out` the ids of those entries of a tree that do not lie whole in a run that is copied, submodules left out;
-   * at most `size / (idBytes + 3)`. Gives their number.
-   */
-  newTreeIds(tree: number, size: number, idBytes: number, runs: number, runCount: number, out: number): number;
   /** Not 0 when a NUL is among the bytes. */
   hasZero(from: number, length: number): number;
 }

@@ -27,7 +27,7 @@ it('loses no blob of a tree that names one thing twice', async () => {
   expect(events).toEqual([]);
 });
 
-it('reports a tree that is missing, corrupt or malformed once, and goes on', async () => {
+it.each([false, true])('reports a tree that is missing, corrupt or malformed once (packed: %s)', async (isPacked) => {
   const repo = makeRepo(dir.path);
   const blob = storeObject(repo, 'blob', Buffer.from('a\n'));
   const broken = [
@@ -38,6 +38,11 @@ it('reports a tree that is missing, corrupt or malformed once, and goes on', asy
     blob,
     storeTree(repo, ['100644', 'gone', blob]),
   ];
+  if (isPacked) {
+    const input = [...broken.slice(0, 3), blob].map((oid) => `${oid}\n`).join('');
+    repo.gitWith({ input }, 'pack-objects', '-q', join(repo.gitDir, 'objects/pack/pack'));
+    repo.git('prune-packed', '-q');
+  }
   const file = join(repo.gitDir, 'objects', (broken.at(-1) ?? '').slice(0, 2), (broken.at(-1) ?? '').slice(2));
   chmodSync(file, 0o644);
   writeFileSync(file, 'garbage');

@@ -2,20 +2,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectType } from '../batch-parser.ts';
 import { fromHex } from '../oid.ts';
-import { DEFAULT_WALK_LIMITS, walk } from '../pack/walk.ts';
 import { findEntry, type Forest, objectType } from '../pack/forest.ts';
 import type { StoredObject } from '../pack/loose.ts';
 import type { ObjectDatabase } from '../pack/object-database.ts';
 import { ObjectError } from '../pack/object-error.ts';
+import { MAX_STRUCTURE_BYTES, walkLarge } from './large-walk.ts';
 import { type SmallVisit, walkSmall } from './small-walk.ts';
 
-/** Commits, trees and tags above this are made up. */
-const MAX_STRUCTURE_BYTES = 256 * 1024 * 1024;
 /** Fewer objects than this are read one by one. */
 const FEW = 64;
-/** Inflated and put together in one walk of what is not small. */
-const MAX_WORK_BYTES = 2 ** 36;
-const NO_RUNS = new Int32Array(0);
 
 export type SingleObjects = Pick<ObjectDatabase, 'read' | 'header'>;
 
@@ -23,6 +18,8 @@ export interface PackedObjects {
   readonly forest: Forest;
   /** Visits every entry of a type that can be read, base before delta. Some may be visited twice. */
   walkAll(type: ObjectType, signal: AbortSignal, visit: SmallVisit): Promise<void>;
+  /** The same for these entries, and for what they derive from. */
+  walkSome(entries: readonly number[], signal: AbortSignal, visit: SmallVisit): Promise<void>;
   /** Visits these objects, those that can be read, in any order. `bytes` is valid during the call only. */
   readEach(
     ids: readonly string[],
@@ -51,33 +48,7 @@ export function createPackedObjects(forest: Forest, single: SingleObjects): Pack
       await setImmediate();
       signal.throwIfAborted();
     }
-    if (step.value.length === 0) return;
-    const limits = { ...DEFAULT_WALK_LIMITS, textBytes: MAX_STRUCTURE_BYTES, workBytes: MAX_WORK_BYTES };
-    const large = walk(
-      forest,
-      step.value,
-      { limits, wanted: needed },
-      {
-        entry(entry, bytes, depth, copies) {
-          visit(
-            entry,
-            bytes,
-            0,
-            bytes.length,
-            depth,
-            copies ?? NO_RUNS,
-            0,
-            copies === undefined ? -1 : copies.length / 3,
-          );
-        },
-        // What cannot be had here is asked for by its id when it is missed.
-        failed: () => undefined,
-      },
-    );
-    for (const _step of large) {
-      await setImmediate();
-      signal.throwIfAborted();
-    }
+    await walkLarge(forest, step.value, needed, signal, (entry, bytes) => visit(entry, bytes, 0, bytes.length));
   }
 
   return {
@@ -87,6 +58,11 @@ export function createPackedObjects(forest: Forest, single: SingleObjects): Pack
       for (let entry = 0; entry < forest.count; entry += 1)
         if (forest.root[entry] === entry && objectType(forest.type[entry]) === type) roots.push(entry);
       await walkRoots(Int32Array.from(roots), undefined, signal, visit);
+    },
+    async walkSome(entries, signal, visit) {
+      if (entries.length === 0) return;
+      const { roots, needed } = chainsOf(forest, entries);
+      await walkRoots(roots, needed, signal, visit);
     },
     async readEach(ids, signal, visit) {
       const left = new Map<number, string>();

@@ -1,18 +1,21 @@
 /**
- * What trees hold of the wanted blobs: all trees of the packs are read in one walk, others when they are asked for.
+ * What trees hold of the wanted blobs: all trees of the packs are read in one go, others when they are asked for.
  */
 import type { AccessContext } from '../history-access.ts';
-import type { OidTable } from '../oid.ts';
+import { createOidTable, type OidTable } from '../oid.ts';
+import type { Forest } from '../pack/forest.ts';
 import { createEntryTable, type EntryTable } from './entry-table.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
 import type { ObjectNumbers } from './object-numbers.ts';
 import type { PackedObjects } from './packed-objects.ts';
-import { createTreePass } from './tree-pass.ts';
+import { parseTree } from './parse-tree.ts';
+import { runTreeJobs } from './run-tree-jobs.ts';
+import { shareTrees } from './tree-job.ts';
 import { createTreeStore, type TreeStore } from './tree-store.ts';
-import { createWantedBlobs } from './wanted-blobs.ts';
+import type { TreeShare } from './tree-share.ts';
+import { takeShare, type TreeTables } from './tree-taker.ts';
 
 const EMPTY = new Uint8Array(0);
-const NO_RUNS = new Int32Array(0);
 
 export interface WantedTrees {
   readonly store: TreeStore;
@@ -23,35 +26,38 @@ export interface WantedTrees {
    * for a tree may be a commit or a tag, as it may for git. @throws ObjectError `limit`
    */
   readonly ensure: (tree: number) => number;
+  /** Ids that trees of the packs name and no pack has: some are submodules of no tree, or loose. */
+  readonly suspects: OidTable;
 }
 
-/** `treeOf`: where a commit or tag leads to, the number itself for anything else. `all`: read every tree of the packs beforehand, which pays unless few are asked for. @throws ObjectError `limit` */
+export interface TreeReading {
+  /** Every tree of the packs is read beforehand, which pays unless few are asked for. */
+  readonly all: boolean;
+  /** Blobs that no pack has are told, too. */
+  readonly checks: boolean;
+}
+
+/** `treeOf`: where a commit or tag leads to, the number itself for anything else. @throws ObjectError `limit` */
 export async function readTrees(
   objects: PackedObjects,
   numbers: ObjectNumbers,
   wanted: OidTable,
-  all: boolean,
+  { all, checks }: TreeReading,
   treeOf: (object: number) => number,
   ctx: AccessContext,
 ): Promise<WantedTrees> {
   const names = createNameTable();
   const entries = createEntryTable(wanted.size, numbers.packed);
   const store = createTreeStore(numbers.packed);
-  const pass = createTreePass({
-    width: numbers.width,
-    store,
-    names,
-    entries,
-    wanted: createWantedBlobs(wanted),
-    findTrees: (ids, count, found) => numbers.addAll(ids, count, found),
-  });
+  const tables: TreeTables = { store, names, entries, numbers };
+  const suspects = createOidTable(objects.forest.hash);
   const malformed = new Set<number>();
   if (all) {
-    const { base } = objects.forest;
-    await objects.walkAll('tree', ctx.signal, (tree, bytes, start, end, depth, runs, from, count) => {
-      if (!pass.read(tree, bytes, start, end, depth, base[tree] ?? -1, runs, from, count)) malformed.add(tree);
-    });
-    pass.finish();
+    for (const share of await runTreeJobs(shareTrees(objects.forest, wanted, checks), ctx)) {
+      addSuspects(suspects, share);
+      takeShare(tables, share);
+      for (const tree of share.malformed) malformed.add(tree);
+    }
   }
   store.seal(entries.size);
 
@@ -68,6 +74,7 @@ export async function readTrees(
     store,
     names,
     entries,
+    suspects,
     ensure(object) {
       const tree = store.has(object) ? object : treeOf(object);
       if (store.has(tree)) {
@@ -76,12 +83,22 @@ export async function readTrees(
       }
       const found = objects.read(numbers.hex(tree));
       const isTree = found?.type === 'tree';
-      const bytes = isTree ? found.bytes : EMPTY;
-      const isSound = pass.read(tree, bytes, 0, bytes.length, 0, -1, NO_RUNS, 0, -1);
-      pass.finish();
+      const isSound = parseTree(tables, wanted, tree, isTree ? found.bytes : EMPTY);
       store.seal(entries.size);
       if (!isTree || !isSound) report(tree);
       return tree;
     },
   };
+}
+
+/** Ids that trees of the packs name and no pack has. @throws ObjectError `limit` */
+export async function findSuspects(forest: Forest, ctx: AccessContext): Promise<OidTable> {
+  const suspects = createOidTable(forest.hash);
+  const jobs = shareTrees(forest, createOidTable(forest.hash), true);
+  for (const share of await runTreeJobs(jobs, ctx)) addSuspects(suspects, share);
+  return suspects;
+}
+
+function addSuspects(suspects: OidTable, { others, missed }: TreeShare): void {
+  for (const ids of [others, missed]) for (let at = 0; at < ids.length; at += suspects.width) suspects.add(ids, at);
 }

@@ -6,30 +6,16 @@
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 import type { Forest } from '../pack/forest.ts';
 import { DELTA_CORRUPT, packKernel, ROOM } from '../pack/kernel.ts';
-import { openStagedEntries, STAGE_BYTES } from './staged-entries.ts';
+import { createFamilyList, LIST_ENTRIES } from './family-list.ts';
+import { openStagedEntries } from './staged-entries.ts';
 
-/** Entries staged at a time. */
-const MAX_ENTRIES = 1 << 18;
 /** Texts of one chain. */
 const CHAIN_BYTES = 8 * 1024 * 1024 - ROOM;
 const MAX_RUNS = 65_536;
 const ENTRIES_BETWEEN_YIELDS = 4096;
 
-/**
- * `bytes[start, end)`: the text, valid during the call only. `depth`: in its chain. `runs`: what was copied from the entry
- * visited last at `depth - 1`: `count` triples from `from` on (source, target, length, sorted by target); a `count` of -1
- * when that is not known, as for a text that is stored whole.
- */
-export type SmallVisit = (
-  entry: number,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  depth: number,
-  runs: Int32Array,
-  from: number,
-  count: number,
-) => void;
+/** `bytes[start, end)`: the text, valid during the call only. */
+export type SmallVisit = (entry: number, bytes: Uint8Array, start: number, end: number) => void;
 
 /**
  * Visits what can be read below `roots`: of the entries that `needed` marks with 1, or all. Gives the roots of the trees
@@ -43,16 +29,15 @@ export function* walkSmall(
 ): Generator<void, Int32Array> {
   const memory = linearMemory();
   const kernel = packKernel();
-  const staged = openStagedEntries(forest, MAX_ENTRIES);
+  const staged = openStagedEntries(forest, LIST_ENTRIES);
   const chainAt = memory.allocate(CHAIN_BYTES + ROOM);
   const runsAt = memory.allocate(MAX_RUNS * 12);
-  const list = createList(forest, needed, (entry) => staged.size(entry));
+  const list = createFamilyList(forest, needed, (entry) => staged.size(entry));
   const left: number[] = [];
   /** Of the chain at hand, by depth: where each text begins and ends, and where there is room for the next. */
   const begins: number[] = [];
   const ends: number[] = [];
   const chainEnds: number[] = [];
-  let runCount = -1;
 
   /** Builds the text of a listed entry behind that of its base. False: it cannot be had; undefined: it does not fit. */
   function build(index: number, depth: number): boolean | undefined {
@@ -74,8 +59,8 @@ export function* walkSmall(
     begins[depth] = begin;
     ends[depth] = end;
     chainEnds[depth] = (end + ROOM + 7) & ~7;
-    runCount = kernel.applyDelta(base, (ends[depth - 1] ?? 0) - base, from, size, begin, result, runsAt, MAX_RUNS);
-    return runCount !== DELTA_CORRUPT;
+    const runs = kernel.applyDelta(base, (ends[depth - 1] ?? 0) - base, from, size, begin, result, runsAt, MAX_RUNS);
+    return runs !== DELTA_CORRUPT;
   }
 
   try {
@@ -99,19 +84,9 @@ export function* walkSmall(
         if (depth === 0) root = entry;
         if (depth > skip) continue;
         skip = Number.MAX_SAFE_INTEGER;
-        runCount = -1;
         const isBuilt = build(index, depth);
         if (isBuilt === true) {
-          visit(
-            entry,
-            memory.bytes,
-            begins[depth] ?? 0,
-            ends[depth] ?? 0,
-            depth,
-            memory.words,
-            runsAt >> 2,
-            Math.max(-1, runCount),
-          );
+          visit(entry, memory.bytes, begins[depth] ?? 0, ends[depth] ?? 0);
           continue;
         }
         // What derives from it cannot be had, either.
@@ -129,90 +104,4 @@ export function* walkSmall(
     memory.free(chainAt, CHAIN_BYTES + ROOM);
     memory.free(runsAt, MAX_RUNS * 12);
   }
-}
-
-/** Whole trees of deltas, one after the other, each base before what derives from it. */
-interface List {
-  readonly entries: Int32Array;
-  readonly depths: Int32Array;
-  readonly count: number;
-  clear(): void;
-  /** Adds the tree of a root; false, with nothing added, if it does not fit. */
-  add(root: number): boolean;
-}
-
-function createList(forest: Forest, needed: Uint8Array | undefined, sizeOf: (entry: number) => number): List {
-  const { firstChild, nextSibling } = forest;
-  const entries = new Int32Array(MAX_ENTRIES);
-  const depths = new Int32Array(MAX_ENTRIES);
-  /** Entries from the root down to where the listing is. */
-  let path = new Int32Array(64);
-  let count = 0;
-  let bytes = 0;
-
-  /** The entry itself if it is needed, else the next needed one among its siblings; -1: none. */
-  function firstNeeded(entry: number): number {
-    let at = entry;
-    if (needed !== undefined) while (at >= 0 && needed[at] !== 1) at = nextSibling[at] ?? -1;
-    return at;
-  }
-
-  function push(entry: number, depth: number): boolean {
-    const size = sizeOf(entry);
-    if (count === MAX_ENTRIES || size < 0 || bytes + size > STAGE_BYTES) return false;
-    entries[count] = entry;
-    depths[count] = depth;
-    count += 1;
-    bytes += size;
-    return true;
-  }
-
-  function addTree(root: number): boolean {
-    let entry = root;
-    let depth = 0;
-    for (;;) {
-      if (!push(entry, depth)) return false;
-      const child = firstNeeded(firstChild[entry] ?? -1);
-      if (child >= 0) {
-        if (depth === path.length) {
-          const longer = new Int32Array(depth * 2);
-          longer.set(path);
-          path = longer;
-        }
-        path[depth] = entry;
-        depth += 1;
-        entry = child;
-        continue;
-      }
-      let sibling = -1;
-      while (depth > 0) {
-        sibling = firstNeeded(nextSibling[entry] ?? -1);
-        if (sibling >= 0) break;
-        depth -= 1;
-        entry = path[depth] ?? 0;
-      }
-      if (depth === 0) return true;
-      entry = sibling;
-    }
-  }
-
-  return {
-    entries,
-    depths,
-    get count() {
-      return count;
-    },
-    clear() {
-      count = 0;
-      bytes = 0;
-    },
-    add(root) {
-      const before = count;
-      const bytesBefore = bytes;
-      if (addTree(root)) return true;
-      count = before;
-      bytes = bytesBefore;
-      return false;
-    },
-  };
 }

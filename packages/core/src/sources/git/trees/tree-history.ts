@@ -12,11 +12,12 @@ import { parseTag } from '../commit-text.ts';
 import { fromHex, type OidTable } from '../oid.ts';
 import type { Forest } from '../pack/forest.ts';
 import { ObjectError } from '../pack/object-error.ts';
-import { createCommitList } from './commit-list.ts';
+import { createHistoryCommits, type NotedCommits } from './history-commits.ts';
+import { type KnownObjects, missingObjects } from './missing-objects.ts';
 import { createObjectNumbers } from './object-numbers.ts';
 import { createPackedObjects, type SingleObjects } from './packed-objects.ts';
 import { reachCommits } from './reach-commits.ts';
-import { readTrees } from './read-trees.ts';
+import { findSuspects, readTrees } from './read-trees.ts';
 import { createTreeChanges } from './tree-changes.ts';
 
 /** Comparisons cost about so many trees; where the packs have far more, only those asked for are read. */
@@ -35,39 +36,34 @@ export interface TreeHistoryInput {
   readonly objects: SingleObjects;
   /** Commits at which a shallow clone ends. */
   readonly shallow: readonly string[];
+  readonly noted?: NotedCommits | undefined;
+  /** `missing` will be asked for: all trees of the packs are read, once. */
+  readonly checks?: boolean | undefined;
 }
 
-export function createTreeHistory({ forest, objects: single, shallow }: TreeHistoryInput): HistoryAccess {
+export interface TreeHistory extends HistoryAccess {
+  /** Ids, sorted, of objects that others name and that are not there. `tips`: commits that refs lead to. */
+  missing(known: KnownObjects, tips: readonly string[], ctx: AccessContext): Promise<readonly string[]>;
+}
+
+export function createTreeHistory(input: TreeHistoryInput): TreeHistory {
+  const { forest, objects: single, shallow, noted, checks = false } = input;
   const numbers = createObjectNumbers(forest);
   const objects = createPackedObjects(forest, single);
-  const commits = createCommitList(forest.hash, numbers);
+  const commits = createHistoryCommits(objects, numbers, noted);
+  const { list: rows, rowOf } = commits;
   const cut = new Set(shallow.map((oid) => numbers.add(fromHex(oid), 0)));
   /** Of graphs that were made here, the commits. */
   const objectsOf = new WeakMap<CommitGraph, Int32Array>();
-  let isRead = false;
-
-  /** Once, since the packs do not change. */
-  async function readCommits(signal: AbortSignal): Promise<void> {
-    if (isRead) return;
-    await objects.walkAll('commit', signal, (entry, bytes, start, end) => {
-      if (commits.row(entry) < 0) commits.add(entry, bytes, start, end);
-    });
-    isRead = true;
-  }
-
-  function rowOf(object: number): number {
-    const row = commits.row(object);
-    if (row >= 0) return row;
-    const found = objects.read(numbers.hex(object));
-    return found?.type === 'commit' ? commits.add(object, found.bytes, 0, found.bytes.length) : -1;
-  }
+  /** Ids that trees of the packs name and no pack has, once they were read to find these. */
+  let suspects: OidTable | undefined;
 
   /** What a commit or a tag leads to, as far as that is a tree. */
   function treeOf(object: number): number {
     let at = object;
     for (let level = 0; level < MAX_LEVELS; level += 1) {
-      const row = commits.row(at);
-      if (row >= 0) return commits.tree(row) < 0 ? object : commits.tree(row);
+      const row = rows.row(at);
+      if (row >= 0) return rows.tree(row) < 0 ? object : rows.tree(row);
       const oid = numbers.hex(at);
       const type = objects.typeOf(oid);
       if (type === 'commit') {
@@ -88,7 +84,7 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     const trees = new Int32Array(graph.table.size).fill(-1);
     for (let commit = 0; commit < trees.length; commit += 1) {
       const row = rowOf(known?.[commit] ?? numbers.add(ids, commit * numbers.width));
-      if (row >= 0) trees[commit] = commits.tree(row);
+      if (row >= 0) trees[commit] = rows.tree(row);
     }
     return trees;
   }
@@ -117,9 +113,11 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
     list: ChangeList,
     ctx: AccessContext,
   ): Promise<readonly string[]> {
-    await readCommits(ctx.signal);
+    await commits.readAll(ctx.signal);
     const isMuch = graph.order.length * TREES_PER_PAIR > countTrees(forest);
-    const trees = await readTrees(objects, numbers, wanted, isMuch, treeOf, ctx);
+    const reading = { all: isMuch || checks, checks };
+    const trees = await readTrees(objects, numbers, wanted, reading, treeOf, ctx);
+    if (checks) suspects = trees.suspects;
     const compare = createTreeChanges({ ...trees, list });
     const treesOf = commitTrees(graph);
     let failures = 0;
@@ -162,13 +160,28 @@ export function createTreeHistory({ forest, objects: single, shallow }: TreeHist
       return Promise.resolve(types);
     },
     async graph(tips, exclude, ctx) {
-      await readCommits(ctx.signal);
-      const reached = reachCommits({ hash: forest.hash, numbers, commits, rowOf, shallow: cut }, tips, exclude, ctx);
+      await commits.readAll(ctx.signal);
+      const reached = reachCommits(
+        { hash: forest.hash, numbers, commits: rows, rowOf, shallow: cut },
+        tips,
+        exclude,
+        ctx,
+      );
       objectsOf.set(reached.graph, reached.objects);
       return reached.graph;
     },
     changes,
     read: (ids, onObject, ctx) => objects.readEach(ids, ctx.signal, onObject),
+    async missing(known, tips, ctx) {
+      try {
+        suspects ??= await findSuspects(forest, ctx);
+      } catch (error) {
+        if (!(error instanceof ObjectError)) throw error;
+        ctx.notScanned({ state: 'failed', reason: 'limit', where: 'history', detail: error.message });
+        return [];
+      }
+      return await missingObjects({ ...known, objects, numbers, commits, suspects, tips, cut }, ctx.signal);
+    },
   };
 }
 

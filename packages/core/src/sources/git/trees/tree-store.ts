@@ -17,17 +17,16 @@ const HEAD = 3;
 export interface TreeStore {
   /** True if the tree has been recorded. */
   has(tree: number): boolean;
-  /** Begins to record a tree that derives from `base`, which has been recorded; -1: from the empty one. @throws ObjectError `limit` */
+  /**
+   * Begins to record a tree that derives from `base`, which has been recorded; -1: from the empty one. The record goes on
+   * up to the next, or `seal`. @throws ObjectError `limit`
+   */
   begin(tree: number, base: number): void;
   /** Entries are numbers of the caller's. @throws ObjectError `limit` */
   add(entry: number): void;
   remove(entry: number): void;
-  /** Forgets what was said since `begin`. */
-  restart(): void;
-  /** Ends the record that was begun last. */
-  end(): void;
-  /** Gives the entries from `from` on other numbers. Once replaced, or of a number below `from`, an entry is final. */
-  replace(from: number, entryOf: (entry: number) => number): void;
+  /** The same for many: entries, or the complements of those that go. @throws ObjectError `limit` */
+  step(steps: Int32Array, from: number, to: number): void;
   /** Says how large the numbers of entries are, before trees are compared. */
   seal(entries: number): void;
   /** Compares two trees, -1 being the empty one. The result is the store's own and valid until the next call. */
@@ -52,8 +51,6 @@ export function createTreeStore(trees: number): TreeStore {
   let records = new Int32Array(1 << 16);
   let used = 0;
   let begun = 0;
-  /** What lies before this place is final. */
-  let final = 0;
   /** By entry: how often it has been met more on one side than on the other. Zero between calls. */
   let balance = new Int32Array(0);
   let touched = new Int32Array(1 << 12);
@@ -61,13 +58,20 @@ export function createTreeStore(trees: number): TreeStore {
   let touches = 0;
   const difference = { entries: touched, signs, count: 0, steps: 0 };
 
+  function reserve(more: number): void {
+    if (used + more <= records.length) return;
+    if (used + more > MAX_LENGTH) throw new ObjectError('limit', 'what the directories hold is too much to be kept');
+    records = larger(records, new Int32Array(Math.max(used * 2, used + more)));
+  }
+
   function push(number: number): void {
-    if (used === records.length) {
-      if (used >= MAX_LENGTH) throw new ObjectError('limit', 'what the directories hold is too much to be kept');
-      records = larger(records, new Int32Array(used * 2));
-    }
+    reserve(1);
     records[used] = number;
     used += 1;
+  }
+
+  function end(): void {
+    if (used > 0) records[begun + COUNT] = used - begun - HEAD;
   }
 
   /** Adds up the steps of a record; gives the place of its base's. */
@@ -115,6 +119,7 @@ export function createTreeStore(trees: number): TreeStore {
       if (tree >= places.length)
         places = larger(places, new Int32Array(Math.max(tree + 1, places.length + (places.length >> 2))).fill(-1));
       const basePlace = base < 0 ? -1 : (places[base] ?? -1);
+      end();
       begun = used;
       places[tree] = begun;
       push(basePlace);
@@ -125,22 +130,15 @@ export function createTreeStore(trees: number): TreeStore {
     remove(entry) {
       push(~entry);
     },
-    restart() {
-      used = begun + HEAD;
-      final = Math.min(final, used);
-    },
-    end() {
-      records[begun + COUNT] = used - begun - HEAD;
-    },
-    replace(from, entryOf) {
-      for (let at = final; at < used; at += 1) {
-        const step = records[at] ?? 0;
-        if (step >= from) records[at] = entryOf(step);
-        else if (~step >= from) records[at] = ~entryOf(~step);
+    step(steps, from, to) {
+      reserve(to - from);
+      for (let at = from; at < to; at += 1) {
+        records[used] = steps[at] ?? 0;
+        used += 1;
       }
-      final = used;
     },
     seal(entries) {
+      end();
       if (balance.length < entries) balance = new Int32Array(entries + (entries >> 2));
     },
     compare(before, after) {

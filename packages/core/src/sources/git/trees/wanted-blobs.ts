@@ -7,6 +7,8 @@ const MAX_BITS = 1 << 24;
 const BITS_PER_BLOB = 32;
 
 export interface WantedBlobs {
+  /** A bit for each wanted id: that of the lowest bits of its first bytes, little-endian. Its length is a power of two. */
+  readonly filter: Uint8Array;
   /** Number in the table of the id at `bytes[at]`, or -1. */
   find(bytes: Uint8Array, at: number): number;
 }
@@ -17,18 +19,8 @@ export function createWantedBlobs(table: OidTable): WantedBlobs {
   const filter = new Uint8Array(bits >> 3);
   const ids = table.raw();
   for (let at = 0; at < ids.length; at += table.width) {
-    const bit = bitOf(ids, at);
+    const bit = ((ids[at] ?? 0) | ((ids[at + 1] ?? 0) << 8) | ((ids[at + 2] ?? 0) << 16)) & (bits - 1);
     filter[bit >> 3] = (filter[bit >> 3] ?? 0) | (1 << (bit & 7));
   }
-
-  function bitOf(bytes: Uint8Array, at: number): number {
-    return ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)) & (bits - 1);
-  }
-
-  return {
-    find(bytes, at) {
-      const bit = bitOf(bytes, at);
-      return ((filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0 ? -1 : table.find(bytes, at);
-    },
-  };
+  return { filter, find: (bytes, at) => table.find(bytes, at) };
 }

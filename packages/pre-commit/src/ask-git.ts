@@ -1,14 +1,14 @@
 /** How the installed git is asked: the library starts no process itself. */
-import { HookInstallError } from './install-error.ts';
+import { HookInstallError } from './install/install-error.ts';
 
 export interface GitAnswer {
   readonly code: number;
-  readonly stdout: string;
+  readonly stdout: Buffer;
   readonly stderr: string;
 }
 
 /**
- * Runs git in the folder that hooks are asked for, with these arguments and no shell. Resolves whatever git's exit code
+ * Runs git in the folder that hooks are asked for, or that one of them runs in, with these arguments and no shell. Resolves whatever git's exit code
  * is. @throws when git cannot be started
  */
 export type AskGit = (args: readonly string[]) => Promise<GitAnswer>;
@@ -28,5 +28,5 @@ export async function askPath(git: AskGit, args: readonly string[]): Promise<str
 
 /** The one path that git printed, which may hold line feeds itself. */
 export function onePath({ stdout }: GitAnswer): string {
-  return stdout.replace(/\r?\n$/, '');
+  return stdout.toString('utf8').replace(/\r?\n$/, '');
 }

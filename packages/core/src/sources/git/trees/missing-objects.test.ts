@@ -2,11 +2,13 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeRepo, makeTempDir, type TestRepo } from '../../../../../test/support/repo.ts';
-import { planDeltas } from './delta-plan.ts';
-import { findMissing } from './missing.ts';
-import { createOidTable, fromHex } from './oid.ts';
-import { openForest } from './pack/forest.ts';
+import { makeRepo, makeTempDir, type TestRepo } from '../../../../../../test/support/repo.ts';
+import { planDeltas } from '../delta-plan.ts';
+import { createOidTable, fromHex } from '../oid.ts';
+import { openForest } from '../pack/forest.ts';
+import { openDatabase } from '../pack/object-database.ts';
+import { mayMiss } from './missing-objects.ts';
+import { createTreeHistory, type TreeHistory } from './tree-history.ts';
 
 let dir: ReturnType<typeof makeTempDir>;
 beforeEach(() => {
@@ -34,9 +36,21 @@ async function missingIn(repo: TestRepo, asked: Asked = {}): Promise<readonly st
   const only = asked.only === undefined ? undefined : createOidTable(hash);
   for (const oid of asked.only ?? []) only?.add(fromHex(oid));
   const tips = asked.tips ?? repo.git('for-each-ref', '--format=%(objectname)').split('\n');
-  const known = { forest, loose: list.loose, unreadable: list.unreadable, objects: 1, only };
-  const repository = { partial: false, shallow: asked.shallow ?? [], objectDirs };
-  return await findMissing(known, tips, repository, new AbortController().signal);
+  const known = { objectDirs, loose: list.loose, unreadable: list.unreadable, only };
+  const objects = openDatabase(objectDirs, hash);
+  const ctx = { signal: new AbortController().signal, notScanned: () => undefined };
+  const open = (): TreeHistory => createTreeHistory({ forest, objects, shallow: asked.shallow ?? [], checks: true });
+  const found = await open().missing(known, tips, ctx);
+
+  // The same where trees were read for the places of blobs before, some of which may be missing.
+  const history = open();
+  const wanted = createOidTable(hash);
+  for (let entry = 0; entry < forest.count; entry += 3) wanted.add(forest.ids, entry * wanted.width);
+  for (const oid of found.slice(0, 1)) wanted.add(fromHex(oid));
+  await history.changes(await history.graph(tips, [], ctx), wanted, false, ctx);
+  expect(await history.missing(known, tips, ctx)).toEqual(found);
+  objects.close();
+  return found;
 }
 
 function removeLoose(repo: TestRepo, oid: string): boolean {
@@ -121,4 +135,10 @@ it('only what the chosen objects name', async () => {
   const chosen = [second, repo.git('rev-parse', `${second}^{tree}`)];
   expect(await missingIn(repo, { only: chosen })).toEqual([b]);
   expect(new Set(await missingIn(repo))).toEqual(new Set([a, b]));
+});
+
+it('believes a large repository that is no partial clone', () => {
+  expect(mayMiss(true, 1e9)).toBe(true);
+  expect(mayMiss(false, 200_000)).toBe(true);
+  expect(mayMiss(false, 200_001)).toBe(false);
 });

@@ -1,39 +1,10 @@
-/** Jobs of a history: roots of deltas by the work below them, loose objects by size. */
-import type { Job } from '../../types/index.ts';
+/** Shares objects out into jobs: trees of deltas by the work below their roots, loose objects by size. */
 import { HISTORY_JOB_BYTES, TEXT_OVERHEAD_BYTES } from '../limits.ts';
-import type { TextPolicy } from './object-text.ts';
+import type { CommitNotes } from './commit-notes.ts';
+import type { DeltaJob } from './delta-job.ts';
 import { hashBytes } from './oid.ts';
 import type { Forest } from './pack/forest.ts';
 import type { WalkLimits } from './pack/walk.ts';
-
-export interface DeltaJob extends Job, TextPolicy {
-  readonly reader: 'git-deltas';
-  readonly forest: Forest;
-  /** The object directories, the target's first. */
-  readonly objectDirs: readonly string[];
-  /** By entry number: PUSH, VERIFY, PROBE, or 0 for what is only read if others derive from it. */
-  readonly wanted: Uint8Array;
-  readonly roots: Int32Array;
-  /** Raw ids of loose objects. */
-  readonly loose: Uint8Array;
-  /** They are pushed to be probed. */
-  readonly probesLoose?: boolean;
-  readonly limits: WalkLimits;
-  /** Compare every object with its id, not a sample. */
-  readonly verifyObjects: boolean;
-  readonly allowMissing: boolean;
-  /** For what is counted and has no place of its own. */
-  readonly where: string;
-  /** Where readers note what they pushed, on shared memory: by entry, 1 + the bytes of its object. */
-  readonly pushed?: Uint32Array;
-  /** The same for loose objects, in the order of `loose`. */
-  readonly loosePushed?: Uint32Array;
-}
-
-export interface LooseText {
-  readonly id: Uint8Array;
-  readonly size: number;
-}
 
 /** A base must be in memory whole, also where the text made from it is small. git makes no deltas of larger files. */
 const BASE_BYTES = 512 * 1024 * 1024;
@@ -44,11 +15,29 @@ const WORK_PER_STORED_BYTE = 16 * 1024;
 /** Most bytes of a delta's text are copied, which costs little. */
 const COPY_COST = 1 / 8;
 
-export type SharedByJobs = Omit<DeltaJob, 'weight' | 'objects' | 'roots' | 'loose' | 'loosePushed' | 'limits'>;
+const COMMIT = 1;
 
-/** Roots with something wanted below, in the order of the packs. */
-export function shareRoots(forest: Forest, wanted: Uint8Array, shared: SharedByJobs): readonly DeltaJob[] {
-  const { root, size, offset, packs } = forest;
+/** What all jobs of a plan have in common. */
+type Shared = Omit<DeltaJob, 'weight' | 'objects' | 'roots' | 'loose' | 'loosePushed' | 'limits' | 'commits'>;
+
+export interface LooseText {
+  readonly id: Uint8Array;
+  readonly size: number;
+}
+
+/** Notes for so many objects, on shared memory. */
+export function createNotes(count: number): Uint32Array {
+  return new Uint32Array(new SharedArrayBuffer(count * 4));
+}
+
+/** Roots with something wanted below, in the order of the packs. Jobs with commits get `notes` for them. */
+export function shareRoots(
+  forest: Forest,
+  wanted: Uint8Array,
+  shared: Shared,
+  notes: CommitNotes,
+): readonly DeltaJob[] {
+  const { type, root, size, offset, packs } = forest;
   const weights = new Float64Array(forest.count);
   const stored = new Float64Array(forest.count);
   const objects = new Int32Array(forest.count);
@@ -68,7 +57,7 @@ export function shareRoots(forest: Forest, wanted: Uint8Array, shared: SharedByJ
   }
   const jobs: DeltaJob[] = [];
   let roots: number[] = [];
-  const sum = { weight: 0, stored: 0, objects: 0 };
+  const sum = { weight: 0, stored: 0, objects: 0, hasCommits: false };
   const cut = (): void => {
     if (roots.length === 0) return;
     jobs.push({
@@ -78,9 +67,10 @@ export function shareRoots(forest: Forest, wanted: Uint8Array, shared: SharedByJ
       weight: sum.weight,
       objects: sum.objects,
       limits: limitsOf(shared, sum.stored),
+      ...(sum.hasCommits ? { commits: notes } : {}),
     });
     roots = [];
-    Object.assign(sum, { weight: 0, stored: 0, objects: 0 });
+    Object.assign(sum, { weight: 0, stored: 0, objects: 0, hasCommits: false });
   };
   for (let entry = 0; entry < forest.count; entry += 1) {
     if (objects[entry] === 0) continue;
@@ -89,12 +79,13 @@ export function shareRoots(forest: Forest, wanted: Uint8Array, shared: SharedByJ
     sum.weight += weights[entry] ?? 0;
     sum.stored += stored[entry] ?? 0;
     sum.objects += objects[entry] ?? 0;
+    sum.hasCommits ||= type[entry] === COMMIT;
   }
   cut();
   return jobs;
 }
 
-function limitsOf(shared: SharedByJobs, stored: number): WalkLimits {
+function limitsOf(shared: Shared, stored: number): WalkLimits {
   return {
     textBytes: shared.maxTextBytes,
     baseBytes: Math.max(BASE_BYTES, shared.maxTextBytes),
@@ -103,7 +94,7 @@ function limitsOf(shared: SharedByJobs, stored: number): WalkLimits {
   };
 }
 
-export function shareLoose(texts: readonly LooseText[], shared: SharedByJobs): readonly DeltaJob[] {
+export function shareLoose(texts: readonly LooseText[], shared: Shared): readonly DeltaJob[] {
   const width = hashBytes(shared.forest.hash);
   const jobs: DeltaJob[] = [];
   let first = 0;
@@ -117,7 +108,7 @@ export function shareLoose(texts: readonly LooseText[], shared: SharedByJobs): r
       ...shared,
       roots,
       loose,
-      ...(shared.pushed === undefined ? {} : { loosePushed: notes(end - first) }),
+      ...(shared.pushed === undefined ? {} : { loosePushed: createNotes(end - first) }),
       weight,
       objects: end - first,
       limits: limitsOf(shared, 0),
@@ -131,9 +122,4 @@ export function shareLoose(texts: readonly LooseText[], shared: SharedByJobs): r
   }
   cut(texts.length);
   return jobs;
-}
-
-/** On shared memory, for readers to write to. */
-export function notes(count: number): Uint32Array {
-  return new Uint32Array(new SharedArrayBuffer(count * 4));
 }
