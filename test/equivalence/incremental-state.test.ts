@@ -183,3 +183,29 @@ test('what a killed process left half written goes when it is old', async () => 
   expect(existsSync(old)).toBe(false);
   expect(existsSync(`${result}.4567.tmp`)).toBe(true);
 });
+
+test('a folder that somebody made a link to another one: of what is there, nothing is removed', async () => {
+  const { repo } = await scanned();
+  const elsewhere = tempFolder();
+  const names = Array.from({ length: 200 }, (_, i) => `letter ${i}.tmp`);
+  for (const name of names) {
+    writeFileSync(join(elsewhere, name), 'dear');
+    utimesSync(join(elsewhere, name), new Date(0), new Date(0));
+  }
+  const directory = join(tempFolder(), 'history');
+  symlinkSync(elsewhere, directory);
+  await scanWithMemory(repo.path, directory);
+  const left = new Set(readdirSync(elsewhere));
+  expect(left.size).toBeGreaterThan(names.length);
+  expect(names.filter((name) => !left.has(name))).toEqual([]);
+});
+
+test('an older state that is put back says nothing of what came since', async () => {
+  const { repo, directory, result, texts } = await scanned();
+  const old = [result, texts].map((path) => [path, readFileSync(path)] as const);
+  repo.commitFiles({ 'new.env': `TOKEN=${githubToken('since')}\n` });
+  const now = await scanWithMemory(repo.path, directory);
+  expect(now.report.findings).toHaveLength(4);
+  for (const [path, bytes] of old) writeFileSync(path, bytes);
+  expect((await scanWithMemory(repo.path, directory)).json).toBe(now.json);
+});

@@ -80,8 +80,10 @@ test('a failure that has nothing to do with time stops the commit, also where ti
   const repo = hookedRepo();
   repo.write('a.js', 'x\n');
   repo.stage();
-  const { code, said } = hook(repo, ['--budget', '0s'], { GIT_DIR: '/nonexistent' });
+  const { code, said } = hook(repo, ['--budget', '0s']);
   expect(code, said).toBe(0);
+  const unknown = hook(repo, ['--budget', '0s'], { GIT_DIR: '/nonexistent' });
+  expect(unknown).toEqual({ code: 2, said: 'unleak: GIT_DIR names no git repository: /nonexistent\n' });
   repo.writeGitFile('index', 'not an index');
   const broken = hook(repo, ['--budget', '10m']);
   expect(broken.code, broken.said).toBe(2);

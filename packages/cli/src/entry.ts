@@ -3,9 +3,10 @@
  * nor what only other commands need.
  */
 import { processIo } from './io.ts';
+import { withoutCommands } from './runner-lines.ts';
 
 async function start(args: readonly string[]): Promise<number> {
-  const io = processIo();
+  const io = withoutCommands(processIo());
   if (args[0] === 'scan') {
     const { scanNow } = await import('./scan-now.ts');
     const code = await scanNow(args.slice(1), io);

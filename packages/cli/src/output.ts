@@ -9,8 +9,8 @@ import { devNull } from 'node:os';
 export interface Output {
   readonly isTTY: boolean;
   readonly columns: number;
-  /** Resolves when it is written; `false` when nobody reads any more. */
-  write(text: string): Promise<boolean>;
+  /** Whole lines. `isData`: for programs. Resolves when it is written; `false` when nobody reads any more. */
+  write(text: string, isData?: boolean): Promise<boolean>;
   /** The stream itself, for libraries that draw. */
   readonly stream: NodeJS.WritableStream;
 }

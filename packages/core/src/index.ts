@@ -53,6 +53,7 @@ export { readSuppressionFiles, type SuppressionFile } from './suppress/read-file
 export { INLINE_MARKERS, type InlineMarker } from './suppress/inline.ts';
 
 export type { Progress } from './pipeline/scan.ts';
+export { hitsIn } from './pipeline/hits-in.ts';
 export { run, type RunOptions } from './pipeline/run.ts';
 export type { MemoryOptions } from './pipeline/memory/memory.ts';
 export { createStdinSource } from './sources/stdin-source.ts';

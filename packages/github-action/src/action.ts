@@ -10,6 +10,7 @@ import type { Io } from 'unleak/io';
 import { ContextError, readContext } from './context.ts';
 import { EventError, type Event } from './event.ts';
 import { createGithub } from './github/client.ts';
+import { useProxy } from './github/proxy.ts';
 import { InputError, readInputs, type Inputs } from './inputs.ts';
 import { maskCommands, MAX_MASKS } from './mask.ts';
 import { acquire, MissingCommits } from './objects/acquire.ts';
@@ -36,7 +37,9 @@ export async function runAction(io: Io): Promise<number> {
     const inputs = readInputs(env, env['GITHUB_WORKSPACE'] ?? io.cwd);
     const { context, event } = readContext(env, inputs);
     const { plan, notices } = planFor(event, context, inputs);
-    const all = [...inputs.notices, ...notices];
+    const proxy = useProxy(env);
+    const unproxied: readonly Notice[] = proxy === undefined ? [] : [{ level: 'warning', text: proxy }];
+    const all = [...inputs.notices, ...unproxied, ...notices];
     if (plan.scan === 'nothing') {
       for (const { level, text } of [...all, { level: 'notice' as const, text: `nothing to scan: ${plan.why}` }])
         command(annotationCommand(level, text, 'unleak'));
@@ -47,11 +50,17 @@ export async function runAction(io: Io): Promise<number> {
     for (const line of lines) command(annotationCommand('error', line, 'unleak'));
     await summarise(lines, env);
   }
-  await writeOutputs(env['GITHUB_OUTPUT'], {
-    findings: result.findings,
-    'sarif-file': result.sarif ?? '',
-    'exit-code': result.code,
-  });
+  try {
+    await writeOutputs(env['GITHUB_OUTPUT'], {
+      findings: result.findings,
+      'sarif-file': result.sarif ?? '',
+      'exit-code': result.code,
+    });
+  } catch {
+    // Later steps would take what they cannot read for nothing found.
+    command(annotationCommand('error', 'the file that GITHUB_OUTPUT names cannot be written', 'unleak'));
+    return result.code === INTERRUPTED ? INTERRUPTED : FAILED;
+  }
   return result.code;
 }
 

@@ -64,10 +64,12 @@ export function readContext(
 
 function readPayload(path: string): string {
   try {
-    if (statSync(path).size > MAX_PAYLOAD) throw new EventError('the payload of the event is larger than 64 MiB');
+    const stats = statSync(path);
+    if (!stats.isFile()) throw new ContextError('GITHUB_EVENT_PATH names no file');
+    if (stats.size > MAX_PAYLOAD) throw new EventError('the payload of the event is larger than 64 MiB');
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof EventError) throw error;
+    if (error instanceof EventError || error instanceof ContextError) throw error;
     throw new ContextError('the file that GITHUB_EVENT_PATH names cannot be read');
   }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { OUTPUTS, type OutputName } from './input-table.ts';
 
-/** `file`: as the runner names it; undefined where there is none. */
+/** `file`: as the runner names it; undefined where there is none. @throws NodeJS.ErrnoException */
 export async function writeOutputs(
   file: string | undefined,
   values: Readonly<Record<OutputName, string | number>>,

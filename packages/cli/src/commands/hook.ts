@@ -31,7 +31,7 @@ const FLAGS = [...PRE_COMMIT_FLAGS, ...PRE_PUSH_FLAGS];
 export async function preCommitCommand(values: PreCommitValues, _files: readonly string[], io: Io): Promise<number> {
   if (values.yes === true && values.fix !== true) throw new UsageError('--yes is for --fix, which is not there');
   if (await isSkipped(io, 'commit')) return 0;
-  return await scanFor('commit', { kind: 'staged' }, values, io);
+  return await scanFor('commit', { kind: 'staged', ofCommit: true }, values, io);
 }
 
 export async function prePushCommand(values: PrePushValues, named: readonly string[], io: Io): Promise<number> {
@@ -65,13 +65,14 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
   if (code === 0) await tellTooLarge(report, io);
   if (code === 0 || report.summary.interrupted) return code;
   const findings = report.findings.filter((finding) => fails(finding, policy));
-  const fix = action === 'commit' ? await fixFor(findings, repository.worktree, values, io) : undefined;
+  const fix = action === 'commit' ? await fixFor({ ...outcome, findings }, repository.worktree, values, io) : undefined;
   await tell(action, { ...outcome, findings }, fix?.plan, values, io);
   if (findings.length > 0) {
     if (values.fix === true) {
       if (repository.worktree === undefined) throw new UsageError('--fix needs a work tree, and there is none here');
       const { findFix, offerFix } = await import('../hook/fix.ts');
-      await offerFix(fix ?? (await findFix(findings, repository.worktree, io)), values.yes === true, io);
+      const made = fix ?? (await findFix(findings, repository.worktree, outcome.prepared.settings, io));
+      await offerFix(made, values.yes === true, io);
     }
     return code;
   }
@@ -84,7 +85,7 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
  * without a work tree, and where it cannot be told: what was found is said all the same, and before that.
  */
 async function fixFor(
-  findings: Report['findings'],
+  { findings, prepared }: Pick<ScanOutcome, 'prepared'> & Pick<Report, 'findings'>,
   root: string | undefined,
   { fix }: HookValues,
   io: Io,
@@ -93,7 +94,8 @@ async function fixFor(
   const { SHOWN_FINDINGS } = await import('@unleak/pre-commit');
   const { findFix } = await import('../hook/fix.ts');
   try {
-    return await findFix(fix === true ? findings : findings.slice(0, SHOWN_FINDINGS), root, io);
+    const wanted = fix === true ? findings : findings.slice(0, SHOWN_FINDINGS);
+    return await findFix(wanted, root, prepared.settings, io);
   } catch {
     return undefined;
   }

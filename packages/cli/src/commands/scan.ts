@@ -40,7 +40,7 @@ export async function scanCommand(values: ScanValues, positionals: readonly stri
       },
       policy,
     });
-    await writeReport(reporter.render(report), file, io);
+    await writeReport(reporter.render(report), file, io, id !== 'terminal');
   }
   return exitCode(report, { ...DEFAULT_EXIT_OPTIONS, ...policy, strict: config.strict, exitCode: config.exitCode });
 }

@@ -1,5 +1,5 @@
 /** `--fix`: says what it would do, asks, does it. The commit is stopped all the same: somebody should look at it first. */
-import type { Finding } from '@unleak/core';
+import { hitsIn, type Finding, type Prepared } from '@unleak/core';
 import type { FixPlan, GitPlace } from '@unleak/pre-commit';
 import type { Io } from '../io.ts';
 import { operatorsGit } from '../operators-git.ts';
@@ -10,11 +10,16 @@ export interface Fix {
   readonly git: GitPlace;
 }
 
-/** `root`: top level of the work tree. @throws UsageError without git */
-export async function findFix(findings: readonly Finding[], root: string, io: Io): Promise<Fix> {
+/** `root`: top level of the work tree. `settings`: what the findings were found with. @throws UsageError without git */
+export async function findFix(
+  findings: readonly Finding[],
+  root: string,
+  settings: Prepared['settings'],
+  io: Io,
+): Promise<Fix> {
   const { planFix } = await import('@unleak/pre-commit');
   const git = { root, ask: await operatorsGit(root, false, io), indexFile: io.env['GIT_INDEX_FILE'] };
-  return { plan: await planFix(findings, git), git };
+  return { plan: await planFix(findings, git, (text) => hitsIn(text, settings)), git };
 }
 
 export async function offerFix({ plan, git }: Fix, isYes: boolean, io: Io): Promise<void> {

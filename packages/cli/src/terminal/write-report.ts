@@ -8,18 +8,22 @@ import { UsageError } from '../usage-error.ts';
 
 const CHUNK = 64 * 1024;
 
-/** `target` undefined or `-`: standard output, where a reader that went away is a normal end. @throws UsageError */
+/**
+ * `target` undefined or `-`: standard output, where a reader that went away is a normal end. `isData`: for programs.
+ * @throws UsageError
+ */
 export async function writeReport(
   chunks: Iterable<string>,
   target: string | undefined,
   io: Pick<Io, 'stdout' | 'cwd'>,
+  isData = false,
 ): Promise<void> {
   if (target !== undefined && target !== '-') {
     await writeWhole(resolve(io.cwd, target), chunks);
     return;
   }
   try {
-    for (const part of joined(chunks)) if (!(await io.stdout.write(part))) return;
+    for (const part of joined(chunks)) if (!(await io.stdout.write(part, isData))) return;
   } catch (error) {
     throw new UsageError(`standard output: ${systemReason(error)}`);
   }

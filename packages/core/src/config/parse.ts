@@ -1,9 +1,9 @@
 /** YAML text → a configuration whose every value knows its line. */
 import * as v from 'valibot';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import type { Document, Node } from 'yaml';
+import { parseYaml, yamlFailure } from '../bytes/parse-yaml.ts';
 import { parseRe2, Re2SyntaxError } from '../rules/re2-syntax.ts';
-import { yamlFailure, yamlProblems } from '../rules/yaml-problems.ts';
 import { compile, PatternError } from '../engine/regex.ts';
 import { compileGlobs, GlobError } from '../suppress/glob.ts';
 import { isDate } from '../suppress/dates.ts';
@@ -29,19 +29,8 @@ const MAX_PROBLEMS = 20;
 
 /** `name` is said in problems. @throws ConfigError */
 export function parseConfig(name: string, source: string): ParsedConfig {
-  const counter = new LineCounter();
-  const document = parseDocument(source, {
-    lineCounter: counter,
-    prettyErrors: false,
-    stringKeys: true,
-    uniqueKeys: true,
-  });
-  const place = (offset: number): number => counter.linePos(offset).line;
-  throwProblems(
-    yamlProblems(document)
-      .slice(0, MAX_PROBLEMS)
-      .map(({ offset, message }) => ({ code: 'bad-yaml', file: name, line: place(offset), message })),
-  );
+  const { document, lineOf: place, problems } = parseYaml(source);
+  throwProblems(problems.slice(0, MAX_PROBLEMS).map((problem) => ({ code: 'bad-yaml', file: name, ...problem })));
   const value = toValue(name, document);
   const lineOf = (path: KeyPath): number | undefined => lineAt(document, path, place);
   return checkConfig({ name, value, lineOf });

@@ -5,11 +5,12 @@ import { lazily, PatternError, type Pattern, type PatternMatch } from './regex.t
 /**
  * A pattern that is compiled when it is first asked. Most patterns that are asked match nowhere in what is scanned, and
  * compiling one takes as long as hundreds of questions, so it begins as a looser pattern, a quarter of the work; only if that
- * matches somewhere is the pattern itself compiled and asked, from then on.
+ * matches somewhere is the pattern itself compiled and asked, from then on. `owner`: whose it is, for errors.
  */
-export function compileLater(source: string): Pattern {
+export function compileLater(source: string, owner?: string): Pattern {
+  const exact = lazily(source, owner);
   const loose = loosen(source);
-  return loose === undefined ? lazily(source) : new GuardedPattern(lazily(source), lazily(loose));
+  return loose === undefined ? exact : new GuardedPattern(exact, lazily(loose));
 }
 
 class GuardedPattern implements Pattern {

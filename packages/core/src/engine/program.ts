@@ -104,18 +104,18 @@ function prepare(rule: Rule, index: number, shared: Ruleset['allow']): RuleProgr
   return {
     index,
     rule,
-    pattern: lazy(rule.pattern),
+    pattern: lazy(rule.pattern, rule),
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
-    companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern) })),
+    companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern, rule) })),
     allow: [
-      ...rule.allow.map((list, i) => allowProgram(list, `${rule.id}#${i}`)),
-      ...shared.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allowProgram(list, `*#${i}`)] : [])),
+      ...rule.allow.map((list, i) => allowProgram(list, `${rule.id}#${i}`, rule)),
+      ...shared.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allowProgram(list, `*#${i}`, rule)] : [])),
     ],
   };
 }
 
-function allowProgram(list: AllowList, mark: string): AllowProgram {
-  return { list, mark: list.mark ?? mark, patterns: list.patterns.map((pattern) => lazy(pattern)) };
+function allowProgram(list: AllowList, mark: string, rule: Rule): AllowProgram {
+  return { list, mark: list.mark ?? mark, patterns: list.patterns.map((pattern) => lazy(pattern, rule)) };
 }
 
 /** `targetRules` names rules by our ids, other tools' ids, `provider:…` or `tag:…`; empty: all. */
@@ -138,7 +138,8 @@ function isFor(targetRules: readonly string[], rule: Rule): boolean {
  */
 export const MAX_ANCHORED_BACK = 4;
 
-function lazy(source: string): LazyPattern {
+/** Whoever reads an error has to know which rule to mend. */
+function lazy(source: string, { id }: Rule): LazyPattern {
   let compiled: Pattern | undefined;
-  return { source, get: () => (compiled ??= compileLater(source)) };
+  return { source, get: () => (compiled ??= compileLater(source, `rule ${id}`)) };
 }

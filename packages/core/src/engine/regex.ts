@@ -42,9 +42,9 @@ export function compile(source: string): Pattern {
   return pattern;
 }
 
-/** The same, when it is asked. */
-export function lazily(source: string): Pattern {
-  return new CompiledPattern(source);
+/** The same, when it is asked. `owner`: whose it is, for errors. */
+export function lazily(source: string, owner?: string): Pattern {
+  return new CompiledPattern(source, owner);
 }
 
 /** The only reference to an instance: what it takes is given back once another one is here. */
@@ -52,14 +52,16 @@ let current: Re2Instance | undefined;
 
 class CompiledPattern implements Pattern {
   readonly source: string;
+  readonly #prefix: string;
   /** The number of the instance that `#re` lies in. */
   #instance = 0;
   #re = 0;
   #count = 0;
   #names: readonly (readonly [name: string, group: number])[] = [];
 
-  constructor(source: string) {
+  constructor(source: string, owner?: string) {
     this.source = source;
+    this.#prefix = owner === undefined ? '' : `${owner}: `;
   }
 
   search(bytes: Uint8Array, from: number, last: number): PatternMatch | undefined {
@@ -89,7 +91,7 @@ class CompiledPattern implements Pattern {
     const re2 = (current ??= this.#guard(() => new Re2Instance()));
     if (this.#instance === re2.number) return re2;
     this.#re = this.#guard(() => re2.compile(this.source));
-    if (this.#re === 0) throw new PatternError(this.source, explain(this.source, re2.said()));
+    if (this.#re === 0) throw new PatternError(this.source, this.#prefix + explain(this.source, re2.said()));
     this.#instance = re2.number;
     this.#count = re2.exports.groupCount(this.#re) + 1;
     re2.exports.groupNames(this.#re);
@@ -103,7 +105,7 @@ class CompiledPattern implements Pattern {
       return ask();
     } catch (error) {
       current = undefined;
-      throw new PatternError(this.source, 'RE2 ran out of memory for this pattern', error);
+      throw new PatternError(this.source, `${this.#prefix}RE2 ran out of memory for this pattern`, error);
     }
   }
 

@@ -33,7 +33,7 @@ export async function openRepository(
 
   if (mode.kind === 'staged') {
     const { createStagedSource } = await import('../sources/git/staged-source.ts');
-    return target(createStagedSource(common, ambient));
+    return target(createStagedSource({ ...common, ofCommit: mode.ofCommit === true }, ambient));
   }
   if (mode.kind !== 'all') {
     if (!(await withGit()))

@@ -10,7 +10,8 @@ import type { TextScanSettings } from './messages.ts';
 
 export type TargetMode =
   | { readonly kind: 'all'; readonly history: 'yes' | 'only' | 'no' }
-  | { readonly kind: 'staged' }
+  /** `ofCommit`: git has started us for a commit, and GIT_INDEX_FILE is the index of it, wherever that lies. */
+  | { readonly kind: 'staged'; readonly ofCommit?: boolean }
   /** What the work tree holds and no commit does. */
   | { readonly kind: 'uncommitted' }
   | {

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import { LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
+import { parseYaml, yamlFailure } from '../bytes/parse-yaml.ts';
 import type { Problem } from './problem.ts';
 import { ruleFileSchema } from './schema.ts';
 import type { RuleFile } from './schema.ts';
-import { yamlFailure, yamlProblems } from './yaml-problems.ts';
 
 /** A rule file is read by people; one that is larger is not meant for us. */
 export const MAX_FILE_BYTES: number = 1 << 20;
@@ -23,22 +22,8 @@ export type Parsed =
 export function parseRuleFile(name: string, source: string): Parsed {
   if (Buffer.byteLength(source) > MAX_FILE_BYTES)
     return { problems: [{ file: name, message: `larger than ${MAX_FILE_BYTES} bytes` }] };
-  const counter = new LineCounter();
-  const document = parseDocument(source, {
-    lineCounter: counter,
-    prettyErrors: false,
-    stringKeys: true,
-    uniqueKeys: true,
-  });
-  const lineOf = (offset: number): number => counter.linePos(offset).line;
-  const broken = yamlProblems(document);
-  if (broken.length > 0) {
-    return {
-      problems: broken
-        .slice(0, MAX_PROBLEMS)
-        .map(({ offset, message }) => ({ file: name, line: lineOf(offset), message })),
-    };
-  }
+  const { document, lineOf, problems } = parseYaml(source);
+  if (problems.length > 0) return { problems: problems.slice(0, MAX_PROBLEMS).map((one) => ({ file: name, ...one })) };
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });

@@ -75,6 +75,8 @@ export interface GithubOptions {
 const PATIENCE: Patience = { request: 30_000, retries: 2, pause: 1000, wait: 60 };
 const MAX_ANSWER = 64 << 20;
 const MAX_WAITS = 2;
+/** Of a hundred comments; nobody reads a conversation that is longer. */
+const MAX_PAGES = 100;
 
 const Compared = v.object({
   merge_base_commit: v.object({ sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/)) }),
@@ -97,7 +99,7 @@ export function createGithub({ apiUrl, token, log, fetch = globalThis.fetch, pat
   if (!URL.canParse(apiUrl)) throw new GithubError('invalid', "the address of GitHub's API is not a URL");
   const tell = (line: string): void => log(withoutToken(line, token));
   const mayWait = (seconds: number, _options: unknown, _octokit: unknown, waited: number): boolean => {
-    const waits = seconds <= wait && waited < MAX_WAITS;
+    const waits = seconds >= 0 && seconds <= wait && waited < MAX_WAITS;
     tell(`GitHub asks to wait for ${seconds} s: ${waits ? 'waiting' : 'that is too long'}`);
     return waits;
   };
@@ -134,7 +136,8 @@ export function createGithub({ apiUrl, token, log, fetch = globalThis.fetch, pat
       if (v.isValiError(error)) {
         throw new GithubError('unreachable', `cannot ${call.what}: the answer is not one that GitHub gives`);
       }
-      const failed = toGithubError(error, call, (text) => withoutToken(text, token));
+      const failed =
+        error instanceof GithubError ? error : toGithubError(error, call, (text) => withoutToken(text, token));
       tell(failed.message);
       throw failed;
     }
@@ -167,13 +170,17 @@ export function createGithub({ apiUrl, token, log, fetch = globalThis.fetch, pat
     },
     async comments({ owner, name: repo }, number) {
       const call = { what: 'read the comments of the pull request', permission: 'pull-requests: write' };
+      let pages = 0;
       const answer = await ask(call, v.array(CommentAnswer), () =>
-        octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-          owner,
-          repo,
-          issue_number: number,
-          per_page: 100,
-        }),
+        octokit.paginate(
+          'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+          { owner, repo, issue_number: number, per_page: 100 },
+          ({ data }) => {
+            if (++pages > MAX_PAGES)
+              throw new GithubError('unreachable', `cannot ${call.what}: there is no end to them`);
+            return data;
+          },
+        ),
       );
       return answer.map(toComment);
     },

@@ -25,7 +25,7 @@ const MAX_CUTS = 200;
 export async function deepen(git: Git, ends: Ends): Promise<Commits | undefined> {
   const { count } = ends;
   for (const depth of count === undefined ? [50, 500, ALL] : [count + 1, 4 * count + 100, ALL]) {
-    await git.fetch(depth, [`+${ends.head}:refs/unleak/head`, `+${ends.base}:refs/unleak/base`]);
+    await git.fetch(Math.min(depth, ALL), [`+${ends.head}:refs/unleak/head`, `+${ends.base}:refs/unleak/base`]);
     // The name of a branch says something on the other side alone.
     const base = (await git.commit('refs/unleak/base')) ?? ends.base;
     const { head } = ends;

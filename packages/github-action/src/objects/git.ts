@@ -151,6 +151,8 @@ function fetchingEnvironment(gitDir: string, remote: Remote, env: Environment): 
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
     ['fetch.writeCommitGraph', 'false'],
+    // git would send the header with the token to the host that it is led to: it is that of the first address for all that follows.
+    ['http.followRedirects', 'false'],
     ['http.lowSpeedLimit', '1000'],
     ['http.lowSpeedTime', '60'],
   ];

@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dotenvValue } from './dotenv.ts';
-import { isOwnIndex, isTracked, isWhollyStaged, stage, type GitPlace } from './git.ts';
+import { isIgnored, isOwnIndex, isTracked, isWhollyStaged, stage, type GitPlace } from './git.ts';
 import { DOTENV, GITIGNORE, type FilePlan, type FixPlan } from './plan.ts';
 
 export interface FixResult {
@@ -28,6 +28,11 @@ export async function applyFix(plan: FixPlan, git: GitPlace): Promise<FixResult>
     if (plan.ignoreDotenv) await appendTo(join(git.root, GITIGNORE), `${DOTENV}\n`, 0o666);
   } catch (error) {
     return { ...nothing, failed: [`${GITIGNORE} cannot be written: ${reason(error)}; nothing was changed`] };
+  }
+  // Whatever else is in that file: its other lines, or the encoding, may undo ours.
+  if (!(await isIgnored(git, DOTENV))) {
+    const failed = [`git does not ignore ${DOTENV}, though it is named in ${GITIGNORE}: no value was moved`];
+    return { ...nothing, ignored: plan.ignoreDotenv, failed };
   }
   try {
     const lines = [...plan.variables].map(([name, value]) => `${name}=${dotenvValue(value) ?? ''}\n`);
@@ -69,7 +74,9 @@ async function appendTo(path: string, text: string, mode: number): Promise<void>
     mode,
   );
   try {
-    const { size } = await file.stat();
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.nlink > 1) throw new ChangedError('it is no plain file of its own');
+    const { size } = stats;
     const tail = await lastBytes(file, size);
     const newline = tail.endsWith('\r\n') ? '\r\n' : '\n';
     const whole = (size > 0 && !tail.endsWith('\n') ? newline : '') + text.replaceAll('\n', newline);

@@ -35,6 +35,16 @@ export async function isTracked(git: GitPlace, path: string): Promise<boolean> {
   return (await git.ask([LITERAL, 'ls-files', '--error-unmatch', '--', path])).code === 0;
 }
 
+/** A tracked file at the top whose name differs in case alone: where case does not count, it is the same file. */
+export async function trackedInOtherCase(git: GitPlace, name: string): Promise<string | undefined> {
+  // Somebody's own setting for all commands would take the magic away.
+  const { stdout } = await git.ask(['--no-literal-pathspecs', 'ls-files', '-z', '--', `:(top,icase,literal)${name}`]);
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .find((found) => found !== '' && found !== name);
+}
+
 export async function isIgnored(git: GitPlace, path: string): Promise<boolean> {
   return (await git.ask(['check-ignore', '--quiet', '--', path])).code === 0;
 }

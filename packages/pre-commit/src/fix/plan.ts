@@ -1,11 +1,11 @@
 /** What `--fix` would do, found out before anybody is asked: nothing is changed here. */
-import type { Finding, Sighting } from '@unleak/core';
+import type { Finding, Hit, Sighting } from '@unleak/core';
 import { readFile, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envNameOf } from '../language/env-name.ts';
 import { isKeyFile } from '../message/places.ts';
 import { dotenvValue, freeName, parseDotenv } from './dotenv.ts';
-import { isIgnored, isTracked, isWhollyStaged, stagedText, type GitPlace } from './git.ts';
+import { isIgnored, isTracked, isWhollyStaged, stagedText, trackedInOtherCase, type GitPlace } from './git.ts';
 import { neededImport } from './imports.ts';
 import { findLiteral } from './literal.ts';
 import { syntaxOf } from './syntax.ts';
@@ -49,27 +49,36 @@ export interface FixPlan {
 /** A file above this is not edited: nobody wrote it by hand. */
 const MAX_BYTES = 1024 * 1024;
 
+/** What the rules find in a text now. */
+export type HitsIn = (text: Uint8Array) => readonly Hit[];
+
 /** @throws Error when git cannot be started */
-export async function planFix(findings: readonly Finding[], git: GitPlace): Promise<FixPlan> {
+export async function planFix(findings: readonly Finding[], git: GitPlace, hitsIn: HitsIn): Promise<FixPlan> {
   const refused: { path: string; line: number; reason: string }[] = [];
   const places = findings.flatMap((finding) =>
     finding.sightings.filter(({ kind }) => kind === 'staged').map((sighting) => ({ finding, sighting })),
   );
-  const blocked = await dotenvProblem(git);
-  if (blocked !== undefined)
-    return { files: [], variables: new Map(), names: new Map(), ignoreDotenv: false, blocked, refused };
-  const taken = new Map(parseDotenv(await textIfThere(join(git.root, DOTENV))));
+  const dotenv = await readDotenv(git);
+  if (typeof dotenv === 'string')
+    return { files: [], variables: new Map(), names: new Map(), ignoreDotenv: false, blocked: dotenv, refused };
+  const taken = new Map(parseDotenv(dotenv.text));
   const variables = new Map<string, string>();
   const names = new Map<string, string>();
   const files: FilePlan[] = [];
   const byPath = [...Map.groupBy(places, ({ sighting }) => sighting.path)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [path, ofFile] of byPath) {
-    const problem = await fileProblem(path, ofFile, git);
-    const bytes = problem === undefined ? await readFile(join(git.root, path)) : Buffer.alloc(0);
+    const read = await readFixable(path, ofFile, git);
+    const bytes = typeof read === 'string' ? Buffer.alloc(0) : read.there;
+    const hits = typeof read === 'string' ? [] : hitsIn(read.staged);
     const text = bytes.toString('latin1');
     const edits: Edit[] = [];
     for (const { finding, sighting } of ofFile.toSorted((a, b) => a.sighting.line - b.sighting.line)) {
-      const made = problem ?? editOf(finding, sighting, text, taken, variables);
+      const made =
+        typeof read === 'string'
+          ? read
+          : hits.some((hit) => isFound(hit, finding, sighting))
+            ? editOf(finding, sighting, text, taken, variables)
+            : CHANGED;
       if (typeof made === 'string') {
         refused.push({ path, line: sighting.line, reason: made });
         continue;
@@ -87,21 +96,39 @@ export async function planFix(findings: readonly Finding[], git: GitPlace): Prom
   return { files, variables, names, ignoreDotenv, refused };
 }
 
-/** Why nothing at all can be moved to `.env`. */
-async function dotenvProblem(git: GitPlace): Promise<string | undefined> {
+/** What `.env` holds; a sentence where nothing at all can be moved to it. */
+async function readDotenv(git: GitPlace): Promise<{ readonly text: string } | string> {
   if (await isTracked(git, DOTENV)) return `${DOTENV} is in git itself: git rm --cached ${DOTENV} first`;
+  const other = await trackedInOtherCase(git, DOTENV);
+  if (other !== undefined) return `${other} is in git itself, which is the same file as ${DOTENV} on some systems`;
   for (const name of [DOTENV, GITIGNORE]) {
     const stats = await lstat(join(git.root, name)).catch(() => undefined);
-    if (stats !== undefined && !stats.isFile()) return `${name} is no plain file`;
+    if (stats === undefined) continue;
+    if (!stats.isFile()) return `${name} is no plain file`;
+    if (stats.nlink > 1) return `${name} is also a file elsewhere (a hard link)`;
+    if (stats.size > MAX_BYTES) return `${name} is too large to be added to`;
   }
-  return undefined;
+  try {
+    return { text: await readFile(join(git.root, DOTENV), 'utf8') };
+  } catch (error) {
+    const isThere = !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+    return isThere ? `${DOTENV} cannot be read` : { text: '' };
+  }
 }
 
-async function fileProblem(
+/** A file that may be edited: as it lies here, and as it is staged. */
+interface Fixable {
+  readonly there: Buffer;
+  /** The same, but for line ends. */
+  readonly staged: Buffer;
+}
+
+/** A sentence where it may not be edited. */
+async function readFixable(
   path: string,
   places: readonly { readonly finding: Finding }[],
   git: GitPlace,
-): Promise<string | undefined> {
+): Promise<Fixable | string> {
   if (places.some(({ finding }) => isKeyFile(finding)))
     return 'a key belongs into no file of a repository: git rm --cached it';
   const syntax = syntaxOf(path);
@@ -109,6 +136,7 @@ async function fileProblem(
   const stats = await lstat(join(git.root, path)).catch(() => undefined);
   if (stats === undefined) return 'the file is staged, and no longer in the work tree';
   if (!stats.isFile()) return 'it is no plain file';
+  if (stats.nlink > 1) return 'it is also a file elsewhere (a hard link), which would keep the value';
   if (stats.size > MAX_BYTES) return 'the file is too large to be edited';
   if (!(await isWhollyStaged(git, path))) return 'the file is only partly staged: stage or stash the rest of it first';
   const staged = await stagedText(git, path);
@@ -117,7 +145,20 @@ async function fileProblem(
   // git may keep other line ends than the work tree has; whatever else it changes on the way moves every place.
   const same =
     staged.equals(there) || staged.equals(Buffer.from(there.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'));
-  return same ? undefined : 'the file is stored in another form than it has here';
+  return same ? { there, staged } : 'the file is stored in another form than it has here';
+}
+
+const CHANGED = 'the file has changed since it was scanned';
+
+/** The place alone does not tell: something else may stand there by now. */
+function isFound(hit: Hit, finding: Finding, sighting: Sighting): boolean {
+  return (
+    hit.credential === finding.id &&
+    hit.line === sighting.line &&
+    hit.column === sighting.column &&
+    hit.endLine === sighting.endLine &&
+    hit.endColumn === sighting.endColumn
+  );
 }
 
 function editOf(
@@ -131,11 +172,11 @@ function editOf(
     return `it is inside ${sighting.decoded.join(' inside ')}`;
   if (sighting.line !== sighting.endLine) return 'it goes over several lines';
   const lineStart = startOfLine(text, sighting.line);
-  if (lineStart === undefined) return 'the file has changed since it was scanned';
+  if (lineStart === undefined) return CHANGED;
   const isInUrl = finding.identity === 'url' || finding.kind === 'database' || finding.kind === 'webhook';
   const start = lineStart + sighting.column - 1;
   const end = lineStart + sighting.endColumn - 1;
-  if (end - start !== finding.secretLength) return 'the file has changed since it was scanned';
+  if (end - start !== finding.secretLength) return CHANGED;
   const literal = findLiteral({ path: sighting.path, text, start, end, isInUrl });
   if ('refused' in literal) return literal.refused;
   if (dotenvValue(literal.value) === undefined)
@@ -171,8 +212,4 @@ function withImport(path: string, text: string, edits: readonly Edit[]): readonl
   if (typeof needed === 'string') return needed;
   const insertion = needed === undefined ? [] : [{ start: needed.at, end: needed.at, text: needed.text, line: 0 }];
   return [...insertion, ...edits].sort((a, b) => a.start - b.start);
-}
-
-async function textIfThere(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch(() => '');
 }

@@ -121,7 +121,7 @@ async function runVerb(verb: Table, values: GitleaksValues, positionals: readonl
   if (values.verbose === true)
     await writeReport((await createReporter('gitleaks-verbose', options)).render(shown), undefined, io);
   if (values['report-path'] !== undefined)
-    await writeReport((await createReporter(format, options)).render(shown), values['report-path'], io);
+    await writeReport((await createReporter(format, options)).render(shown), values['report-path'], io, true);
   return await exitCodeOf(shown, values, (text) => messages.tell(text), io);
 }
 

@@ -3,7 +3,7 @@
  * what cannot be read or written costs a debug line and a longer scan.
  */
 import { createHash, createHmac } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Repository } from '../../sources/git/detect.ts';
 import { realPathOf } from '../../sources/look.ts';
@@ -95,13 +95,21 @@ function isUnfit(error: unknown): error is Error {
   );
 }
 
+/** As files here are named. The folder may be a link to one that holds other things, which are none of our business. */
+function isOurs(file: string): boolean {
+  const [name = '', part = '', , end] = file.split('.');
+  const isPart = part === 'texts' || part === 'result';
+  return isPart && name.length === 32 && (end === undefined || `.${end}` === ASIDE);
+}
+
 /** Repositories come and go. Files that a killed process left half written go, too. */
 function forgetOldest(newest: string): void {
   const directory = dirname(newest);
   try {
     const now = statSync(newest).mtimeMs;
     const files = readdirSync(directory)
-      .map((file) => ({ path: join(directory, file), time: statSync(join(directory, file)).mtimeMs }))
+      .filter(isOurs)
+      .map((file) => ({ path: join(directory, file), time: lstatSync(join(directory, file)).mtimeMs }))
       .sort((a, b) => b.time - a.time);
     for (const [at, { path, time }] of files.entries())
       if (at >= MOST_FILES || (path.endsWith(ASIDE) && time < now - HOUR)) rmSync(path, { force: true });

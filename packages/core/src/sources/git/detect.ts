@@ -49,7 +49,9 @@ export async function detect(path: string): Promise<Target> {
  * none. Paths are absolute.
  */
 export function repositoryAt(gitDir: string, worktree: string | undefined): Repository | undefined {
-  const real = realPathOf(gitDir);
+  const stats = statOf(gitDir);
+  // git takes the `.git` file of a linked work tree or submodule for what it leads to.
+  const real = stats?.isFile() === true ? readGitFile(gitDir, stats) : realPathOf(gitDir);
   if (real === undefined || !isGitDir(real)) return undefined;
   const top = worktree === undefined ? undefined : realPathOf(worktree);
   return { kind: 'repository', root: top ?? real, worktree: top, gitDir: real, commonDir: commonDirOf(real) };

@@ -24,6 +24,8 @@ export interface StagedOptions {
   readonly repository: Repository;
   /** Another index than the repository's own, as `git commit <path>` has one. Default: what git names to its hooks. */
   readonly indexFile?: string;
+  /** git has named it to us, for a commit in this repository. */
+  readonly ofCommit?: boolean;
   readonly maxTextBytes?: number;
   readonly allowMissing?: boolean;
   readonly scanBinary?: boolean;
@@ -76,14 +78,16 @@ async function viewOf(options: StagedOptions, ambient: Ambient, ctx: SourceConte
 }
 
 /**
- * A hook finds the index of the commit in GIT_INDEX_FILE, relative to the top level. It is taken at its word only for a
- * file of this repository: the variable may come from a hook that runs us on another.
+ * A hook finds the index of the commit in GIT_INDEX_FILE, relative to the top level. Without a commit it is
+ * taken at its word only for a file of this repository: the variable may come from a hook that runs us on another.
  */
-function indexFile({ repository, indexFile: given }: StagedOptions, ambient: Ambient): string {
+function indexFile({ repository, indexFile: given, ofCommit = false }: StagedOptions, ambient: Ambient): string {
   if (given !== undefined) return given;
   const named = ambient.env['GIT_INDEX_FILE'];
   const path = named === undefined || named === '' ? undefined : resolve(repository.root, named);
-  return path !== undefined && isInside(path, repository.gitDir) ? path : join(repository.gitDir, 'index');
+  return path !== undefined && (ofCommit || isInside(path, repository.gitDir))
+    ? path
+    : join(repository.gitDir, 'index');
 }
 
 /**
