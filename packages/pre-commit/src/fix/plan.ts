@@ -1,11 +1,11 @@
 /** What `--fix` would do, found out before anybody is asked: nothing is changed here. */
 import type { Finding, Hit, Sighting } from '@unleak/core';
-import { readFile, lstat } from 'node:fs/promises';
+import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envNameOf } from '../language/env-name.ts';
 import { isKeyFile } from '../message/places.ts';
 import { dotenvValue, freeName, parseDotenv } from './dotenv.ts';
-import { isIgnored, isTracked, isWhollyStaged, stagedText, trackedInOtherCase, type GitPlace } from './git.ts';
+import { isIgnored, isTracked, stagedText, trackedInOtherCase, type GitPlace } from './git.ts';
 import { neededImport } from './imports.ts';
 import { findLiteral } from './literal.ts';
 import { syntaxOf } from './syntax.ts';
@@ -136,16 +136,23 @@ async function readFixable(
   const stats = await lstat(join(git.root, path)).catch(() => undefined);
   if (stats === undefined) return 'the file is staged, and no longer in the work tree';
   if (!stats.isFile()) return 'it is no plain file';
+  if (!(await isThere(git.root, path))) return 'a folder on the way to it is a link';
   if (stats.nlink > 1) return 'it is also a file elsewhere (a hard link), which would keep the value';
   if (stats.size > MAX_BYTES) return 'the file is too large to be edited';
-  if (!(await isWhollyStaged(git, path))) return 'the file is only partly staged: stage or stash the rest of it first';
   const staged = await stagedText(git, path);
   const there = await readFile(join(git.root, path)).catch(() => undefined);
   if (staged === undefined || there === undefined) return 'the file cannot be read';
   // git may keep other line ends than the work tree has; whatever else it changes on the way moves every place.
   const same =
     staged.equals(there) || staged.equals(Buffer.from(there.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'));
-  return same ? { there, staged } : 'the file is stored in another form than it has here';
+  return same ? { there, staged } : PARTLY;
+}
+
+/** Which of the two it is, only git can tell, which may start filters for that: the plan is also made where nobody asked for it. */
+const PARTLY = 'the file is only partly staged, or git stores it in another form: stage or stash the rest of it first';
+/** Whether the path leads through no link. */
+async function isThere(root: string, path: string): Promise<boolean> {
+  return (await realpath(join(root, path))) === join(await realpath(root), path);
 }
 
 const CHANGED = 'the file has changed since it was scanned';
