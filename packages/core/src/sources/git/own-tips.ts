@@ -1,12 +1,13 @@
 /** The tips of a repository's history by our own reading: from the files of its refs, and the types that its packs tell. */
 import { parseTag } from './commit-text.ts';
 import { fromHex } from './oid.ts';
-import { findEntry, type Forest, objectType } from './pack/forest.ts';
+import { findEntry, type Forest } from './pack/forest.ts';
 import type { ObjectDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
 import type { PrivateDir } from './private-dir.ts';
 import { headBranch, headOid } from './ref-files.ts';
 import { type Peeled, resolveTips, type Tips } from './refs.ts';
+import { objectType } from './pack/object-types.ts';
 
 /** Tags above this are made up. */
 const MAX_TAG_BYTES = 1024 * 1024 * 1024;

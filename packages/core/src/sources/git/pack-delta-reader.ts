@@ -11,11 +11,10 @@ import { entryHex, type Forest } from './pack/forest.ts';
 import { packKernel } from './pack/kernel.ts';
 import { readLoose, type StoredObject } from './pack/loose.ts';
 import { ObjectError } from './pack/object-error.ts';
+import { BLOB, COMMIT } from './pack/object-types.ts';
 import { hasId, objectId, openOtherCopies } from './pack/other-copies.ts';
 import { type Failure, type Visitor, walk } from './pack/walk.ts';
 
-const COMMIT = 1;
-const BLOB = 3;
 /** One object of so many is compared with its id. */
 const SAMPLE = 64;
 const LOOSE_BETWEEN_PAUSES = 256;

@@ -6,9 +6,10 @@
 import { closeSync, readSync } from 'node:fs';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 import { hashBytes } from '../oid.ts';
-import { HEADER_BYTES, OFS_DELTA, REF_DELTA } from './entry-headers.ts';
+import { HEADER_BYTES } from './entry-headers.ts';
 import { type Forest, packOf } from './forest.ts';
 import { ROOM } from './kernel.ts';
+import { OFS_DELTA, REF_DELTA } from './object-types.ts';
 import { openPlain } from './plain-file.ts';
 
 /** Windows begin at multiples of this … */

@@ -8,6 +8,7 @@ import { hashBytes } from '../oid.ts';
 import { HEADER_BYTES } from '../pack/entry-headers.ts';
 import { type Forest, packOf } from '../pack/forest.ts';
 import { packKernel, ROOM } from '../pack/kernel.ts';
+import { OFS_DELTA, REF_DELTA } from '../pack/object-types.ts';
 
 /** Bytes staged at a time. */
 export const STAGE_BYTES: number = 16 * 1024 * 1024 - ROOM;
@@ -155,9 +156,9 @@ function headerLength(bytes: Uint8Array, start: number, size: number, width: num
   const type = ((bytes[at] ?? 0) >> 4) & 7;
   while (at < end && ((bytes[at] ?? 0) & 0x80) !== 0) at += 1;
   at += 1;
-  if (type === 6) {
+  if (type === OFS_DELTA) {
     while (at < end && ((bytes[at] ?? 0) & 0x80) !== 0) at += 1;
     at += 1;
-  } else if (type === 7) at += width;
+  } else if (type === REF_DELTA) at += width;
   return Math.min(at - start, size);
 }
