@@ -64,7 +64,6 @@ export function planDeltas(forest: Forest, objectDirs: readonly string[], option
     allowMissing: options.allowMissing,
     where: options.where,
     maxTextBytes: options.maxTextBytes,
-    scanBinary: options.scanBinary,
     ...(options.notePushed === true ? { pushed: createNotes(forest.count) } : {}),
   } as const;
   const notes = createCommitNotes(forest);

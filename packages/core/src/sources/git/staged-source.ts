@@ -26,7 +26,6 @@ export interface StagedOptions {
   readonly indexFile?: string;
   readonly maxTextBytes?: number;
   readonly allowMissing?: boolean;
-  readonly scanBinary?: boolean;
 }
 
 export function createStagedSource(options: StagedOptions, ambient: Ambient): Source {
@@ -110,7 +109,6 @@ function makeJobs(staged: Staged, view: StagedView, options: StagedOptions): rea
   for (const oid of staged.parentPaths.keys()) addParent(oid);
   const policy = {
     maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
-    scanBinary: options.scanBinary ?? false,
     allowMissing: options.allowMissing ?? false,
   };
   const jobs: Job[] = [];
