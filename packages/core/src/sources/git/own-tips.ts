@@ -20,25 +20,30 @@ export async function readOwnTips(dir: PrivateDir, database: ObjectDatabase, for
     ...(head.oid === undefined ? [] : [head.oid]),
   ]);
   return await resolveTips([...ids].sort(), dir.refs.refs, head, (asked) =>
-    Promise.resolve(peel(database, forest, asked)),
+    Promise.resolve(peelOwn(database, asked, forest)),
   );
 }
 
 const COMMIT: Peeled = { type: 'commit' };
 
-function peel(database: ObjectDatabase, forest: Forest, ids: readonly string[]): ReadonlyMap<string, Peeled> {
+/** What each of these is, told by the forest where there is one; nothing for those that are missing or corrupt. */
+export function peelOwn(
+  database: ObjectDatabase,
+  ids: readonly string[],
+  forest?: Forest,
+): ReadonlyMap<string, Peeled> {
   const found = new Map<string, Peeled>();
   for (const oid of ids) {
-    const peeled = peelOne(database, forest, oid);
+    const peeled = peelOne(database, oid, forest);
     if (peeled !== undefined) found.set(oid, peeled);
   }
   return found;
 }
 
-function peelOne(database: ObjectDatabase, forest: Forest, oid: string): Peeled | undefined {
-  const entry = findEntry(forest, fromHex(oid));
+function peelOne(database: ObjectDatabase, oid: string, forest: Forest | undefined): Peeled | undefined {
+  const entry = forest === undefined ? -1 : findEntry(forest, fromHex(oid));
   try {
-    const type = (entry < 0 ? undefined : objectType(forest.type[entry])) ?? database.header(oid).type;
+    const type = (entry < 0 ? undefined : objectType(forest?.type[entry])) ?? database.header(oid).type;
     if (type === 'commit') return COMMIT;
     return type === 'tag' ? { type, target: parseTag(database.read(oid, MAX_TAG_BYTES).bytes, []).commit } : { type };
   } catch (error) {

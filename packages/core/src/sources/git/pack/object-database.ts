@@ -3,8 +3,8 @@
  * only: exact and plain, it serves where git is not installed and is the measure for faster readers.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../../look.ts';
 import { fromHex, type HashName } from '../oid.ts';
 import { applyDelta, deltaSizes } from './delta.ts';
 import { looseHeader, type ObjectHeader, readLoose, type StoredObject } from './loose.ts';
@@ -207,13 +207,9 @@ function quietly<T>(read: () => T): T | undefined {
 }
 
 function indexNames(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => name.endsWith('.idx'))
-      .sort();
-  } catch {
-    return [];
-  }
+  return namesIn(directory)
+    .filter((name) => name.endsWith('.idx'))
+    .sort();
 }
 
 /** The bases used last. */
