@@ -4,8 +4,8 @@
  * problem and exits with 1.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { entriesOf, rulesWithPattern } from '../packages/core/src/engine/entries.ts';
 import { packTables } from '../packages/core/src/engine/tables-image.ts';
 import { layTables } from '../packages/core/src/engine/tables.ts';
@@ -15,6 +15,7 @@ import { buildRuleset } from '../packages/core/src/rules/ruleset.ts';
 import type { RuleText } from '../packages/core/src/rules/ruleset.ts';
 import { SHARED_PARTS } from '../packages/core/src/rules/shorthand.ts';
 import type { Ruleset } from '../packages/core/src/types/index.ts';
+import { sourcesOf } from './build/sources-of.ts';
 import { readRuleFiles } from './rule-files.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -23,13 +24,6 @@ const output = join(folder, 'ruleset.json');
 const lines = join(folder, 'rules.jsonl');
 const tables = join(folder, 'tables.bin');
 const stamp = `${output}.stamp`;
-
-/** Besides what lies beside packed.ts. */
-const OTHER_SOURCES = [
-  'engine/filters/checksums.ts',
-  ...['anchors', 'entries', 'gates', 'tables', 'tables-image'].map((name) => `engine/${name}.ts`),
-  ...['bytes/ascii.ts', 'types/rule.ts'],
-];
 
 const files = readRuleFiles(root);
 const key = stampOf(files);
@@ -63,16 +57,12 @@ function tablesOf(ruleset: Ruleset): Uint8Array {
   );
 }
 
-/** Over the rule files and the sources that compile them. */
+/** Over the rule files and the modules that compile them, this one among them. */
 function stampOf(texts: readonly RuleText[]): string {
   const hash = createHash('sha256').update(process.version);
   const add = (name: string, text: string): void => void hash.update(`${name}\0${text.length}\0`).update(text);
   for (const { name, text } of texts) add(name, text);
-  const sources = join(root, 'packages/core/src/rules');
-  for (const name of readdirSync(sources).sort()) {
-    if (name.endsWith('.ts') && !name.endsWith('.test.ts')) add(name, readFileSync(join(sources, name), 'utf8'));
-  }
-  for (const name of OTHER_SOURCES) add(name, readFileSync(join(root, 'packages/core/src', name), 'utf8'));
+  for (const path of sourcesOf(import.meta.filename)) add(relative(root, path), readFileSync(path, 'utf8'));
   return hash.digest('hex');
 }
 

@@ -81,7 +81,6 @@ async function read(
   const forest = await openForest([folder], hash);
   const list = planDeltas(forest, [folder], {
     maxTextBytes: MAX_TEXT_BYTES,
-    scanBinary: true,
     allowMissing: false,
     verifyObjects: true,
     where: 'history',

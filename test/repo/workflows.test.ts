@@ -103,3 +103,21 @@ test('a release is published in the order of what is needed, after all tests', (
   expect(needs).toEqual({ build: undefined, npm: 'build', attest: 'npm', github: 'attest' });
   expect(release.find(({ id }) => id === 'build')?.job.steps.map(({ run }) => run)).toContain('.ci/run');
 });
+
+test('the tests run on the lowest and the newest version of each line of Node that is supported', () => {
+  const { engines } = JSON.parse(readFileSync(join(folder, '../../packages/cli/package.json'), 'utf8')) as {
+    readonly engines: { readonly node: string };
+  };
+  const lowest = engines.node.split(' || ').map((range) => range.replace(/^(?:\^|>=)/, ''));
+  const { text } = workflows.find(({ name }) => name === 'ci.yml') ?? { text: '' };
+  const versions = new Set(
+    [...text.matchAll(/node(?:-version)?: (?:\[(.*)\]|([\w.]+))/g)].flatMap(([, list, one = '']) =>
+      (list ?? one).split(', '),
+    ),
+  );
+  expect(lowest.length).toBeGreaterThan(1);
+  for (const version of lowest) {
+    expect(versions).toContain(version);
+    expect(versions).toContain(`${version.slice(0, version.indexOf('.'))}.x`);
+  }
+});

@@ -2,7 +2,8 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { entryHex, type Forest, objectType, openForest } from '../../packages/core/src/sources/git/pack/forest.ts';
+import { entryHex, type Forest, openForest } from '../../packages/core/src/sources/git/pack/forest.ts';
+import { objectType } from '../../packages/core/src/sources/git/pack/object-types.ts';
 import {
   DEFAULT_WALK_LIMITS,
   type Failure,

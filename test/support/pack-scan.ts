@@ -27,7 +27,6 @@ export async function scanPacks(
   const forest = await openForest(objectDirs, 'sha1');
   const plan = planDeltas(forest, objectDirs, {
     maxTextBytes: 1e7,
-    scanBinary: false,
     allowMissing: false,
     verifyObjects: true,
     where: 'history',

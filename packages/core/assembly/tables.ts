@@ -1,5 +1,5 @@
 /**
- * Where the tables lie that JavaScript makes of the rules (engine/kernel-tables.ts has the same layout). All of them are
+ * Where the tables lie that JavaScript makes of the rules (engine/tables.ts has the same layout). All of them are
  * addresses in the memory of this thread.
  */
 

@@ -13,7 +13,7 @@ let poolSize: u32 = 0;
 let seed: u32 = 0;
 let factor: u32 = 0;
 let count: u32 = 0;
-/** Two words that the caller reads: names, bytes of them. */
+/** Three words that the caller reads: names, bytes of them, and the length of the name that did not fit. */
 let counts: usize = 0;
 
 /** `slotCount`: a power of two; there is room for half as many names. What was there before has been copied. */

@@ -34,7 +34,7 @@ const PAGE = 65536;
 /** Pointers stay positive in 32 bits. */
 const MAX_MEMORY: number = 2 ** 31 - PAGE;
 /** What lies below belongs to the modules' own tables (tools/build/compile-assembly.ts). */
-const FIRST_BLOCK = 128 * 1024;
+export const FIRST_BLOCK: number = 128 * 1024;
 const SMALLEST_CLASS = 6;
 
 let ofThisThread: LinearMemory | undefined;

@@ -7,7 +7,10 @@ export interface WebAssemblyMemory {
 declare global {
   const WebAssembly: {
     readonly Memory: new (descriptor: { readonly initial: number; readonly maximum?: number }) => WebAssemblyMemory;
-    readonly Module: new (bytes: Uint8Array) => object;
+    readonly Module: {
+      new (bytes: Uint8Array): object;
+      imports(module: object): readonly { readonly module: string; readonly name: string; readonly kind: string }[];
+    };
     readonly Instance: new (
       module: object,
       imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,

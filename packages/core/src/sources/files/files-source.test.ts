@@ -334,7 +334,6 @@ describe('what is not a plain file', () => {
       ['excluded', 'binary', 'image'],
       ['excluded', 'lfs-pointer', 'lfs'],
     ]);
-    expect(paths(await scan({ scanBinary: true }))).toEqual(['image', 'wide']);
   });
 });
 
@@ -377,7 +376,6 @@ describe('trouble', () => {
       weight: 0,
       objects: paths.length,
       maxTextBytes: 1000,
-      scanBinary: false,
       followSymlinks: false,
     };
     const sink: TextSink = {
@@ -414,7 +412,6 @@ describe('trouble', () => {
       weight: 0,
       objects: 1,
       maxTextBytes: 1000,
-      scanBinary: false,
       followSymlinks: false,
     };
     const found: unknown[] = [];
@@ -434,7 +431,6 @@ describe('trouble', () => {
       weight: 0,
       objects: 1,
       maxTextBytes: 1 << 20,
-      scanBinary: false,
       followSymlinks: false,
     };
     const texts: number[] = [];
@@ -457,7 +453,6 @@ describe('trouble', () => {
       weight: 0,
       objects: 1,
       maxTextBytes: 1 << 30,
-      scanBinary: false,
       followSymlinks: false,
     };
     const found: unknown[] = [];

@@ -15,7 +15,6 @@ export interface FilesOptions {
   readonly noIgnore?: boolean;
   readonly followSymlinks?: boolean;
   readonly maxTextBytes?: number;
-  readonly scanBinary?: boolean;
 }
 
 export function createFilesSource(options: FilesOptions): Source {

@@ -12,7 +12,6 @@ export interface FilesJobOptions {
   readonly root: string;
   readonly followSymlinks: boolean;
   readonly maxTextBytes?: number | undefined;
-  readonly scanBinary?: boolean | undefined;
   /** Blob that a path has in the last commit. */
   readonly known?: { readonly hash: HashName; readonly idOf: (path: string) => Uint8Array | undefined } | undefined;
 }
@@ -93,7 +92,6 @@ function jobOf(paths: readonly RelativePath[], weight: number, options: FilesJob
     root: options.root,
     paths,
     maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
-    scanBinary: options.scanBinary ?? false,
     followSymlinks: options.followSymlinks,
     ...(known === undefined ? {} : { known: { hash: known.hash, ids: knownIds(paths, known) } }),
   };

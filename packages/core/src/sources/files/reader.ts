@@ -15,7 +15,6 @@ export interface FilesJob extends Job {
   readonly root: string;
   readonly paths: readonly RelativePath[];
   readonly maxTextBytes: number;
-  readonly scanBinary: boolean;
   /** Symbolic links were followed on the way, so a file may be opened through one. */
   readonly followSymlinks: boolean;
   /** Blob ids that the files have in the last commit, zeros for none: a file that still is that blob is passed over. */
@@ -91,7 +90,7 @@ function push(job: FilesJob, length: number, where: string, index: number, sink:
   const bytes = linearMemory().bytes.subarray(start, start + length);
   if (job.known !== undefined && isKnown(bytes, job.known, index)) return;
   if (isLfsPointer(bytes)) sink.notScanned({ state: 'excluded', reason: 'lfs-pointer', where });
-  else if (!job.scanBinary && isBinary(bytes)) sink.notScanned({ state: 'excluded', reason: 'binary', where });
+  else if (isBinary(bytes)) sink.notScanned({ state: 'excluded', reason: 'binary', where });
   else sink.text({ id: `file:${where}`, bytes });
 }
 

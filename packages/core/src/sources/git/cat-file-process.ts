@@ -105,7 +105,7 @@ function freshProcesses(door: GitDoor): CatFile {
       child.stdin.on('error', () => undefined);
       child.stdin.end(request(ids, hashBytes(door.hash), ''));
       try {
-        await drain(child, 'git cat-file', (chunk) => parser.push(chunk));
+        await drain(child, { what: 'git cat-file', folder: door.gitDir }, (chunk) => parser.push(chunk));
       } catch (error) {
         if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
       }
@@ -129,7 +129,7 @@ function keptProcess(door: GitDoor): CatFile {
     const child = spawnGit(door, ['cat-file', '--batch-command', '--buffer']);
     const process: Kept = { child, onData: () => undefined, onEnd: () => undefined };
     child.stdin.on('error', () => undefined);
-    drain(child, 'git cat-file', (chunk) => process.onData(chunk)).then(
+    drain(child, { what: 'git cat-file', folder: door.gitDir }, (chunk) => process.onData(chunk)).then(
       () => end(process, undefined),
       (error: unknown) => end(process, error),
     );

@@ -67,7 +67,7 @@ export async function readObjects(job: ObjectsJob, sink: TextSink, ctx: ReaderCo
       next = index + 1;
     },
     object(index, type, bytes) {
-      const reason = pushObject(idOf(index), type, bytes, sink, job);
+      const reason = pushObject(idOf(index), type, bytes, sink);
       if (reason !== undefined && !isQuiet(index)) leftOut.add(reason, placeOf(index));
       meter.add(bytes.length);
       next = index + 1;

@@ -41,7 +41,6 @@ async function noteAll(
   const forest = await openForest(dirs, 'sha1');
   const plan: DeltaPlan = planDeltas(forest, dirs, {
     maxTextBytes: 1e7,
-    scanBinary: false,
     allowMissing: false,
     verifyObjects: false,
     where: 'history',

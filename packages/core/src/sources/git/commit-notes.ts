@@ -6,6 +6,7 @@ import { hashBytes } from './oid.ts';
 import type { Forest } from './pack/forest.ts';
 import { findWordSlots } from './pack/id-slots.ts';
 import { createPlainCommits, MOST_LINKS } from './plain-commit.ts';
+import { COMMIT } from './pack/object-types.ts';
 
 export interface CommitNotes {
   /** How many commits the forest has among the entries before each multiple of BLOCK. */
@@ -21,7 +22,6 @@ export interface CommitNotes {
 /** Commits with more parents are not noted. */
 export const PARENTS = 2;
 
-const COMMIT = 1;
 const BLOCK = 64;
 /** Commits that are looked up together. */
 const BATCH = 512;

@@ -11,6 +11,7 @@ import { entryHex, findEntry, type Forest } from './pack/forest.ts';
 import { listLoose, looseHeader, type ObjectHeader } from './pack/loose.ts';
 import { ObjectError } from './pack/object-error.ts';
 import { createNotes, type LooseText, shareLoose, shareRoots } from './share-jobs.ts';
+import { BLOB, COMMIT, TREE, typeNumber } from './pack/object-types.ts';
 
 export interface PlanOptions extends TextPolicy {
   readonly allowMissing: boolean;
@@ -42,10 +43,6 @@ export interface DeltaPlan {
   readonly isRead: (entry: number) => boolean;
 }
 
-const COMMIT = 1;
-const TREE = 2;
-const BLOB = 3;
-
 export function planDeltas(forest: Forest, objectDirs: readonly string[], options: PlanOptions): DeltaPlan {
   const count = { commits: 0, trees: 0, blobs: 0, tags: 0 };
   const isChosen = (id: Uint8Array, at: number): boolean =>
@@ -67,7 +64,6 @@ export function planDeltas(forest: Forest, objectDirs: readonly string[], option
     allowMissing: options.allowMissing,
     where: options.where,
     maxTextBytes: options.maxTextBytes,
-    scanBinary: options.scanBinary,
     ...(options.notePushed === true ? { pushed: createNotes(forest.count) } : {}),
   } as const;
   const notes = createCommitNotes(forest);
@@ -157,15 +153,13 @@ function chooseLoose(
       }
       unreadable.delete(oid);
       known.add(id);
-      tally(TYPE_NUMBERS[header.type]);
+      tally(typeNumber(header.type));
       if ((header.type !== 'tree' || options.verifyObjects) && options.isKnown?.(id, 0) !== true)
         (options.isToProbe?.(id, 0) === true ? probes : texts).push({ id, size: header.size });
     }
   }
   return { texts, probes, known, unreadable: [...unreadable] };
 }
-
-const TYPE_NUMBERS = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
 
 function headerOf(directory: string, oid: string): ObjectHeader | undefined {
   try {

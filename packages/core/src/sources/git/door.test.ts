@@ -199,6 +199,16 @@ describe('the door', () => {
     }
   });
 
+  it('does not take a folder that is gone for a git that is not there', async () => {
+    const repo = makeRepo(dir.path);
+    const open = await openDoor(await repositoryAt(repo.path), testAmbient());
+    await open.close();
+    await expect(git(open.door, ['version'])).rejects.toMatchObject({
+      code: 'git-failed',
+      message: `git version could not run: the folder ${open.door.gitDir} cannot be entered`,
+    });
+  });
+
   it('refuses a git that is too old', async () => {
     const repo = makeRepo(dir.path);
     const bin = join(dir.path, 'bin');

@@ -7,8 +7,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import type { Ambient } from '../ambient.ts';
+import { isDirectory } from '../look.ts';
 import type { Repository } from './detect.ts';
-import { GitError, oneLine } from './git-error.ts';
+import { GitError, isAbsence, oneLine } from './git-error.ts';
 import type { HashName } from './oid.ts';
 import { makePrivateDir, type PrivateDir } from './private-dir.ts';
 
@@ -31,7 +32,10 @@ export interface OpenDoor {
 
 const OLDEST: readonly [number, number] = [2, 30];
 
-/** Major and minor version of the installed git. @throws GitError `git-not-found`, `git-too-old` */
+/**
+ * Major and minor version of the installed git. @throws GitError `git-not-found`, `git-too-old`; `git-failed` where it cannot be
+ * told, because the machine does not start it
+ */
 export async function installedVersion(ambient: Ambient): Promise<readonly [number, number]> {
   const version = await gitVersion(programEnvironment(ambient), ambient);
   if (version[0] < OLDEST[0] || (version[0] === OLDEST[0] && version[1] < OLDEST[1])) {
@@ -40,7 +44,7 @@ export async function installedVersion(ambient: Ambient): Promise<readonly [numb
   return version;
 }
 
-/** @throws GitError `git-not-found`, `git-too-old`, `unsupported-format` */
+/** @throws GitError as installedVersion; `unsupported-format` */
 export async function openDoor(repository: Repository, ambient: Ambient): Promise<OpenDoor> {
   const env = programEnvironment(ambient);
   const version = await installedVersion(ambient);
@@ -81,13 +85,16 @@ function programEnvironment(ambient: Ambient): Record<string, string> {
 
 const versions = new Map<string, Promise<readonly [number, number]>>();
 
-/** Asked once per PATH. */
+/** Asked once per PATH, until it is known. */
 function gitVersion(env: Record<string, string>, ambient: Ambient): Promise<readonly [number, number]> {
   const key = JSON.stringify(env);
   let version = versions.get(key);
   if (version === undefined) {
     version = readVersion(env, ambient.tmpdir);
     versions.set(key, version);
+    version.catch((error: unknown) => {
+      if (!isAbsence(error)) versions.delete(key);
+    });
   }
   return version;
 }
@@ -100,7 +107,13 @@ async function readVersion(env: Record<string, string>, cwd: string): Promise<re
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end();
-  const output = new TextDecoder('latin1').decode(await collect(child, 'git --version', 4096));
+  const bytes = await collect(child, { what: 'git --version', folder: cwd }, 4096).catch((error: unknown) => {
+    // What stands in for git on macOS until it is installed does nothing but complain.
+    if ((child.exitCode ?? 0) > 0 && error instanceof GitError)
+      throw new GitError('git-not-found', `git does not work: ${error.message}`, { cause: error });
+    throw error;
+  });
+  const output = new TextDecoder('latin1').decode(bytes);
   // `git version 2.39.5 (Apple Git-154)`
   const [major = Number.NaN, minor = Number.NaN] = (output.split(' ')[2] ?? '').split('.').map(Number);
   if (Number.isNaN(major) || Number.isNaN(minor))
@@ -171,7 +184,11 @@ export interface RunOptions extends SpawnOptions {
 export async function git(door: GitDoor, args: readonly string[], options: RunOptions = {}): Promise<Uint8Array> {
   const child = spawnGit(door, args, options);
   feed(child, options.input ?? '');
-  return await collect(child, `git ${args[0] ?? ''}`, options.maxBytes ?? 64 * 1024 * 1024);
+  return await collect(
+    child,
+    { what: `git ${args[0] ?? ''}`, folder: door.gitDir },
+    options.maxBytes ?? 64 * 1024 * 1024,
+  );
 }
 
 /**
@@ -186,7 +203,7 @@ export async function gitStream(
 ): Promise<string> {
   const child = spawnGit(door, args, options);
   feed(child, options.input ?? '');
-  return await drain(child, `git ${args[0] ?? ''}`, onData);
+  return await drain(child, { what: `git ${args[0] ?? ''}`, folder: door.gitDir }, onData);
 }
 
 /** Writes all of the input. git may end before it has read everything; its exit tells more than the broken pipe. */
@@ -195,12 +212,18 @@ function feed(child: ChildProcessWithoutNullStreams, input: Uint8Array | string)
   child.stdin.end(input);
 }
 
-async function collect(child: ChildProcessWithoutNullStreams, what: string, maxBytes: number): Promise<Uint8Array> {
+/** What a started git is called in messages, and the folder that it was started in. */
+interface Started {
+  readonly what: string;
+  readonly folder: string;
+}
+
+async function collect(child: ChildProcessWithoutNullStreams, started: Started, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let total = 0;
-  await drain(child, what, (chunk) => {
+  await drain(child, started, (chunk) => {
     total += chunk.length;
-    if (total > maxBytes) throw new GitError('git-failed', `${what} wrote more than ${maxBytes} bytes`);
+    if (total > maxBytes) throw new GitError('git-failed', `${started.what} wrote more than ${maxBytes} bytes`);
     chunks.push(chunk);
   });
   return Buffer.concat(chunks);
@@ -209,9 +232,10 @@ async function collect(child: ChildProcessWithoutNullStreams, what: string, maxB
 /** Settles when the process has ended and all its output is read; gives the beginning of what it wrote to stderr. */
 export async function drain(
   child: ChildProcessWithoutNullStreams,
-  what: string,
+  started: Started,
   onData: (chunk: Uint8Array) => void,
 ): Promise<string> {
+  const { what } = started;
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let errors = '';
   let failure: unknown;
@@ -229,10 +253,7 @@ export async function drain(
     }
   });
   child.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') failure ??= new GitError('git-not-found', 'git is not installed', { cause: error });
-    else if (error.name === 'AbortError')
-      failure ??= new GitError('aborted', `${what} was interrupted`, { cause: error });
-    else failure ??= new GitError('git-failed', `${what} could not run: ${error.message}`, { cause: error });
+    failure ??= notRun(error, started);
     if (child.pid === undefined) reject(failure);
   });
   child.on('close', (code, signal) => {
@@ -241,4 +262,17 @@ export async function drain(
     else reject(new GitError('git-failed', `${what} ended with ${code ?? signal ?? 'no status'}: ${oneLine(errors)}`));
   });
   return await promise;
+}
+
+/** Why git did not run, or not to its end. The system gives one error for a program and for a folder that is not there. */
+function notRun(error: NodeJS.ErrnoException, { what, folder }: Started): GitError {
+  const options = { cause: error };
+  if (error.name === 'AbortError') return new GitError('aborted', `${what} was interrupted`, options);
+  // No permission: there is no git, and PATH has a folder that may not be entered.
+  if (error.code === 'ENOENT' || error.code === 'EACCES') {
+    // Ending in a dot, it is found only if it can be entered.
+    if (isDirectory(`${folder}/.`)) return new GitError('git-not-found', 'git is not installed', options);
+    return new GitError('git-failed', `${what} could not run: the folder ${folder} cannot be entered`, options);
+  }
+  return new GitError('git-failed', `${what} could not run: ${error.message}`, options);
 }

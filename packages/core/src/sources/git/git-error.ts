@@ -21,6 +21,11 @@ export class GitError extends Error {
   }
 }
 
+/** True for the errors that say that there is no git to be used; others may pass. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof GitError && (error.code === 'git-not-found' || error.code === 'git-too-old');
+}
+
 /** Output of git may carry names from a repository: nothing in it may drive a terminal. At most 500 characters. */
 export function oneLine(text: string): string {
   let out = '';

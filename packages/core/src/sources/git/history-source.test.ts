@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testAmbient } from '../../../../../test/support/ambient.ts';
 import { fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
 import { gitSightingsOf, HISTORY_READERS, scanHistory, sightingsOf } from '../../../../../test/support/history-scan.ts';
+import { storeCommit, storeObject, storeTree } from '../../../../../test/support/raw-objects.ts';
 import { gitEnvironment, makeRepo, makeTempDir, openRepo, type TestRepo } from '../../../../../test/support/repo.ts';
 import { detect } from './detect.ts';
 import type { HistoryOptions } from './history-source.ts';
@@ -118,6 +119,16 @@ describe.each(HISTORY_READERS)('history $name', ({ create }) => {
       expect(gitSightingsOf(await scan(repo.path, { refs: ['topic'] }), 'base')).toMatchObject([
         { inHead: false, branches: ['topic'] },
       ]);
+    });
+
+    it('goes into directories whatever the other bits of their mode', async () => {
+      const repo = makeRepo(dir.path);
+      const blob = storeObject(repo, 'blob', Buffer.from(`${fakeSecret('deep')}\n`));
+      const inner = storeTree(repo, ['40755', 'b', storeTree(repo, ['100644', 'f', blob])]);
+      repo.git('update-ref', 'refs/heads/main', storeCommit(repo, storeTree(repo, ['040000', 'a', inner])));
+      const result = await scan(repo.path, { refs: ['main'] });
+      expect(gitSightingsOf(result, 'deep')).toMatchObject([{ path: 'a/b/f' }]);
+      expect(result.notScanned).toEqual([]);
     });
 
     it('is incomplete when one of them is not there', async () => {

@@ -30,8 +30,6 @@ export interface HistoryOptions {
   readonly maxTextBytes?: number;
   /** Missing objects of a partial clone are excluded, not failed. */
   readonly allowMissing?: boolean;
-  /** Scan blobs that look binary, too. */
-  readonly scanBinary?: boolean;
   /** Only the history of these refs (anything that names a commit). Default: every object that the repository has. */
   readonly refs?: readonly string[];
   /** Compare every object with its id, not a sample of them. */
@@ -83,7 +81,6 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     const list = planDeltas(forest, dir.objectDirs, {
       allowMissing,
       maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
-      scanBinary: options.scanBinary ?? false,
       verifyObjects: options.verifyObjects ?? false,
       only: narrowed?.ids,
       ...(options.isKnown === undefined ? {} : { isKnown: options.isKnown }),
@@ -223,14 +220,13 @@ export function reportLayout(dir: PrivateDir, ctx: Pick<SourceContext, 'notScann
 }
 
 export function reportList(
-  list: Pick<ObjectList, 'tooLarge' | 'unreadable' | 'damaged'>,
+  list: Pick<ObjectList, 'tooLarge' | 'damaged'>,
   ctx: Pick<SourceContext, 'notScanned'>,
 ): void {
   for (const { oid, size } of list.tooLarge)
     ctx.notScanned({ state: 'excluded', reason: 'too-large', where: `git:${oid}`, detail: `${size} bytes` });
   for (const name of list.damaged)
     ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `objects/pack/${name}` });
-  for (const oid of list.unreadable) ctx.notScanned({ state: 'failed', reason: 'corrupt', where: `git:${oid}` });
 }
 
 function layoutFacts(dir: PrivateDir, list: Pick<DeltaPlan, 'blobs' | 'commits' | 'tags'>): Plan['facts'] {

@@ -5,6 +5,7 @@
  */
 import { type CachedTree, IndexError, type IndexFile } from './index-file.ts';
 import { emptyTree, type HashName, hashBytes } from './oid.ts';
+import { eachEntry } from './tree-entries.ts';
 
 /** A path on one side; `oid` is empty, and the mode 0, where it is not there. */
 export interface Side {
@@ -144,16 +145,12 @@ function parseTree(tree: Uint8Array, hash: HashName): Map<string, Side> {
   const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.length);
   const width = hashBytes(hash);
   const entries = new Map<string, Side>();
-  for (let at = 0; at < bytes.length;) {
-    const space = bytes.indexOf(0x20, at);
-    const end = space < 0 ? -1 : bytes.indexOf(0, space);
-    if (end < 0 || end + 1 + width > bytes.length) throw new IndexError('a tree is cut off');
-    const name = bytes.toString('latin1', space + 1, end);
-    if (name === '' || name.includes('/') || entries.has(name)) throw new IndexError('a tree is out of order');
-    const mode = canonical(Number.parseInt(bytes.toString('latin1', at, space), 8));
-    at = end + 1 + width;
-    entries.set(name, { mode, oid: bytes.toString('hex', end + 1, at) });
-  }
+  const isSound = eachEntry(bytes, width, (mode, nameStart, nameEnd, id) => {
+    const name = bytes.toString('latin1', nameStart, nameEnd);
+    if (name.includes('/') || entries.has(name)) throw new IndexError('a tree is out of order');
+    entries.set(name, { mode: canonical(mode), oid: bytes.toString('hex', id, id + width) });
+  });
+  if (!isSound) throw new IndexError('a tree is malformed');
   return entries;
 }
 

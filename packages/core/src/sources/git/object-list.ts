@@ -1,10 +1,6 @@
-/**
- * Lists every object that a repository has, in the order in which it lies on disk, and shares the texts among them out
- * into jobs. Order matters twice: neighbours in a pack are deltas of each other, and the jobs are the same on every run.
- */
+/** Asks git for the kinds and sizes of objects, and shares the texts among them out into jobs: the same on every run. */
 import { HISTORY_JOB_BYTES, TEXT_OVERHEAD_BYTES } from '../limits.ts';
 import { type GitDoor, gitStream } from './door.ts';
-import { GitError } from './git-error.ts';
 import { hashBytes, nibble } from './oid.ts';
 import { createSplitter } from './splitter.ts';
 
@@ -22,34 +18,18 @@ export interface ObjectList {
   readonly trees: number;
   /** Blobs over the size limit: id and size. */
   readonly tooLarge: readonly { readonly oid: string; readonly size: number }[];
-  /** Listed, but with a header that cannot be read. */
+  /** Not there, or with a header that cannot be read. */
   readonly unreadable: readonly string[];
   /** File names of packs and indexes that git complained of: it passes over them, and all that is in them. */
   readonly damaged: readonly string[];
 }
 
-/** `ids`: only these objects (hex, a line each), in their order; without it, every object that the repository has. */
+/** `ids`: the objects in hex, a line each; batches have them in this order. @throws GitError */
 export async function listObjects(
   door: GitDoor,
   maxTextBytes: number,
   signal: AbortSignal,
-  ids?: Uint8Array,
-): Promise<ObjectList> {
-  if (ids !== undefined) return list(door, maxTextBytes, signal, { flags: [], input: ids });
-  try {
-    return await list(door, maxTextBytes, signal, { flags: ['--batch-all-objects', '--unordered'], input: '' });
-  } catch (error) {
-    if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
-    // In the order of packs git gives up at one that is cut off; in the order of ids it calls its objects missing.
-    return await list(door, maxTextBytes, signal, { flags: ['--batch-all-objects'], input: '' });
-  }
-}
-
-async function list(
-  door: GitDoor,
-  maxTextBytes: number,
-  signal: AbortSignal,
-  which: { readonly flags: readonly string[]; readonly input: Uint8Array | string },
+  ids: Uint8Array,
 ): Promise<ObjectList> {
   const batches = createBatcher(hashBytes(door.hash));
   const count = { blob: 0, commit: 0, tag: 0, tree: 0 };
@@ -71,9 +51,9 @@ async function list(
     if (type === 'blob' && size > maxTextBytes) tooLarge.push({ oid: latin1.decode(line.subarray(0, hexEnd)), size });
     else batches.add(line, size);
   });
-  const complaints = await gitStream(door, ['cat-file', '--batch-check', '--buffer', ...which.flags], lines.push, {
+  const complaints = await gitStream(door, ['cat-file', '--batch-check', '--buffer'], lines.push, {
     signal,
-    input: which.input,
+    input: ids,
   });
   tooLarge.sort((a, b) => (a.oid < b.oid ? -1 : 1));
   unreadable.sort();

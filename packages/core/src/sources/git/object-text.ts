@@ -7,8 +7,6 @@ import type { ObjectType } from './batch-parser.ts';
 export interface TextPolicy {
   /** Blobs above this are excluded as `too-large`. */
   readonly maxTextBytes: number;
-  /** Scan blobs that look binary, too. */
-  readonly scanBinary: boolean;
 }
 
 /** Gives why the object is left out; undefined when it was pushed, or is a tree. */
@@ -17,20 +15,19 @@ export function pushObject(
   type: ObjectType,
   bytes: Uint8Array,
   sink: TextSink,
-  policy: TextPolicy,
   probe = false,
 ): ExcludedReason | undefined {
   if (type === 'tree') return undefined;
-  const left = type === 'blob' ? leftOutAs(bytes, policy) : undefined;
+  const left = type === 'blob' ? leftOutAs(bytes) : undefined;
   if (left === undefined)
     sink.text({ id, bytes: type === 'blob' ? bytes : bytes.subarray(messageStart(bytes)), probe });
   return left;
 }
 
 /** Why a blob is not worth scanning. `hasNul` as for `isBinary`. */
-export function leftOutAs(blob: Uint8Array, policy: TextPolicy, hasNul?: boolean): ExcludedReason | undefined {
+export function leftOutAs(blob: Uint8Array, hasNul?: boolean): ExcludedReason | undefined {
   if (isLfsPointer(blob)) return 'lfs-pointer';
-  return !policy.scanBinary && isBinary(blob, hasNul) ? 'binary' : undefined;
+  return isBinary(blob, hasNul) ? 'binary' : undefined;
 }
 
 /**

@@ -1,18 +1,16 @@
 /** Refs, graph and attribution by our own reading, where git is not installed. */
 import type { SourceContext } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
-import { parseTag } from './commit-text.ts';
 import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
 import { type HashName, isOid } from './oid.ts';
 import { createTreeHistory } from './trees/tree-history.ts';
 import { reachableObjects } from './reachable-objects.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
-import { ObjectError } from './pack/object-error.ts';
 import { makePrivateDir, type PrivateDir } from './private-dir.ts';
 import { headOid, type RefFiles } from './ref-files.ts';
-import { narrowTips, type Peeled, resolveTips, type Tips } from './refs.ts';
-import { readOwnTips } from './own-tips.ts';
+import { narrowTips, resolveTips, type Tips } from './refs.ts';
+import { peelOwn, readOwnTips } from './own-tips.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
 /** @throws GitError `unsupported-format` */
@@ -51,7 +49,7 @@ async function narrow(
     else oids.push(oid);
   }
   const found = await resolveTips(oids, [], { oid: undefined, branch: undefined }, (asked) =>
-    Promise.resolve(peel(database, asked)),
+    Promise.resolve(peelOwn(database, asked)),
   );
   return {
     tips: narrowTips(tips, oids, found.commits),
@@ -67,19 +65,4 @@ function resolveName(name: string, refs: RefFiles, hash: HashName): string | und
   return spellings
     .map((spelling) => refs.refs.find((ref) => ref.name === spelling)?.oid)
     .find((oid) => oid !== undefined);
-}
-
-function peel(database: ObjectDatabase, ids: readonly string[]): ReadonlyMap<string, Peeled> {
-  const found = new Map<string, Peeled>();
-  for (const oid of ids) {
-    try {
-      const { type } = database.header(oid);
-      if (type === 'tag')
-        found.set(oid, { type, target: parseTag(database.read(oid, 1024 * 1024 * 1024).bytes, []).commit });
-      else found.set(oid, { type });
-    } catch (error) {
-      if (!(error instanceof ObjectError)) throw error;
-    }
-  }
-  return found;
 }

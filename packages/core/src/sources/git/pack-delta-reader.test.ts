@@ -35,7 +35,6 @@ async function read(options: Partial<PlanOptions> = {}, objectDirs: readonly str
   const forest = await openForest(objectDirs, 'sha1');
   const plan = planDeltas(forest, objectDirs, {
     maxTextBytes: 1e6,
-    scanBinary: false,
     allowMissing: false,
     verifyObjects: false,
     where: 'history',
@@ -233,7 +232,6 @@ it('counts the bytes of a text also when memory grows while it is scanned', asyn
   const forest = await openForest([join(repo.gitDir, 'objects')], 'sha1');
   const { jobs } = planDeltas(forest, [join(repo.gitDir, 'objects')], {
     maxTextBytes: 1e6,
-    scanBinary: false,
     allowMissing: false,
     verifyObjects: false,
     where: 'history',

@@ -11,11 +11,10 @@ import { entryHex, type Forest } from './pack/forest.ts';
 import { packKernel } from './pack/kernel.ts';
 import { readLoose, type StoredObject } from './pack/loose.ts';
 import { ObjectError } from './pack/object-error.ts';
+import { BLOB, COMMIT } from './pack/object-types.ts';
 import { hasId, objectId, openOtherCopies } from './pack/other-copies.ts';
 import { type Failure, type Visitor, walk } from './pack/walk.ts';
 
-const COMMIT = 1;
-const BLOB = 3;
 /** One object of so many is compared with its id. */
 const SAMPLE = 64;
 const LOOSE_BETWEEN_PAUSES = 256;
@@ -143,7 +142,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor & { finish(): void
       text.probe = job.wanted[entry] === PROBE;
       if (forest.type[entry] === BLOB) {
         const hasNul = kernel.hasZero(bytes.byteOffset, Math.min(bytes.length, SNIFF_BYTES));
-        const left = leftOutAs(bytes, job, hasNul !== 0);
+        const left = leftOutAs(bytes, hasNul !== 0);
         if (left === undefined) push(entry, bytes, depth, copies);
         else intake.leftOut(left);
       } else {
@@ -188,7 +187,7 @@ async function readLooseObjects(job: DeltaJob, intake: Intake, ctx: ReaderContex
       intake.failed(`git:${oid}`, found.failure, found.size);
       continue;
     }
-    const left = pushObject(`git:${oid}`, found.type, found.bytes, intake.sink, job, job.probesLoose);
+    const left = pushObject(`git:${oid}`, found.type, found.bytes, intake.sink, job.probesLoose);
     if (left !== undefined) intake.leftOut(left);
     else if (found.type !== 'tree') note(index, found.bytes.length);
     intake.done(found.bytes.length);

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { testAmbient } from '../../../../../test/support/ambient.ts';
 import { makeRepo, makeTempDir, type TestRepo } from '../../../../../test/support/repo.ts';
@@ -64,4 +66,23 @@ it('says what names stand for, in their order', async () => {
 it('knows whether git is there', async () => {
   expect(await gitIsThere(testAmbient())).toBe(true);
   expect(await gitIsThere(testAmbient({ env: { PATH: dir.path } }))).toBe(false);
+  for (const [name, answer] of [
+    ['old', 'echo git version 2.17.1'],
+    ['a stand-in', 'echo install it first >&2; exit 1'],
+  ] as const) {
+    const bin = join(dir.path, name);
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'git'), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
+    expect(await gitIsThere(testAmbient({ env: { PATH: `${bin}:/bin` } })), name).toBe(false);
+  }
+});
+
+it('says so where it cannot be told whether git is there, and asks again', async () => {
+  const env = { PATH: `${process.env['PATH'] ?? ''}:${dir.path}` };
+  const tmpdir = join(dir.path, 'gone');
+  await expect(gitIsThere(testAmbient({ env, tmpdir }))).rejects.toMatchObject({
+    code: 'git-failed',
+    message: `git --version could not run: the folder ${tmpdir} cannot be entered`,
+  });
+  expect(await gitIsThere(testAmbient({ env }))).toBe(true);
 });

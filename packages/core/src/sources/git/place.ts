@@ -4,16 +4,16 @@ import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { createCatFile, readEach } from './cat-file-process.ts';
 import type { Repository } from './detect.ts';
 import { git, openDoor, type GitDoor, installedVersion } from './door.ts';
-import { GitError } from './git-error.ts';
+import { isAbsence } from './git-error.ts';
 import { fromHex, hashBytes } from './oid.ts';
 
-/** True when a git that is new enough is installed. */
+/** True when a git that is new enough is installed. @throws GitError `git-failed` where that cannot be told */
 export async function gitIsThere(ambient: Ambient): Promise<boolean> {
   try {
     await installedVersion(ambient);
     return true;
   } catch (error) {
-    if (error instanceof GitError) return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
 }

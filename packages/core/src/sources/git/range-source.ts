@@ -37,7 +37,6 @@ export interface RangeOptions {
   readonly pushed?: PushedCommits;
   readonly maxTextBytes?: number;
   readonly allowMissing?: boolean;
-  readonly scanBinary?: boolean;
 }
 
 interface Ends {
@@ -104,7 +103,7 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     for (const tag of tags) texts.addHex(Buffer.from(tag, 'latin1'), 0);
     const maxTextBytes = options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
     const list = await listObjects(door, maxTextBytes, ctx.signal, hexLines(texts));
-    reportList({ tooLarge: list.tooLarge, damaged: list.damaged, unreadable: [] }, ctx);
+    reportList(list, ctx);
     // What git does not have (missing from a partial clone, or lost) is asked for all the same, and reported by the reader.
     const jobs = [...list.batches, ...missingBatch(list.unreadable)].map((batch): ObjectsJob => ({
       reader: 'git-cat-file',
@@ -113,7 +112,6 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
       door,
       ids: batch.ids,
       maxTextBytes,
-      scanBinary: options.scanBinary ?? false,
       allowMissing: options.allowMissing ?? false,
       where: WHERE,
     }));

@@ -3,11 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { append } from '../../bytes/append.ts';
 import type { SourceContext } from '../../types/index.ts';
 import { parseCommitLinks } from './commit-text.ts';
-import { createOidTable, fromHex, type OidTable } from './oid.ts';
+import { createOidTable, fromHex, type HashName, type OidTable, toHex } from './oid.ts';
 import type { StoredObject } from './pack/loose.ts';
 import type { ObjectDatabase } from './pack/object-database.ts';
 import { ObjectError } from './pack/object-error.ts';
-import { parseTree } from './tree-entries.ts';
+import { eachEntry, isBlob, isDirectory } from './tree-entries.ts';
 
 const MAX_STRUCTURE_BYTES = 256 * 1024 * 1024;
 const OBJECTS_BETWEEN_PAUSES = 1024;
@@ -34,23 +34,20 @@ export async function reachableObjects(
     const name = oid;
     const object = quietly(() => database.read(name, MAX_STRUCTURE_BYTES));
     if (object === undefined) continue;
-    if (object.type === 'commit') append(open, namedBy(object, database, cut.has(oid)));
-    if (object.type !== 'tree') continue;
-    for (const entry of parseTree(object.bytes, database.hash)) {
-      if (entry.isTree) open.push(entry.oid);
-      else if (entry.oid !== '') seen.add(fromHex(entry.oid));
-    }
+    const { type, bytes } = object;
+    if (type === 'commit') append(open, namedByCommit(bytes, database.hash, cut.has(oid)));
+    if (type === 'tree')
+      eachEntry(bytes, seen.width, (mode, _name, _nameEnd, id) => {
+        if (isDirectory(mode)) open.push(toHex(bytes.subarray(id), 0, seen.width));
+        else if (isBlob(mode)) seen.add(bytes, id);
+      });
   }
   return seen;
 }
 
-function namedBy(object: StoredObject, database: ObjectDatabase, isCut: boolean): readonly string[] {
-  if (object.type === 'tree')
-    return parseTree(object.bytes, database.hash)
-      .map(({ oid }) => oid)
-      .filter((oid) => oid !== '');
-  if (object.type !== 'commit') return [];
-  const { tree, parents } = parseCommitLinks(object.bytes, database.hash);
+/** Its tree, and its parents unless the history ends there. */
+function namedByCommit(bytes: Uint8Array, hash: HashName, isCut: boolean): readonly string[] {
+  const { tree, parents } = parseCommitLinks(bytes, hash);
   return [...(tree === '' ? [] : [tree]), ...(isCut ? [] : parents)];
 }
 

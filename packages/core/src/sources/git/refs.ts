@@ -1,5 +1,6 @@
 /** The tips of a repository's history, and what they are called. */
 import { type GitDoor, git } from './door.ts';
+import { headBranchByGit, headOidByGit } from './head-by-git.ts';
 import type { PrivateDir } from './private-dir.ts';
 import { headBranch, headOid, isRefName, type Ref } from './ref-files.ts';
 import { createCatFile, readEach } from './cat-file-process.ts';
@@ -27,7 +28,9 @@ export interface RefsAndHead {
 
 export async function readRefs(door: GitDoor, dir: PrivateDir, signal: AbortSignal): Promise<RefsAndHead> {
   const refs = dir.reftable ? await refsByGit(door, signal) : dir.refs.refs;
-  const head = dir.reftable ? await headByGit(door, signal) : { oid: headOid(dir.refs), branch: headBranch(dir.refs) };
+  const head = dir.reftable
+    ? { oid: await headOidByGit(door, signal), branch: await headBranchByGit(door, signal) }
+    : { oid: headOid(dir.refs), branch: headBranch(dir.refs) };
   return { refs, head };
 }
 
@@ -167,14 +170,4 @@ async function refsByGit(door: GitDoor, signal: AbortSignal): Promise<readonly R
     if (isRefName(name) && isOid(line.slice(0, space), door.hash)) refs.push({ name, oid: line.slice(0, space) });
   }
   return refs;
-}
-
-async function headByGit(
-  door: GitDoor,
-  signal: AbortSignal,
-): Promise<{ oid: string | undefined; branch: string | undefined }> {
-  const oid = await git(door, ['rev-parse', '--verify', '--quiet', 'HEAD'], { signal }).catch(() => new Uint8Array(0));
-  const branch = await git(door, ['symbolic-ref', '--quiet', 'HEAD'], { signal }).catch(() => new Uint8Array(0));
-  const decoder = new TextDecoder();
-  return { oid: decoder.decode(oid).trim() || undefined, branch: decoder.decode(branch).trim() || undefined };
 }

@@ -4,6 +4,7 @@ import type { CommitNotes } from './commit-notes.ts';
 import type { DeltaJob } from './delta-job.ts';
 import { hashBytes } from './oid.ts';
 import type { Forest } from './pack/forest.ts';
+import { COMMIT } from './pack/object-types.ts';
 import type { WalkLimits } from './pack/walk.ts';
 
 /** A base must be in memory whole, also where the text made from it is small. git makes no deltas of larger files. */
@@ -14,8 +15,6 @@ const WORK_BYTES = 64 * 1024 * 1024 * 1024;
 const WORK_PER_STORED_BYTE = 16 * 1024;
 /** Most bytes of a delta's text are copied, which costs little. */
 const COPY_COST = 1 / 8;
-
-const COMMIT = 1;
 
 /** What all jobs of a plan have in common. */
 type Shared = Omit<DeltaJob, 'weight' | 'objects' | 'roots' | 'loose' | 'loosePushed' | 'limits' | 'commits'>;

@@ -8,8 +8,9 @@ import { closeCatFile, type ObjectsJob } from './cat-file-reader.ts';
 import type { Repository } from './detect.ts';
 import { git, type GitDoor, installedVersion, openQuickDoor } from './door.ts';
 import { GitError } from './git-error.ts';
+import { headOidByGit } from './head-by-git.ts';
 import type { Side } from './index-diff.ts';
-import { emptyTree, fromHex, isOid } from './oid.ts';
+import { emptyTree, fromHex } from './oid.ts';
 import { copyIndex } from './private-dir.ts';
 import type { StagedChange } from './staged-diff.ts';
 import { parentsByFiles } from './staged-parents.ts';
@@ -35,7 +36,7 @@ export async function stagedByGit(
     const parents = await parentsByFiles(
       repository,
       door.hash,
-      dir.reftable ? await headByGit(door, signal) : undefined,
+      dir.reftable ? ((await headOidByGit(door, signal)) ?? '') : undefined,
     );
     const bases = parents.length === 0 ? [emptyTree(door.hash)] : parents;
     return {
@@ -91,13 +92,6 @@ export async function renamesByGit(
   } finally {
     await open.close();
   }
-}
-
-/** For a repository whose refs are no files. */
-async function headByGit(door: GitDoor, signal: AbortSignal): Promise<string> {
-  const answer = await git(door, ['rev-parse', '--verify', '--quiet', 'HEAD'], { signal }).catch(() => undefined);
-  const oid = new TextDecoder().decode(answer).trim();
-  return isOid(oid, door.hash) ? oid : '';
 }
 
 async function diffIndex(

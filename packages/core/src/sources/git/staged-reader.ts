@@ -43,7 +43,7 @@ export async function readStaged(job: StagedJob, sink: TextSink, ctx: ReaderCont
       try {
         const { type, bytes } = objects.read(toHex(job.ids, index, width), job.maxTextBytes);
         read = bytes.length;
-        const reason = pushObject(id, type, bytes, sink, job);
+        const reason = pushObject(id, type, bytes, sink);
         if (reason !== undefined && !quiet) leftOut.add(reason, place);
       } catch (error) {
         if (!(error instanceof ObjectError)) throw error;

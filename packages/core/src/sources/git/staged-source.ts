@@ -11,7 +11,7 @@ import { linkStatOf } from '../look.ts';
 import { pathText } from '../path-text.ts';
 import { isInside } from '../inside.ts';
 import type { Repository } from './detect.ts';
-import { GitError } from './git-error.ts';
+import { GitError, isAbsence } from './git-error.ts';
 import { IndexError } from './index-file.ts';
 import { reportUnread } from './object-text.ts';
 import { ObjectError } from './pack/object-error.ts';
@@ -28,7 +28,6 @@ export interface StagedOptions {
   readonly ofCommit?: boolean;
   readonly maxTextBytes?: number;
   readonly allowMissing?: boolean;
-  readonly scanBinary?: boolean;
 }
 
 export function createStagedSource(options: StagedOptions, ambient: Ambient): Source {
@@ -114,7 +113,6 @@ function makeJobs(staged: Staged, view: StagedView, options: StagedOptions): rea
   for (const oid of staged.parentPaths.keys()) addParent(oid);
   const policy = {
     maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
-    scanBinary: options.scanBinary ?? false,
     allowMissing: options.allowMissing ?? false,
   };
   const jobs: Job[] = [];
@@ -193,7 +191,7 @@ async function renamesIn(parent: number, view: StagedView, ctx: SourceContext): 
   try {
     return await view.renames(parent, ctx);
   } catch (error) {
-    if (!(error instanceof GitError) || (error.code !== 'git-not-found' && error.code !== 'git-too-old')) throw error;
+    if (!(error instanceof GitError) || !isAbsence(error)) throw error;
     ctx.log('warn', `renamed files count as new ones: ${error.message}`);
     return new Map();
   }

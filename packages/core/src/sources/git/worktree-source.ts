@@ -19,7 +19,6 @@ export interface WorktreeOptions {
   readonly noIgnore?: boolean;
   readonly followSymlinks?: boolean;
   readonly maxTextBytes?: number;
-  readonly scanBinary?: boolean;
   /** Scan the files that are as committed, too: for when the history is not scanned. */
   readonly all?: boolean;
 }
@@ -56,7 +55,6 @@ export function createWorktreeSource(options: WorktreeOptions, ambient: Ambient)
           {
             root,
             ...(options.maxTextBytes === undefined ? {} : { maxTextBytes: options.maxTextBytes }),
-            ...(options.scanBinary === undefined ? {} : { scanBinary: options.scanBinary }),
             followSymlinks: options.followSymlinks ?? false,
             ...(options.all === true ? {} : { known: { hash: door.hash, idOf: (path: string) => idOf.get(path) } }),
           },

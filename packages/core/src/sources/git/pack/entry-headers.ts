@@ -4,6 +4,7 @@
  */
 import { closeSync } from 'node:fs';
 import { ObjectError } from './object-error.ts';
+import { OFS_DELTA, REF_DELTA } from './object-types.ts';
 import { openPlain, readAt } from './plain-file.ts';
 
 const WINDOW_BYTES = 4 * 1024 * 1024;
@@ -11,8 +12,6 @@ const WINDOW_BYTES = 4 * 1024 * 1024;
 export const HEADER_BYTES = 64;
 const FIRST_OFFSET = 12;
 const MAGIC = 0x5041434b;
-export const OFS_DELTA = 6;
-export const REF_DELTA = 7;
 /** Larger sizes stand as this one: nothing so large is ever inflated. */
 export const LARGEST_SIZE = 0xffffffff;
 

@@ -4,18 +4,18 @@
  * the entries form trees (gitformat-pack); nothing is inflated to find them.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, toHex } from '../oid.ts';
 import { BROKEN, linkChildren, NO_BASE, resolveTypes } from './delta-links.ts';
-import { OFS_DELTA, readHeaders } from './entry-headers.ts';
+import { readHeaders } from './entry-headers.ts';
 import { addIds, createIdSlots, findSlot, type IdList, type IdSlots } from './id-slots.ts';
 import { linkCopies, MOST_COPIES } from './object-copies.ts';
 import { ObjectError } from './object-error.ts';
+import { OFS_DELTA } from './object-types.ts';
 import { createOffsetLookup } from './offset-lookup.ts';
 import type { PackListing } from './multi-pack-index.ts';
 import { orderOf } from './offset-order.ts';
 import { listPacks, reasonOf } from './pack-listing.ts';
-import { createRefList, OBJECT_TYPES, type OutsideBases, type RefList, resolveRefs } from './ref-bases.ts';
+import { createRefList, type OutsideBases, type RefList, resolveRefs } from './ref-bases.ts';
 
 export interface ForestPack {
   readonly path: string;
@@ -34,7 +34,7 @@ export interface Forest {
   readonly offset: Float64Array;
   /** Claimed inflated size of the entry itself (of the delta, for a delta); 0xffffffff: that or more. */
   readonly size: Uint32Array;
-  /** 1 commit, 2 tree, 3 blob, 4 tag, deltas through their chain; 0: cannot be resolved. */
+  /** As in object-types.ts, of deltas through their chain; 0: cannot be resolved. */
   readonly type: Uint8Array;
   /** Entry number of the base; -1: stored whole; -2: the base is not in a pack (see `outside`); -3: it cannot be told. */
   readonly base: Int32Array;
@@ -52,11 +52,6 @@ export interface Forest {
   readonly outside: OutsideBases;
   /** Packs and indexes that cannot be read: file name and reason. */
   readonly broken: readonly { readonly name: string; readonly detail: string }[];
-}
-
-/** Of an entry, or of a number in `type`. */
-export function objectType(type: number | undefined): ObjectType | undefined {
-  return OBJECT_TYPES[type ?? 0];
 }
 
 /** Entry number of the first entry with the id at `id[at]`, -1 if no pack has it. */

@@ -1,7 +1,7 @@
 /** Loose objects (gitrepository-layout, "objects/[0-9a-f][0-9a-f]"): zlib over `<type> <size>\0<content>`. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
+import { namesIn } from '../../look.ts';
 import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, isOid } from '../oid.ts';
 import { ObjectError } from './object-error.ts';
@@ -25,20 +25,12 @@ const SYNC_FLUSH = 2;
 /** Ids of the loose objects of one directory, sorted. */
 export function listLoose(objects: string, hash: HashName): readonly string[] {
   const ids: string[] = [];
-  for (const folder of names(objects)) {
+  for (const folder of namesIn(objects)) {
     if (folder.length !== 2) continue;
-    for (const name of names(join(objects, folder)))
+    for (const name of namesIn(join(objects, folder)))
       if (isOid(folder + name, hash) && name.length === hashBytes(hash) * 2 - 2) ids.push(folder + name);
   }
   return ids.sort();
-}
-
-function names(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 /** Undefined when there is no such file. @throws ObjectError `corrupt` */

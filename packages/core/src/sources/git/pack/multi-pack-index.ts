@@ -2,8 +2,8 @@
  * Multi-pack indexes (gitformat-pack, "multi-pack-index (MIDX) files"), single or in a chain. They repeat what the
  * packs' own indexes say, so they are read only for packs whose index is not there. Nothing in them is trusted.
  */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../../look.ts';
 import { type HashName, hashBytes } from '../oid.ts';
 import { ObjectError } from './object-error.ts';
 import { readPlain } from './plain-file.ts';
@@ -35,14 +35,6 @@ export function multiPackIndexes(directory: string): readonly string[] {
       .sort()
       .map((name) => join(layers, name)),
   ];
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 /** Objects by pack, whose file name comes without its ending. @throws ObjectError `corrupt` */

@@ -3,8 +3,8 @@
  * only: exact and plain, it serves where git is not installed and is the measure for faster readers.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../../look.ts';
 import { fromHex, type HashName } from '../oid.ts';
 import { applyDelta, deltaSizes } from './delta.ts';
 import { looseHeader, type ObjectHeader, readLoose, type StoredObject } from './loose.ts';
@@ -20,30 +20,24 @@ const MAX_CHAIN = 20_000;
 /** A base must be in memory whole, also where the text made from it is small. */
 const MAX_BASE_BYTES = 1024 * 1024 * 1024;
 
-export interface Pack {
+interface Pack {
   readonly number: number;
   readonly file: PackFile;
-  /** Read on first use: a reader that is given offsets seldom needs it. */
+  /** Read on first use. */
   index(): PackIndex;
 }
 
 export interface ObjectDatabase {
   readonly hash: HashName;
-  readonly objectDirs: readonly string[];
-  readonly packs: readonly Pack[];
-  /** Packs found unreadable so far: file name and reason. */
-  readonly broken: readonly { readonly name: string; readonly detail: string }[];
   /** Reads an object from wherever a sound copy is. @throws ObjectError */
   read(oid: string, limit: number): StoredObject;
-  /** Reads the entry at `offset`, and any other copy of `oid` if that one is not sound. @throws ObjectError */
-  readAt(pack: Pack, offset: number, oid: string, limit: number): StoredObject;
   /** Type and size. @throws ObjectError */
   header(oid: string): ObjectHeader;
   close(): void;
 }
 
 export function openDatabase(objectDirs: readonly string[], hash: HashName): ObjectDatabase {
-  const { packs, broken } = openPacks(objectDirs, hash);
+  const packs = openPacks(objectDirs, hash);
   const cache = createCache();
 
   function locate(oid: string): { readonly pack: Pack; readonly offset: number }[] {
@@ -113,15 +107,9 @@ export function openDatabase(objectDirs: readonly string[], hash: HashName): Obj
   }
 
   /** The first copy that can be read and has the right id. */
-  function readSound(
-    oid: string,
-    limit: number,
-    skip: string | undefined,
-    before: ObjectError | undefined,
-  ): StoredObject {
-    let failure = before;
+  function readSound(oid: string, limit: number): StoredObject {
+    let failure: ObjectError | undefined;
     for (const { pack, offset } of locate(oid)) {
-      if (skip === `${pack.number}:${offset}`) continue;
       try {
         return verified(readEntry(pack, offset, limit), oid, hash);
       } catch (error) {
@@ -166,19 +154,7 @@ export function openDatabase(objectDirs: readonly string[], hash: HashName): Obj
 
   return {
     hash,
-    objectDirs,
-    packs,
-    broken,
-    read: (oid, limit) => readSound(oid, limit, undefined, undefined),
-    readAt(pack, offset, oid, limit) {
-      try {
-        return verified(readEntry(pack, offset, limit), oid, hash);
-      } catch (error) {
-        const failure = objectError(error);
-        if (failure.code === 'too-large') throw failure;
-        return readSound(oid, limit, `${pack.number}:${offset}`, failure);
-      }
-    },
+    read: readSound,
     header(oid) {
       const place = locate(oid)[0];
       return place === undefined ? looseHeaderOf(oid) : headerAt(place.pack, place.offset);
@@ -203,46 +179,37 @@ function objectError(error: unknown): ObjectError {
   throw error;
 }
 
-function openPacks(
-  objectDirs: readonly string[],
-  hash: HashName,
-): { readonly packs: readonly Pack[]; readonly broken: readonly { readonly name: string; readonly detail: string }[] } {
+/** Packs that cannot be opened, or whose index cannot be read, have no objects here: the forest tells of them. */
+function openPacks(objectDirs: readonly string[], hash: HashName): readonly Pack[] {
   const packs: Pack[] = [];
-  const broken: { name: string; detail: string }[] = [];
-
-  /** A pack whose index cannot be read has no objects, and is reported. */
-  function readIndex(file: string, name: string): PackIndex {
-    try {
-      return readPackIndex(file, hash);
-    } catch (error) {
-      broken.push({ name, detail: objectError(error).message });
-      return { count: 0, ids: new Uint8Array(0), offset: () => 0, find: () => -1 };
-    }
-  }
-
   for (const directory of objectDirs) {
     for (const name of indexNames(join(directory, 'pack'))) {
       const stem = join(directory, 'pack', name.slice(0, -'.idx'.length));
-      try {
-        const file = openPack(`${stem}.pack`, hash);
-        let index: PackIndex | undefined;
-        packs.push({ number: packs.length, file, index: () => (index ??= readIndex(`${stem}.idx`, name)) });
-      } catch (error) {
-        broken.push({ name, detail: objectError(error).message });
-      }
+      const file = quietly(() => openPack(`${stem}.pack`, hash));
+      let index: PackIndex | undefined;
+      const readIndex = (): PackIndex => quietly(() => readPackIndex(`${stem}.idx`, hash)) ?? NO_OBJECTS;
+      if (file !== undefined) packs.push({ number: packs.length, file, index: () => (index ??= readIndex()) });
     }
   }
-  return { packs, broken };
+  return packs;
+}
+
+const NO_OBJECTS: PackIndex = { count: 0, ids: new Uint8Array(0), offset: () => 0, find: () => -1 };
+
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    // What is no fault of the file is thrown.
+    objectError(error);
+    return undefined;
+  }
 }
 
 function indexNames(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => name.endsWith('.idx'))
-      .sort();
-  } catch {
-    return [];
-  }
+  return namesIn(directory)
+    .filter((name) => name.endsWith('.idx'))
+    .sort();
 }
 
 /** The bases used last. */

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 import { hashBytes, toHex } from '../oid.ts';
 import { type EntryTexts, openEntryTexts } from './entry-texts.ts';
-import { entryHex, findEntry, type Forest, objectType } from './forest.ts';
+import { entryHex, findEntry, type Forest } from './forest.ts';
 import { readLoose, type StoredObject } from './loose.ts';
 import { linkCopies, MOST_COPIES } from './object-copies.ts';
 import { ObjectError } from './object-error.ts';
+import { objectType } from './object-types.ts';
 
 export interface OtherCopies {
   /** Another copy of an entry's object. */

@@ -6,6 +6,7 @@ import { inflateSync } from 'node:zlib';
 import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, toHex } from '../oid.ts';
 import { ObjectError } from './object-error.ts';
+import { objectType, OFS_DELTA, REF_DELTA } from './object-types.ts';
 import { openPlain } from './plain-file.ts';
 
 export type Base = { readonly offset: number } | { readonly oid: string };
@@ -34,9 +35,6 @@ export interface PackFile {
 const NEAR_BYTES = 1024 * 1024;
 const FAR_BYTES = 4 * 1024;
 const HEADER_BYTES = 64;
-const TYPES: readonly (ObjectType | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag'];
-const OFS_DELTA = 6;
-const REF_DELTA = 7;
 
 /** @throws ObjectError `corrupt`, or the system's error */
 export function openPack(path: string, hash: HashName): PackFile {
@@ -180,7 +178,7 @@ function parseHeader(bytes: Uint8Array, offset: number, width: number): EntryHea
     if (at + width > bytes.length) throw new ObjectError('corrupt', 'an entry is cut off');
     return { type: undefined, size, dataAt: offset + at + width, base: { oid: toHex(bytes.subarray(at), 0, width) } };
   }
-  const type = TYPES[kind];
+  const type = objectType(kind);
   if (type === undefined) throw new ObjectError('corrupt', 'an entry has an unknown type');
   return { type, size, dataAt: offset + at, base: undefined };
 }

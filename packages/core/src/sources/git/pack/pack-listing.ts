@@ -1,6 +1,7 @@
 /** Which packs a repository has and where their objects are listed; a multi-pack index speaks for packs without one. */
-import { closeSync, readdirSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { namesIn } from '../../look.ts';
 import { type HashName, hashBytes } from '../oid.ts';
 import { readPackHead } from './entry-headers.ts';
 import { multiPackIndexes, type PackListing, readMultiPackIndex } from './multi-pack-index.ts';
@@ -68,12 +69,7 @@ export function reasonOf(error: unknown): string {
 
 /** File names without their endings, sorted: of indexes, and of packs that have none. */
 function stems(directory: string): { readonly indexed: ReadonlySet<string>; readonly bare: ReadonlySet<string> } {
-  let names: readonly string[];
-  try {
-    names = readdirSync(directory);
-  } catch {
-    names = [];
-  }
+  const names = namesIn(directory);
   const without = (end: string): readonly string[] =>
     names
       .filter((name) => name.endsWith(end))

@@ -1,13 +1,10 @@
 /** Bases that deltas name by id (REF_DELTA): in any pack, or loose. */
-import type { ObjectType } from '../batch-parser.ts';
 import { type HashName, hashBytes, toHex } from '../oid.ts';
 import { OUTSIDE } from './delta-links.ts';
 import { findSlot, type IdSlots } from './id-slots.ts';
 import { looseHeader } from './loose.ts';
 import { ObjectError } from './object-error.ts';
-
-/** By the numbers that git gives them in packs. */
-export const OBJECT_TYPES: readonly (ObjectType | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag'];
+import { typeNumber } from './object-types.ts';
 
 /** Entries that name their base by id. */
 export interface RefList {
@@ -88,7 +85,7 @@ function looseType(objectDirs: readonly string[], oid: string): number {
   for (const directory of objectDirs) {
     try {
       const header = looseHeader(directory, oid);
-      if (header !== undefined) return OBJECT_TYPES.indexOf(header.type);
+      if (header !== undefined) return typeNumber(header.type);
     } catch (error) {
       if (!(error instanceof ObjectError)) throw error;
     }

@@ -5,8 +5,7 @@ import { type CommitList, createCommitList } from './commit-list.ts';
 import type { ObjectNumbers } from './object-numbers.ts';
 import type { PackedObjects } from './packed-objects.ts';
 import type { SmallVisit } from './small-walk.ts';
-
-const COMMIT = 1;
+import { COMMIT } from '../pack/object-types.ts';
 
 /** What others note of the commits that they read. */
 export interface NotedCommits {

@@ -28,7 +28,6 @@ async function missingIn(repo: TestRepo, asked: Asked = {}): Promise<readonly st
   const forest = await openForest(objectDirs, hash);
   const list = planDeltas(forest, objectDirs, {
     maxTextBytes: 1e6,
-    scanBinary: true,
     allowMissing: false,
     verifyObjects: false,
     where: 'history',

@@ -2,12 +2,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectType } from '../batch-parser.ts';
 import { fromHex } from '../oid.ts';
-import { findEntry, type Forest, objectType } from '../pack/forest.ts';
+import { findEntry, type Forest } from '../pack/forest.ts';
 import type { StoredObject } from '../pack/loose.ts';
 import type { ObjectDatabase } from '../pack/object-database.ts';
 import { ObjectError } from '../pack/object-error.ts';
 import { MAX_STRUCTURE_BYTES, walkLarge } from './large-walk.ts';
 import { type SmallVisit, walkSmall } from './small-walk.ts';
+import { objectType } from '../pack/object-types.ts';
 
 /** Fewer objects than this are read one by one. */
 const FEW = 64;

@@ -2,12 +2,12 @@
  * Many small pack entries, inflated into linear memory at once: in the order in which they lie in their packs, so each
  * part of a pack is read once, however far apart the entries of a chain are.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
-import { hashBytes } from '../oid.ts';
-import { HEADER_BYTES } from '../pack/entry-headers.ts';
-import { type Forest, packOf } from '../pack/forest.ts';
+import { createEntryPlaces } from '../pack/entry-places.ts';
+import type { Forest } from '../pack/forest.ts';
 import { packKernel, ROOM } from '../pack/kernel.ts';
+import { ObjectError } from '../pack/object-error.ts';
 
 /** Bytes staged at a time. */
 export const STAGE_BYTES: number = 16 * 1024 * 1024 - ROOM;
@@ -31,68 +31,35 @@ export interface StagedEntries {
 export function openStagedEntries(forest: Forest, most: number): StagedEntries {
   const memory = linearMemory();
   const kernel = packKernel();
-  const width = hashBytes(forest.hash);
+  const places = createEntryPlaces(forest);
   const windowAt = memory.allocate(WINDOW_BYTES + ROOM);
   const stageAt = memory.allocate(STAGE_BYTES + ROOM);
-  const files = new Map<number, number>();
   const pointers = new Int32Array(most);
   const sorted = new Float64Array(most);
-  let pack = -1;
-  let packFirst = 0;
-  let packStop = 0;
-  let packEnd = 0;
-
-  function enter(entry: number): void {
-    if (entry >= packFirst && entry < packStop) return;
-    pack = packOf(forest, entry);
-    const found = forest.packs[pack];
-    packFirst = found?.first ?? 0;
-    packStop = packFirst + (found?.count ?? 0);
-    packEnd = found?.end ?? 0;
-  }
-
-  function fileOf(number: number): number {
-    let file = files.get(number);
-    if (file === undefined) {
-      file = openSync(forest.packs[number]?.path ?? '', 'r');
-      files.set(number, file);
-    }
-    return file;
-  }
-
-  /** Where an entry ends in its pack: entries of one offset count as one. */
-  function endOf(entry: number): number {
-    const offset = forest.offset[entry] ?? 0;
-    for (let next = entry + 1; next < packStop; next += 1) {
-      const end = forest.offset[next] ?? packEnd;
-      if (end !== offset) return Math.min(end, packEnd);
-    }
-    return packEnd;
-  }
 
   /** Bytes read: fewer than asked for where the file ends, or cannot be read. */
   function read(size: number, position: number): number {
     let done = 0;
     try {
-      const file = fileOf(pack);
+      const file = places.file();
       while (done < size) {
         const count = readSync(file, memory.bytes, windowAt + done, size - done, position + done);
         if (count === 0) break;
         done += count;
       }
     } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      if (!(error instanceof ObjectError || (error instanceof Error && 'syscall' in error))) throw error;
     }
     return done;
   }
 
   /** How far to read from `offset` on: to the end of the last entry that follows closely and fits. */
   function windowEnd(from: number, count: number, offset: number): number {
-    let end = endOf(entryAt(from));
+    let end = places.endOf(entryAt(from));
     for (let at = from + 1; at < count; at += 1) {
       const entry = entryAt(at);
-      if (entry >= packStop || (forest.offset[entry] ?? 0) - end > MAX_GAP) break;
-      const stop = endOf(entry);
+      if (entry >= places.stop || (forest.offset[entry] ?? 0) - end > MAX_GAP) break;
+      const stop = places.endOf(entry);
       if (stop - offset > WINDOW_BYTES) break;
       end = stop;
     }
@@ -105,9 +72,9 @@ export function openStagedEntries(forest: Forest, most: number): StagedEntries {
 
   return {
     size(entry) {
-      enter(entry);
+      places.enter(entry);
       const size = forest.size[entry] ?? 0;
-      const isSmall = size <= MAX_ENTRY_BYTES && endOf(entry) - (forest.offset[entry] ?? 0) <= MAX_ENTRY_BYTES;
+      const isSmall = size <= MAX_ENTRY_BYTES && places.endOf(entry) - (forest.offset[entry] ?? 0) <= MAX_ENTRY_BYTES;
       return isSmall ? size : -1;
     },
     stage(entries, count) {
@@ -121,17 +88,17 @@ export function openStagedEntries(forest: Forest, most: number): StagedEntries {
       for (let at = 0; at < count; at += 1) {
         const entry = entryAt(at);
         const index = (sorted[at] ?? 0) - entry * most;
-        enter(entry);
+        places.enter(entry);
         const offset = forest.offset[entry] ?? 0;
-        const end = endOf(entry);
-        if (ofPack !== pack || offset < start || end > stop) {
-          ofPack = pack;
+        const end = places.endOf(entry);
+        if (ofPack !== places.pack || offset < start || end > stop) {
+          ofPack = places.pack;
           start = offset;
           stop = offset + read(windowEnd(at, count, offset) - offset, offset);
         }
         const from = windowAt + offset - start;
         const size = forest.size[entry] ?? 0;
-        const header = end <= stop ? headerLength(memory.bytes, from, end - offset, width) : end - offset;
+        const header = end <= stop ? places.headerLength(memory.bytes, from, end - offset) : end - offset;
         const isInflated =
           to + size <= stageAt + STAGE_BYTES && kernel.inflate(from + header, end - offset - header, to, size) >= 0;
         pointers[index] = isInflated ? to : -1;
@@ -140,24 +107,9 @@ export function openStagedEntries(forest: Forest, most: number): StagedEntries {
     },
     pointer: (index) => pointers[index] ?? -1,
     close() {
-      for (const file of files.values()) closeSync(file);
-      files.clear();
+      places.close();
       memory.free(windowAt, WINDOW_BYTES + ROOM);
       memory.free(stageAt, STAGE_BYTES + ROOM);
     },
   };
-}
-
-/** Of an entry that has been parsed before; `size` if it has changed since and does not parse. */
-function headerLength(bytes: Uint8Array, start: number, size: number, width: number): number {
-  const end = start + Math.min(size, HEADER_BYTES);
-  let at = start;
-  const type = ((bytes[at] ?? 0) >> 4) & 7;
-  while (at < end && ((bytes[at] ?? 0) & 0x80) !== 0) at += 1;
-  at += 1;
-  if (type === 6) {
-    while (at < end && ((bytes[at] ?? 0) & 0x80) !== 0) at += 1;
-    at += 1;
-  } else if (type === 7) at += width;
-  return Math.min(at - start, size);
 }

@@ -19,6 +19,7 @@ import { createPackedObjects, type SingleObjects } from './packed-objects.ts';
 import { reachCommits } from './reach-commits.ts';
 import { findSuspects, readTrees } from './read-trees.ts';
 import { createTreeChanges } from './tree-changes.ts';
+import { TREE } from '../pack/object-types.ts';
 
 /** Comparisons cost about so many trees; where the packs have far more, only those asked for are read. */
 const TREES_PER_PAIR = 16;
@@ -187,6 +188,6 @@ export function createTreeHistory(input: TreeHistoryInput): TreeHistory {
 
 function countTrees(forest: Forest): number {
   let count = 0;
-  for (let entry = 0; entry < forest.count; entry += 1) if (forest.type[entry] === 2) count += 1;
+  for (let entry = 0; entry < forest.count; entry += 1) if (forest.type[entry] === TREE) count += 1;
   return count;
 }

@@ -5,6 +5,7 @@ import type { Forest } from '../pack/forest.ts';
 import { ObjectError } from '../pack/object-error.ts';
 import { readTreeShare } from './read-tree-share.ts';
 import type { TreeShare } from './tree-share.ts';
+import { TREE } from '../pack/object-types.ts';
 
 export interface TreeJob extends Job {
   readonly reader: 'git-trees';
@@ -31,7 +32,6 @@ export interface TreeNews {
 const JOB_BYTES = 12 * 1024 * 1024;
 /** What a tree costs besides the bytes that are inflated for it. */
 const OVERHEAD_BYTES = 8;
-const TREE = 2;
 
 /** `most`: work in one job, unless one tree of deltas is more. */
 export function shareTrees(
