@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
+  createDeadline,
   isUrl,
   loadUserKey,
   openTarget,
@@ -166,10 +167,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
       });
       const prepared = request.adapt === undefined ? base : await request.adapt(base);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
-      const deadline =
-        request.budget === undefined
-          ? undefined
-          : AbortSignal.timeout(Math.max(0, Math.round(request.budget(config) - io.sinceStart())));
+      const deadline = request.budget === undefined ? undefined : createDeadline(io.sinceStart, request.budget(config));
       if (request.mode.kind === 'all') (await import('./small-heap.ts')).keepYoungGenerationSmall();
       let planned = 0;
       const report = await run({
@@ -193,7 +191,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
         ...(request.onSecrets === undefined ? {} : { onSecrets: request.onSecrets }),
       });
       const isCut = report.notScanned.some(({ reason }) => reason === 'interrupted');
-      const outOfTime = deadline?.aborted === true && isCut && !report.summary.interrupted;
+      const outOfTime = deadline?.signal.aborted === true && isCut && !report.summary.interrupted;
       return { report, config, prepared, messages, outOfTime };
     } finally {
       bar.stop();

@@ -58,6 +58,7 @@ export { run, type RunOptions } from './pipeline/run.ts';
 export type { MemoryOptions } from './pipeline/memory/memory.ts';
 export { createStdinSource } from './sources/stdin-source.ts';
 export { isUrl, openTarget } from './pipeline/open-target.ts';
+export { createDeadline } from './pipeline/deadline.ts';
 export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 

@@ -1,5 +1,6 @@
 /** One text on its way through prefilter, rules and decoders. */
 import { linearMemory } from '../bytes/linear-memory.ts';
+import { OutOfTime } from '../bytes/out-of-time.ts';
 import { evaluate, evaluateWhole, sliceAround } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { ASK, INHERIT, REFUSED } from './kernel.ts';
@@ -21,11 +22,15 @@ export interface Workspace {
   /** By depth of decoding. */
   readonly scans: OccurrenceScan[];
   readonly regions: RegionScan;
+  readonly isOver: (() => boolean) | undefined;
 }
 
-export function createWorkspace(program: Program): Workspace {
-  return { program, scans: [], regions: new RegionScan() };
+export function createWorkspace(program: Program, isOver?: () => boolean): Workspace {
+  return { program, scans: [], regions: new RegionScan(), isOver };
 }
+
+/** At most some milliseconds of RE2. */
+const ASKED_BETWEEN_LOOKS = 64;
 
 const NO_RECORDS: ReadonlyMap<number, EngineRecord> = new Map();
 const NO_CUTS: ReadonlySet<number> = new Set();
@@ -55,7 +60,7 @@ export class Pass {
    * the state holds of it does not.
    */
   run(depth: number, base?: Base, from?: TextMemory): TextState | undefined {
-    const { scans, program } = this.#workspace;
+    const { scans, program, isOver } = this.#workspace;
     const scan = (scans[depth] ??= new OccurrenceScan());
     this.#scan = scan;
     let usable = base;
@@ -68,6 +73,7 @@ export class Pass {
     if (scan.candidates > 0) {
       this.#bytes = this.#view();
       for (let i = 0; i < scan.candidates; i++) {
+        if (i % ASKED_BETWEEN_LOOKS === 0 && isOver?.() === true) throw new OutOfTime();
         const what = scan.candidate(i, 2);
         const entry = program.tables.entries[what >>> 3];
         const rule = entry === undefined ? undefined : program.rule(entry.rule);

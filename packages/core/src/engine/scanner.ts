@@ -21,6 +21,8 @@ import type { Trace } from './trace.ts';
 export interface ScannerOptions {
   /** How often a decoded text may be decoded again; 0 turns decoding off. Default 3. */
   readonly maxDecodeDepth?: number;
+  /** Whether time is over: asked now and then within a text, which then ends with OutOfTime. */
+  readonly isOver?: (() => boolean) | undefined;
 }
 
 export interface TextResult {
@@ -44,7 +46,7 @@ export interface ScanRequest {
 
 export interface Scanner {
   readonly program: Program;
-  /** What is in one text. */
+  /** What is in one text. This and the others throw OutOfTime where `isOver` was given. */
   scan(bytes: Uint8Array, trace?: Trace): TextResult;
   /** The same for one of many, which may derive from one another. */
   scanText(bytes: Uint8Array, request: ScanRequest): ScanOutcome;
@@ -75,7 +77,7 @@ const NOTHING: ScanOutcome = { result: undefined, memory: undefined };
 export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): Scanner {
   const program = buildProgram(ruleset);
   const depth = options.maxDecodeDepth ?? DEFAULT_DECODE_DEPTH;
-  const workspace = createWorkspace(program);
+  const workspace = createWorkspace(program, options.isOver);
   // Now, since memory may grow for it, and texts that lie there already would move.
   memoOf(program);
   const place = createPlace();

@@ -29,6 +29,7 @@ async function scanUntil(
   deadline: AbortController,
   onProgress: (progress: Progress) => void,
   given?: Source,
+  isOver = () => deadline.signal.aborted,
 ): Promise<ScanResult> {
   const source = given ?? (await stagedSource());
   const result = await scan({
@@ -37,7 +38,7 @@ async function scanUntil(
     workers: 1,
     workerUrl: new URL('worker.ts', import.meta.url),
     signal: new AbortController().signal,
-    deadline: deadline.signal,
+    deadline: { signal: deadline.signal, isOver },
     now: () => new Date(0),
     log: (() => undefined) satisfies SourceContext['log'],
     onProgress,
@@ -82,6 +83,28 @@ test('before anything was read, everything is named', async () => {
   deadline.abort();
   const result = await scanUntil(deadline, () => undefined);
   expect([unread(result.notScanned), result.texts, result.interrupted]).toEqual([['a', 'b'], 0, false]);
+});
+
+test('a text in the middle of which it passes is named, and found what was found before', async () => {
+  repo.write('small', `token = "${githubToken('deadline')}"\n`);
+  repo.write('large', `token = "${githubToken('never seen')}" password: \n`.repeat(400));
+  repo.write('larger', `token = "${githubToken('never begun')}"\n`.repeat(800));
+  repo.stage();
+  const deadline = new AbortController();
+  let looks = 0;
+  const result = await scanUntil(
+    deadline,
+    () => undefined,
+    undefined,
+    // No timer is heard while a text is scanned, so it is looked whether the time is over: here, at the third look.
+    () => {
+      looks += 1;
+      if (looks === 3) setTimeout(() => deadline.abort(), 0);
+      return looks >= 3;
+    },
+  );
+  expect(result.located.map(({ sighting }) => sighting.path)).toEqual(['small']);
+  expect(unread(result.notScanned)).toEqual(['large', 'larger']);
 });
 
 test('a reader that is told to stop names the rest: small files come first, each behind what it is compared with', async () => {

@@ -2,6 +2,7 @@
  * Runs the jobs of a plan: in this thread when they are few bytes, else in worker threads. Each worker holds one job and
  * has one waiting, so memory is bounded by workers, not by jobs. Results come in any order; callers sort.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, NotScanned, Ruleset } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
 import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
@@ -24,6 +25,8 @@ export interface PoolOptions {
   readonly signal: AbortSignal;
   /** How long after the signal a worker may go on with the text that it is at; then it is ended. Default: as long as it takes. */
   readonly patienceMs?: number;
+  /** For jobs that run in this thread, in which nobody hears the signal: soon after this says so, it comes. */
+  readonly isOver?: () => boolean;
   /** Workers that were started before there were jobs; those that are needed are taken from it. */
   readonly started?: StartedWorker[];
   onMessage(message: JobMessage): void;
@@ -70,12 +73,16 @@ const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
 };
 
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
-  const scanner = options.hasTexts === false ? NO_SCANNER : createTextScanner(options.settings, options.changed);
+  const scanner =
+    options.hasTexts === false ? NO_SCANNER : createTextScanner(options.settings, options.changed, options.isOver);
   for (const job of jobs) {
     if (options.signal.aborted) giveUp(job, options);
     else {
-      await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
-      options.onDone?.(job);
+      const isWhole = await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
+      if (isWhole) options.onDone?.(job);
+      else giveUp(job, options);
+      // While a text was scanned, no timer could say so.
+      if (options.isOver?.() === true) while (!options.signal.aborted) await sleep(1);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Runs one job where it is called: reads texts, scans each at once, and passes on what was found in small batches. */
 import { OutOfMemory } from '../bytes/linear-memory.ts';
+import { OutOfTime } from '../bytes/out-of-time.ts';
 import type { Job, NotScanned, Text, TextReport, TextSink } from '../types/index.ts';
 import { loadReader } from '../sources/readers.ts';
 import type { JobMessage } from './messages.ts';
@@ -8,12 +9,13 @@ import type { TextScanner } from './text-scanner.ts';
 const BATCH = 64;
 const PROGRESS_BYTES = 4 << 20;
 
+/** Gives false for a job that was given up in the middle of a text, since time was over. */
 export async function runJob(
   job: Job,
   scanner: TextScanner,
   post: (message: JobMessage) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { reader } = job;
   const read = await loadReader(reader);
   let reports: TextReport[] = [];
@@ -66,9 +68,12 @@ export async function runJob(
   };
   try {
     await read(job, sink, { signal });
+    return true;
   } catch (error) {
+    if (error instanceof OutOfTime) return false;
     // A reader that is told to stop may end in an error of its own.
     if (!signal.aborted) throw error;
+    return true;
   } finally {
     flush();
     flushProgress();

@@ -7,6 +7,7 @@ import type { SuppressionEntry } from '../suppress/entry.ts';
 import type { PlaceEntry } from '../suppress/gitleaks-ignore.ts';
 import { SEVERITIES } from '../types/index.ts';
 import type { Finding, Located, NotScanned, Report, Rule, Severity, SourceContext, Summary } from '../types/index.ts';
+import type { Deadline } from './deadline.ts';
 import type { Judged } from './judge.ts';
 import type { MemoryOptions } from './memory/memory.ts';
 import type { TextScanSettings } from './messages.ts';
@@ -34,7 +35,7 @@ export interface RunOptions {
   readonly workerUrl: URL;
   readonly signal: AbortSignal;
   /** Ends the scanning when the time that there was for it is over. The report says what was left. */
-  readonly deadline?: AbortSignal;
+  readonly deadline?: Deadline;
   readonly now: () => Date;
   readonly log: SourceContext['log'];
   /** Called for each target when it is known what will be scanned. */

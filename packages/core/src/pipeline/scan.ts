@@ -13,6 +13,7 @@ import type {
   TextId,
   TextReport,
 } from '../types/index.ts';
+import type { Deadline } from './deadline.ts';
 import type { TextScanSettings } from './messages.ts';
 import { runJobs } from './pool.ts';
 import type { PoolOptions } from './pool.ts';
@@ -35,7 +36,7 @@ export interface ScanOptions {
   readonly workerUrl: URL;
   readonly signal: AbortSignal;
   /** Ends the scanning too, but is no interrupt: what was found until then is placed and judged as ever. */
-  readonly deadline?: AbortSignal;
+  readonly deadline?: Deadline;
   readonly now: () => Date;
   readonly log: SourceContext['log'];
   /** Called once, when it is known what will be scanned. */
@@ -69,7 +70,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 /** `started`: workers that wait for jobs; those that get some are taken out of it. */
 async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise<ScanResult> {
   const { source, deadline } = options;
-  const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline]);
+  const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline.signal]);
   const notScanned: NotScanned[] = [];
   const ctx: SourceContext = {
     signal,
@@ -125,7 +126,7 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
     workers: options.workers,
     workerUrl: options.workerUrl,
     signal,
-    ...(deadline === undefined ? {} : { patienceMs: PATIENCE_MS }),
+    ...(deadline === undefined ? {} : { patienceMs: PATIENCE_MS, isOver: deadline.isOver }),
     onUnread: (job) => unread.push(job),
     onDone: (job) => source.done?.(job),
     started,

@@ -13,6 +13,7 @@ export interface TextScanner {
   /**
    * `undefined` when there is nothing to say about the text; of one with `probe`: nothing that is not known.
    * @throws OutOfMemory for a text too large, or with too much in it; others can be scanned after it
+   * @throws OutOfTime where that can happen
    */
   scan(text: Text): TextReport | undefined;
 }
@@ -26,9 +27,12 @@ export const NO_SCANNER: TextScanner = {
 
 const WHOLE: ScanRequest = {};
 
-/** `changed`: what texts with `probe` are asked for, see Plan. Without it they are scanned like others. */
-export function createTextScanner(settings: TextScanSettings, changed?: Ruleset): TextScanner {
-  const options = { maxDecodeDepth: settings.maxDecodeDepth };
+/**
+ * `changed`: what texts with `probe` are asked for, see Plan. Without it they are scanned like others. `isOver`: as in
+ * ScannerOptions.
+ */
+export function createTextScanner(settings: TextScanSettings, changed?: Ruleset, isOver?: () => boolean): TextScanner {
+  const options = { maxDecodeDepth: settings.maxDecodeDepth, isOver };
   const scanner = createScanner(settings.ruleset, options);
   const prober = changed === undefined ? undefined : createScanner(changed, options);
   const memories = createTextMemories();

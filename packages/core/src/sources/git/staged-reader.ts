@@ -1,4 +1,5 @@
 /** Reads jobs of a few objects from the files of a repository, without git. */
+import { OutOfTime } from '../../bytes/out-of-time.ts';
 import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
 import { createBreath } from '../breath.ts';
 import { createMeter } from '../meter.ts';
@@ -46,6 +47,10 @@ export async function readStaged(job: StagedJob, sink: TextSink, ctx: ReaderCont
         const reason = pushObject(id, type, bytes, sink);
         if (reason !== undefined && !quiet) leftOut.add(reason, place);
       } catch (error) {
+        if (error instanceof OutOfTime) {
+          reportUnread(job.objectsAs.slice(index), sink);
+          break;
+        }
         if (!(error instanceof ObjectError)) throw error;
         report(error, place, quiet);
       }
