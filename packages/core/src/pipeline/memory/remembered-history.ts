@@ -153,7 +153,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       if (told !== undefined) return told.located;
       if (source === undefined) return [];
       const located = await source.attribute(hits, news.listen(ctx));
-      if (!news.isLost && !ctx.signal.aborted) keep(located);
+      if (!news.isLost && !ctx.isCut && !ctx.signal.aborted) keep(located);
       return located;
     },
     close: async () => source?.close(),
@@ -187,7 +187,7 @@ interface News {
   /** Results are missing, and nobody knows of which texts. */
   readonly isLost: boolean;
   hear(message: JobNews): void;
-  listen(ctx: SourceContext): SourceContext;
+  listen<C extends SourceContext>(ctx: C): C;
 }
 
 function createNews(): News {

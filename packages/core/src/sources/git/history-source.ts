@@ -4,7 +4,17 @@
  * same. Attribution comes after the engine, for texts with hits alone.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Hit, Job, Located, NotScanned, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
+import type {
+  Hit,
+  Job,
+  Located,
+  NotScanned,
+  PlacingContext,
+  Plan,
+  Source,
+  SourceContext,
+  TextId,
+} from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
@@ -23,6 +33,7 @@ import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 import { mayMiss } from './trees/missing-objects.ts';
+import { placedOrNot } from './unplaced.ts';
 
 export interface HistoryOptions {
   readonly repository: Repository;
@@ -154,13 +165,15 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     done(job) {
       if (noting.delete(job) && noting.size === 0) noted.resolve();
     },
-    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
+    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: PlacingContext): Promise<readonly Located[]> {
       noted.resolve();
       if (beside === undefined) return [];
+      const opened = beside;
       if (ctx.signal.aborted) stop.abort(ctx.signal.reason);
       ctx.signal.addEventListener('abort', () => stop.abort(ctx.signal.reason), { once: true });
-      const located = hits.size === 0 ? [] : await locate(beside, hits, ctx);
-      await beside.reportMissed(ctx);
+      const located = hits.size === 0 ? [] : await placedOrNot(() => locate(opened, hits, ctx), hits, WHERE, ctx);
+      // Of a scan that was stopped it is known that objects are left.
+      if (!ctx.isCut && !ctx.signal.aborted) await opened.reportMissed(ctx);
       return located;
     },
     async close() {

@@ -3,7 +3,7 @@
  * and taken out again in between is found. A credential counts as brought in by a commit that holds it on a path where
  * no parent does; so the parents' texts on the changed paths are read as well.
  */
-import type { Hit, Located, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
+import type { Hit, Located, PlacingContext, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
@@ -22,6 +22,7 @@ import { createOidTable, type OidTable } from './oid.ts';
 import { resolveNames } from './place.ts';
 import { type PushedCommits, readPushed } from './pushed-commits.ts';
 import type { Tips } from './refs.ts';
+import { placedOrNot } from './unplaced.ts';
 
 export interface RangeOptions {
   readonly repository: Repository;
@@ -122,9 +123,10 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
 
   return {
     plan,
-    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
+    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: PlacingContext): Promise<readonly Located[]> {
       if (range === undefined || hits.size === 0) return [];
-      return await attribute(range.access, { graph: range.graph, tips: range.tips, range: true }, hits, ctx);
+      const { access, graph, tips } = range;
+      return await placedOrNot(() => attribute(access, { graph, tips, range: true }, hits, ctx), hits, WHERE, ctx);
     },
     async close() {
       if (open !== undefined) closeCatFile(open.door);
