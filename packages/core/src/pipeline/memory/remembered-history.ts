@@ -119,17 +119,21 @@ export function createRememberedHistory(options: RememberedOptions): Source {
   function keep(located: readonly Located[]): void {
     if (memory === undefined || plan === undefined) return;
     const before = knownNow();
-    const texts = collectTexts(plan.jobs.filter(isDeltaJob), {
-      known,
-      fates,
-      reports: news.reports,
-      notScanned: news.notScanned,
-      rulesKey: digest.rules,
-      rules: rulesNow,
+    const jobs = plan.jobs.filter(isDeltaJob);
+    memory.write('texts', () => {
+      const texts = collectTexts(jobs, {
+        known,
+        fates,
+        reports: news.reports,
+        notScanned: news.notScanned,
+        rulesKey: digest.rules,
+        rules: rulesNow,
+      });
+      return texts === undefined ? undefined : encodeTexts(texts, digest.texts);
     });
-    if (texts !== undefined) memory.write('texts', encodeTexts(texts, digest.texts));
     if (!news.notScanned.every(isSettled) || repositorySignature(repository, ambient) !== signature) return;
     if (signature === undefined) return;
+    const current = signature;
     const result: ToldResult = {
       describes: plan.describes,
       facts: plan.facts,
@@ -139,7 +143,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       flagged: flaggedOf([...before.reports, ...news.reports]),
       located,
     };
-    memory.write('result', [encodeResult(result, digest.result, signature)]);
+    memory.write('result', () => [encodeResult(result, digest.result, current)]);
   }
 
   return {
