@@ -7,6 +7,7 @@ import type { Source } from '../types/index.ts';
 import { createCompositeSource, createLateSource } from './composite-source.ts';
 import { failed, readInside } from './target.ts';
 import type { OpenTarget, TargetOptions } from './target.ts';
+import { closingToo } from './wrap-source.ts';
 
 export async function openRepository(
   name: string,
@@ -24,13 +25,7 @@ export async function openRepository(
     name,
     prefix: '',
     whole: mode.kind === 'all' && mode.history === 'yes' && options.refs.length === 0,
-    source: {
-      ...source,
-      async close() {
-        await source.close();
-        await places?.close();
-      },
-    },
+    source: closingToo(source, async () => places?.close()),
     readPlace: async (commit, path) => {
       if (commit !== undefined) {
         const { createPlaceReader, gitIsThere } = await import('../sources/git/place.ts');

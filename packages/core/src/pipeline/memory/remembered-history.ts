@@ -11,6 +11,7 @@ import type { HistoryOptions } from '../../sources/git/history-source.ts';
 import { repositorySignature } from '../../sources/git/repository-signature.ts';
 import type { Job, JobNews, Located, NotScanned, Plan, Source, SourceContext, TextReport } from '../../types/index.ts';
 import type { TextScanSettings } from '../messages.ts';
+import { wrapSource } from '../wrap-source.ts';
 import { changeOf, digestsOf, type KnownRules, knownRules, type RuleChange } from './changed-rules.ts';
 import { decodeTexts, encodeTexts, type KnownTexts } from './known-texts.ts';
 import { openMemory, type Memory, type MemoryOptions } from './memory.ts';
@@ -146,13 +147,12 @@ export function createRememberedHistory(options: RememberedOptions): Source {
     memory.write('result', () => [encodeResult(result, digest.result, current)]);
   }
 
-  return {
+  return wrapSource(() => source, {
     plan: makePlan,
     heard(reader, message) {
       if (reader === READER) news.hear(message);
       source?.heard?.(reader, message);
     },
-    done: (job) => source?.done?.(job),
     async attribute(hits, ctx) {
       if (told !== undefined) return told.located;
       if (source === undefined) return [];
@@ -160,8 +160,7 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       if (!news.isLost && !ctx.isCut && !ctx.signal.aborted) keep(located);
       return located;
     },
-    close: async () => source?.close(),
-  };
+  });
 }
 
 /** The last report of each text holds. */
