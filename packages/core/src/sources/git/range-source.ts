@@ -8,7 +8,7 @@ import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
 import { closeCatFile, type ObjectsJob } from './cat-file-reader.ts';
-import { type CommitChoice, chosenGraph } from './chosen-commits.ts';
+import { type CommitChoice, chosenGraph, hasBase } from './chosen-commits.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import type { Repository } from './detect.ts';
 import { comparePairs, listPairs, type RawChange } from './diff-tree.ts';
@@ -64,6 +64,7 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     const access = createGitHistory(door, ambient.parallelism);
     if (options.commits !== undefined) {
       const graph = await chosenGraph(door, options.commits, ctx.signal);
+      reportCut(open, graph, hasBase(options.commits), ctx);
       const [head] = await resolveNames(door, ['HEAD^{commit}'], ctx.signal);
       const commits = [...graph.order].map((commit) => graph.table.hex(commit));
       range = {
@@ -84,7 +85,7 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     const ends = await resolveEnds(open, names, ctx);
     if (ends === undefined) return { jobs: [], describes: described, facts: {} };
     const graph = await access.graph([ends.head], ends.base === undefined ? [] : [ends.base], ctx);
-    reportCut(open, graph, ends, ctx);
+    reportCut(open, graph, ends.base !== undefined, ctx);
     const branches = options.branch === undefined ? [] : [{ name: options.branch, commit: ends.head }];
     range = {
       graph,
@@ -191,9 +192,12 @@ async function isRelated(door: GitDoor, a: string, b: string, signal: AbortSigna
   }
 }
 
-/** A commit at which a shallow clone ends seems to bring in all that its tree holds. */
-function reportCut(open: OpenDoor, graph: CommitGraph, ends: Ends, ctx: SourceContext): void {
-  if (ends.base === undefined) {
+/**
+ * A commit at which a shallow clone ends seems to bring in all that its tree holds.
+ * @param hasBase how far the history goes is asked, so that what is cut off inside is known to be missing
+ */
+function reportCut(open: OpenDoor, graph: CommitGraph, hasBase: boolean, ctx: SourceContext): void {
+  if (!hasBase) {
     reportLayout(open.dir, ctx);
     return;
   }
