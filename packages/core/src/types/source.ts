@@ -88,7 +88,7 @@ export interface PlacingContext extends SourceContext {
 
 export interface Plan {
   readonly jobs: readonly Job[];
-  /** More jobs, found while the first are run. Read once, and to its end unless the run is interrupted. */
+  /** More jobs, found while the first are run. Read once, to its end or until the run is interrupted; then `return` is called. */
   readonly later?: AsyncIterable<Job> | undefined;
   /** Said in the first line of output: "the whole history of … and its uncommitted changes". */
   readonly describes: string;
