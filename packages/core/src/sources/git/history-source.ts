@@ -58,6 +58,7 @@ export interface HistoryOptions {
 }
 
 const WHERE = 'history';
+const NOT_LOOKED_FOR = 'not looked for: a complete clone of many objects is trusted to have them';
 /** Bytes in packs from which on workers are started before it is known what is in them. */
 const MUCH = 2 << 20;
 
@@ -105,11 +106,12 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     reportForest(forest, list, ctx);
     for (const job of list.jobs) if (job.commits !== undefined) noting.add(job);
     if (noting.size === 0) noted.resolve();
-    beside = goOn(access, forest, list, narrowed, ctx);
+    const facts = { ...layoutFacts(dir, list), ...access.facts };
+    beside = goOn(access, forest, list, { narrowed, facts }, ctx);
     return {
       jobs: list.jobs,
       describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
-      facts: { ...layoutFacts(dir, list), ...access.facts },
+      facts,
     };
   }
 
@@ -118,7 +120,7 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     opened: RepositoryAccess,
     forest: Forest,
     list: DeltaPlan,
-    narrowed: { readonly tips: Tips; readonly ids: OidTable } | undefined,
+    { narrowed, facts }: Planned,
     ctx: SourceContext,
   ): Beside {
     // A deadline ends the scanning alone, so it is no reason to stop here.
@@ -137,7 +139,10 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     }
 
     async function reportMissed(placing: SourceContext): Promise<void> {
-      if (!checks) return;
+      if (!checks && !history.isChecked) {
+        facts['missingObjects'] = NOT_LOOKED_FOR;
+        return;
+      }
       const { commits } = await tips;
       const known = { ...list, objectDirs: opened.dir.objectDirs, only: narrowed?.ids };
       for (const oid of await history.missing(known, commits, placing))
@@ -186,11 +191,17 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
   };
 }
 
+interface Planned {
+  readonly narrowed: { readonly tips: Tips; readonly ids: OidTable } | undefined;
+  /** Of the plan; what becomes known later is added. */
+  readonly facts: Record<string, string | number | boolean>;
+}
+
 interface Beside {
   readonly history: HistoryAccess;
   readonly tips: Promise<Tips>;
   readonly graph: Promise<CommitGraph>;
-  /** Reports what is missed, in a repository that may miss something. */
+  /** Reports what is missed, in a repository that may miss something; of others it is a fact that nobody looked. */
   reportMissed(ctx: SourceContext): Promise<void>;
 }
 
