@@ -108,6 +108,6 @@ export async function fakeScan(source: Source, signal: AbortSignal = new AbortCo
   }
   const expected = jobs.reduce((sum, job) => sum + job.objects, 0);
   if (progress !== expected) throw new Error(`progress tells of ${progress} objects, the jobs of ${expected}`);
-  const located = await source.attribute(hits, ctx);
+  const located = await source.attribute(hits, { ...ctx, isCut: false });
   return { texts, hits, located, notScanned, jobs, facts: plan.facts };
 }

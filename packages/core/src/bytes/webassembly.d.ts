@@ -7,6 +7,7 @@ export interface WebAssemblyMemory {
 declare global {
   const WebAssembly: {
     readonly Memory: new (descriptor: { readonly initial: number; readonly maximum?: number }) => WebAssemblyMemory;
+    readonly RuntimeError: new (message?: string) => Error;
     readonly Module: {
       new (bytes: Uint8Array): object;
       imports(module: object): readonly { readonly module: string; readonly name: string; readonly kind: string }[];

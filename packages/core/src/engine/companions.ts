@@ -1,6 +1,6 @@
 /**
  * The further parts of a credential, searched around its primary match: nearest first, at equal distance the one after.
- * Bounded: `within` bytes and `lines` lines on both sides, at most 16 candidates a part.
+ * Bounded: `within` bytes and `lines` lines on both sides, and in the number of searches; what is near is always seen.
  */
 import { entropy } from '../bytes/entropy.ts';
 import type { Span } from '../types/index.ts';
@@ -12,7 +12,8 @@ import { spanAt } from './state.ts';
 import type { EngineRecord } from './state.ts';
 
 const MAX_WITHIN = 4096;
-const MAX_CANDIDATES = 16;
+/** On each side of the primary match; nobody's companion is a few bytes that stand there hundreds of times. */
+const MAX_SEARCHES = 512;
 
 /** The parts by name, or undefined if a required one is missing. */
 export function findCompanions(bytes: Uint8Array, record: EngineRecord): Readonly<Record<string, RawPart>> | undefined {
@@ -36,23 +37,33 @@ function nearest(bytes: Uint8Array, record: EngineRecord, program: CompanionProg
   });
   const window = new Window(bytes, area.start, area.end);
   const pattern = program.pattern.get();
-  const candidates: { span: Span; distance: number; after: boolean }[] = [];
-  for (let from = area.start; from < area.end && candidates.length < MAX_CANDIDATES;) {
+  const isCandidate = (span: Span): boolean => {
+    if (overlaps(span, primary) || span.end <= span.start) return false;
+    const secret = bytes.subarray(span.start, span.end);
+    if (companion.minEntropy !== undefined && entropy(secret) < companion.minEntropy) return false;
+    return !isPlaceholder(secret);
+  };
+  /** From left to right: the last one before is the nearest there, and so is the first one after. */
+  let before: Span | undefined;
+  let searches = 0;
+  for (let from = area.start; from < area.end;) {
     const match = window.search(pattern, from, area.end);
     if (match === undefined) break;
+    searches += 1;
     const span = match.groups['secret'] ?? { start: match.start, end: match.end };
     from = Math.max(span.end, match.start + 1);
-    if (overlaps(span, primary) || span.end <= span.start) continue;
-    const secret = bytes.subarray(span.start, span.end);
-    if (companion.minEntropy !== undefined && entropy(secret) < companion.minEntropy) continue;
-    if (isPlaceholder(secret)) continue;
-    const after = span.start >= primary.end;
-    candidates.push({ span, after, distance: after ? span.start - primary.end : primary.start - span.end });
+    if (searches === MAX_SEARCHES) from = Math.max(from, primary.start - MAX_SEARCHES);
+    if (searches > 3 * MAX_SEARCHES) break;
+    if (!isCandidate(span)) continue;
+    if (span.start >= primary.end) return isNearer(before, span, primary) ? before : span;
+    if (before === undefined || span.end > before.end) before = span;
   }
-  candidates.sort(
-    (a, b) => a.distance - b.distance || Number(b.after) - Number(a.after) || a.span.start - b.span.start,
-  );
-  return candidates[0]?.span;
+  return before;
+}
+
+/** At equal distance the one after counts. */
+function isNearer(before: Span | undefined, after: Span, primary: Span): boolean {
+  return before !== undefined && primary.start - before.end < after.start - primary.end;
 }
 
 function overlaps(a: Span, b: Span): boolean {

@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { OutOfMemory } from '../bytes/linear-memory.ts';
 
 /** The exports of packages/core/re2/binding.cc. Places are addresses in the module's memory. */
 export interface Re2Exports {
@@ -46,7 +47,7 @@ export class Re2Instance {
     const instance = new WebAssembly.Instance(re2Module(), { wasi_snapshot_preview1: NO_SYSTEM });
     this.exports = instance.exports as Re2Exports;
     this.exports._initialize();
-    this.#text = this.exports.allocate(SMALL_TEXT);
+    this.#text = this.#allocate(SMALL_TEXT);
   }
 
   /** 0 for a pattern that RE2 refuses; `said` tells why. */
@@ -55,7 +56,7 @@ export class Re2Instance {
     return this.exports.compile(this.load(pattern), pattern.length, PATTERN_BUDGET);
   }
 
-  /** Where the bytes are until the next `load`. */
+  /** Where the bytes are until the next `load`. @throws OutOfMemory: this instance must not be asked again */
   load(bytes: Uint8Array): number {
     if (bytes.length > this.#capacity) this.#reserve(bytes.length);
     if (this.#bytes.length === 0) this.#look();
@@ -81,9 +82,16 @@ export class Re2Instance {
 
   #reserve(size: number): void {
     this.exports.release(this.#text);
-    this.#text = this.exports.allocate(size);
+    this.#text = this.#allocate(size);
     this.#capacity = size;
     this.#look();
+  }
+
+  /** Address 0 is memory, too: the module's own. */
+  #allocate(size: number): number {
+    const at = this.exports.allocate(size);
+    if (at === 0) throw new OutOfMemory(`no memory for a text of ${size} bytes`);
+    return at;
   }
 
   #look(): void {
@@ -101,7 +109,7 @@ const NO_SYSTEM = {
   fd_seek: NO_FILE,
   fd_write: NO_FILE,
   proc_exit(): never {
-    throw new Error('RE2 gave up');
+    throw new WebAssembly.RuntimeError('RE2 gave up');
   },
 };
 

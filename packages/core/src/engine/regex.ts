@@ -2,6 +2,7 @@
  * The one door to RE2. Everything that runs a pattern over scanned bytes goes through `compile`; there is no other
  * engine. Patterns are RE2 syntax (https://github.com/google/re2/wiki/Syntax); positions are bytes.
  */
+import { OutOfMemory } from '../bytes/linear-memory.ts';
 import type { Span } from '../types/index.ts';
 import { Re2Instance } from './re2-instance.ts';
 
@@ -15,7 +16,7 @@ export interface PatternMatch {
   readonly numbered: readonly (Span | undefined)[];
 }
 
-/** `bytes` are read as UTF-8. All throw PatternError if the pattern cannot be run. */
+/** `bytes` are read as UTF-8. All throw PatternError if the pattern cannot be run, OutOfMemory if the text is too large. */
 export interface Pattern {
   readonly source: string;
   /** The leftmost match that begins in `[from, last]`, leftmost-first inside; `\b` and `^` see the bytes before `from`. */
@@ -105,6 +106,7 @@ class CompiledPattern implements Pattern {
       return ask();
     } catch (error) {
       current = undefined;
+      if (error instanceof OutOfMemory || !isExhausted(error)) throw error;
       throw new PatternError(this.source, `${this.#prefix}RE2 ran out of memory for this pattern`, error);
     }
   }
@@ -126,6 +128,11 @@ class CompiledPattern implements Pattern {
       numbered: Array.from({ length: this.#count - 1 }, (_, i) => span(i + 1)),
     };
   }
+}
+
+/** What a module stops with that gets no more memory, or has no stack left. */
+function isExhausted(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
 }
 
 const LOOKAROUND = ['(?=', '(?!', '(?<=', '(?<!'];

@@ -175,11 +175,12 @@ describe('what looks beyond a match', () => {
     expect([hit?.program.rule.id, hit?.alsoMatched]).toEqual(['tok', ['a-twin', 'zwilling']]);
   });
 
+  const key = { name: 'key', pattern: '\\bk(?P<secret>[0-9]{6})\\b', within: 40, lines: 1, required: true };
   const pair = testRule({
     id: 'pair',
     keywords: ['id_'],
     pattern: '\\b(?P<secret>id_[0-9]{4})\\b',
-    companions: [{ name: 'key', pattern: '\\bk(?P<secret>[0-9]{6})\\b', within: 40, lines: 1, required: true }],
+    companions: [key],
   });
   const parts = (text: string): (string | undefined)[] =>
     createScanner(testRuleset(pair))
@@ -190,6 +191,25 @@ describe('what looks beyond a match', () => {
     expect(parts('k482913 .. id_1234 k730156')).toEqual(['730156']);
     expect(parts('k482913 id_1234 ..... k730156')).toEqual(['482913']);
     expect(parts('k482913  id_1234 k730156')).toEqual(['730156']);
+  });
+
+  test('the nearest companion wins, however many stand before it', () => {
+    const wide = { ...pair, companions: [{ ...key, within: 4096, lines: 1000 }] };
+    const nearestOf = (text: string): (string | undefined)[] =>
+      createScanner(testRuleset(wide))
+        .scan(ascii(text))
+        .hits.map((h) => h.parts['key'] && latin1Text(h.parts['key'].bytes));
+    const others = Array.from({ length: 300 }, (_, at) => `k${482_913 + 7919 * at}`).join('\n');
+    expect(nearestOf(`${others}\nk730156 id_1234`)).toEqual(['730156']);
+    expect(nearestOf(`${others}\n.. id_1234 k730156\n${others}`)).toEqual(['730156']);
+    expect(nearestOf(`id_1234 k730156\n${others}`)).toEqual(['730156']);
+  });
+
+  test('of companions that stand everywhere, one near the match wins all the same', () => {
+    const tiny = { ...key, pattern: '(?P<secret>[a-z][0-9])', within: 4096, lines: 1000 };
+    const scanner = createScanner(testRuleset({ ...pair, companions: [tiny] }));
+    const [hit] = scanner.scan(ascii(`${'a1 '.repeat(1300)}x7 id_1234  ${'b2 '.repeat(1300)}`)).hits;
+    expect(hit?.parts['key'] && latin1Text(hit.parts['key'].bytes)).toBe('x7');
   });
 
   test('a part of a pair is not reported again by a rule of its own', () => {

@@ -24,10 +24,10 @@ test('what each source has placed, however much it is', async () => {
     hit,
     sighting: { kind: 'file', path: `p${i}` } as Located['sighting'],
   }));
-  const located = await createCompositeSource([sourceOf(many), sourceOf(many.slice(0, 2))]).attribute(
-    new Map(),
-    CONTEXT,
-  );
+  const located = await createCompositeSource([sourceOf(many), sourceOf(many.slice(0, 2))]).attribute(new Map(), {
+    ...CONTEXT,
+    isCut: false,
+  });
   expect(located).toHaveLength(200_002);
   expect(located.at(-1)).toBe(many[1]);
 });

@@ -1,5 +1,6 @@
 import { append } from '../bytes/append.ts';
 import type { Job, Located, NotScanned, Plan, Source } from '../types/index.ts';
+import { wrapSource } from './wrap-source.ts';
 
 /**
  * Several sources as one, such as a repository's history and its uncommitted state. Their texts must have different
@@ -53,17 +54,12 @@ async function* laterOf(plans: readonly Plan[]): AsyncGenerator<Job, void> {
 /** A source that is made, and its modules loaded, when it is asked for a plan. */
 export function createLateSource(open: () => Promise<Source>): Source {
   let source: Source | undefined;
-  return {
+  return wrapSource(() => source, {
     async plan(ctx) {
       source = await open();
       return source.plan(ctx);
     },
-    heard: (reader, news) => source?.heard?.(reader, news),
-    done: (job) => source?.done?.(job),
-    unread: (jobs, ctx) => source?.unread?.(jobs, ctx),
-    attribute: async (hits, ctx) => (await source?.attribute(hits, ctx)) ?? [],
-    close: async () => source?.close(),
-  };
+  });
 }
 
 /** A source of nothing but the reason why nothing can be scanned, so that the other targets still are. */

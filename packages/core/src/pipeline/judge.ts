@@ -26,7 +26,7 @@ export async function judge(located: readonly Located[], options: RunOptions): P
   const { ruleset } = options.settings;
   const rules = rulesOf(located, ruleset);
   const isWanted = pathFilter(options.include, options.exclude);
-  const resolved = await resolvePlaces(options.places, options.targets, options.settings);
+  const resolved = await resolvePlaces(options.places, options.targets, options.settings, options.log);
   const applied = applySuppressions({
     located: located.filter((one) => isWanted(one.sighting.path)),
     rules,

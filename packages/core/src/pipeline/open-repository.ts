@@ -2,10 +2,12 @@
 import type { Ambient } from '../sources/ambient.ts';
 import type { Repository } from '../sources/git/detect.ts';
 import type { HistoryOptions } from '../sources/git/history-source.ts';
+import type { PlaceReader } from '../sources/git/place.ts';
 import type { Source } from '../types/index.ts';
 import { createCompositeSource, createLateSource } from './composite-source.ts';
 import { failed, readInside } from './target.ts';
 import type { OpenTarget, TargetOptions } from './target.ts';
+import { closingToo } from './wrap-source.ts';
 
 export async function openRepository(
   name: string,
@@ -17,15 +19,19 @@ export async function openRepository(
   const common = { repository, maxTextBytes: options.maxTextBytes, allowMissing: options.allowMissing };
   // Asked only where it matters: it takes a while.
   const withGit = async (): Promise<boolean> => (await import('../sources/git/place.ts')).gitIsThere(ambient);
+  /** One for all places of the target; closed with its source. */
+  let places: PlaceReader | undefined;
   const target = (source: Source): OpenTarget => ({
     name,
     prefix: '',
     whole: mode.kind === 'all' && mode.history === 'yes' && options.refs.length === 0,
-    source,
+    source: closingToo(source, async () => places?.close()),
     readPlace: async (commit, path) => {
       if (commit !== undefined) {
-        const { gitIsThere, readPlaceThrough } = await import('../sources/git/place.ts');
-        return (await gitIsThere(ambient)) ? readPlaceThrough(repository, commit, path, ambient) : undefined;
+        const { createPlaceReader, gitIsThere } = await import('../sources/git/place.ts');
+        if (places === undefined && !(await gitIsThere(ambient))) return undefined;
+        places ??= createPlaceReader(repository, ambient);
+        return places.read(commit, path);
       }
       return repository.worktree === undefined ? undefined : readInside(repository.worktree, path);
     },

@@ -5,10 +5,10 @@
 import type { Ambient } from '../sources/ambient.ts';
 import { detect } from '../sources/git/detect.ts';
 import type { PlainTarget, Repository } from '../sources/git/detect.ts';
-import type { Source } from '../types/index.ts';
 import { openRepository } from './open-repository.ts';
 import { failed, readInside } from './target.ts';
 import type { OpenTarget, TargetOptions } from './target.ts';
+import { closingToo } from './wrap-source.ts';
 
 /** `path` is absolute, a URL, or `-`. Sentences for the operator go to `hint`. */
 export async function openTarget(
@@ -118,16 +118,5 @@ async function openUrl(name: string, url: string, options: TargetOptions, ambien
   }
   // A clone is another repository every time: nothing is remembered of it.
   const { remembering: _, ...opened } = await openRepository(name, cloned.repository, options, ambient);
-  return { ...opened, source: closing(opened.source, cloned.close) };
-}
-
-function closing(source: Source, close: () => Promise<void>): Source {
-  return {
-    plan: (ctx) => source.plan(ctx),
-    attribute: (hits, ctx) => source.attribute(hits, ctx),
-    async close(): Promise<void> {
-      await source.close();
-      await close();
-    },
-  };
+  return { ...opened, source: closingToo(opened.source, cloned.close) };
 }

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeTempDir } from '../../../../test/support/repo.ts';
 import { scanSettings } from '../../../../test/support/real-scan.ts';
 import { createFilesSource } from '../sources/files/files-source.ts';
-import type { NotScanned, SourceContext } from '../types/index.ts';
+import type { Job, NotScanned, SourceContext } from '../types/index.ts';
+import { INLINE_BYTES, runJobs } from './pool.ts';
 import { scan } from './scan.ts';
 import type { ScanResult } from './scan.ts';
 
@@ -57,4 +58,36 @@ test('an interrupt in the middle ends walk and workers, and is told', { timeout:
   expect(result.interrupted).toBe(true);
   const told: readonly NotScanned[] = result.notScanned.filter(({ reason }) => reason === 'interrupted');
   expect(told).toHaveLength(1);
+});
+
+test('whatever looks for jobs is told when no more are wanted', { timeout: 120_000 }, async () => {
+  const abort = new AbortController();
+  let open = 0;
+  async function* endless(): AsyncGenerator<Job, void> {
+    open += 1;
+    try {
+      for (;;) {
+        yield { reader: 'git-deltas', weight: INLINE_BYTES, objects: 1 };
+        abort.abort();
+        await Promise.resolve();
+      }
+    } finally {
+      open -= 1;
+    }
+  }
+  const unread: Job[] = [];
+  await runJobs(
+    [],
+    {
+      settings: await scanSettings(),
+      workers: 1,
+      workerUrl: new URL('worker.ts', import.meta.url),
+      signal: abort.signal,
+      onMessage: () => undefined,
+      onUnread: (job) => unread.push(job),
+    },
+    endless(),
+  );
+  expect(open).toBe(0);
+  expect(unread.length).toBeGreaterThan(0);
 });

@@ -39,9 +39,18 @@ export interface PoolOptions {
 /** `later`: jobs that are still being looked for; workers start on those that are there. */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?: AsyncIterable<Job>): Promise<void> {
   const coming = later?.[Symbol.asyncIterator]() ?? NOTHING;
+  try {
+    await runComing(jobs, coming, later === undefined, options);
+  } finally {
+    // What looks for jobs may hold files open, or a process.
+    await coming.return?.();
+  }
+}
+
+async function runComing(jobs: readonly Job[], coming: Coming, isAll: boolean, options: PoolOptions): Promise<void> {
   const first = [...jobs];
   let weight = first.reduce((sum, job) => sum + job.weight, 0);
-  let isComplete = later === undefined;
+  let isComplete = isAll;
   while (!isComplete && weight < INLINE_BYTES) {
     const next = await coming.next();
     if (next.done === true) isComplete = true;
@@ -68,7 +77,9 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions, later?
   }
 }
 
-const NOTHING: Pick<AsyncIterator<Job, unknown>, 'next'> = {
+type Coming = Pick<AsyncIterator<Job, unknown>, 'next' | 'return'>;
+
+const NOTHING: Coming = {
   next: () => Promise.resolve({ done: true, value: undefined }),
 };
 

@@ -6,6 +6,7 @@ import type {
   Known,
   Located,
   NotScanned,
+  PlacingContext,
   Plan,
   Source,
   SourceContext,
@@ -14,6 +15,7 @@ import type {
   TextReport,
 } from '../types/index.ts';
 import type { Deadline } from './deadline.ts';
+import { graceAfter } from './grace.ts';
 import type { TextScanSettings } from './messages.ts';
 import { runJobs } from './pool.ts';
 import type { PoolOptions } from './pool.ts';
@@ -37,6 +39,8 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
   /** Ends the scanning too, but is no interrupt: what was found until then is placed and judged as ever. */
   readonly deadline?: Deadline;
+  /** How long finding the places of what was found may go on after an interrupt. Default 10 seconds. */
+  readonly placingMs?: number;
   readonly now: () => Date;
   readonly log: SourceContext['log'];
   /** Called once, when it is known what will be scanned. */
@@ -145,7 +149,11 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
     },
   };
   const { later } = plan;
-  await attempt(() => runJobs(plan.jobs, pool, later && counted(later)), undefined, ctx, plan.describes);
+  const runAll = async (): Promise<boolean> => {
+    await runJobs(plan.jobs, pool, later && counted(later));
+    return true;
+  };
+  const hasRun = await attempt(runAll, false, ctx, plan.describes);
 
   if (unread.length > 0) source.unread?.(unread, ctx);
   const interrupted = options.signal.aborted;
@@ -166,21 +174,24 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
     });
   progress('attribute');
   const sorted = new Map([...hits].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const grace = graceAfter(options.signal, options.placingMs ?? PLACING_MS);
   // Also without hits: a source may still be finding out what is missing.
-  const placing: SourceContext = {
+  const placing: PlacingContext = {
     ...ctx,
-    signal: options.signal,
+    signal: grace.signal,
+    isCut: isCut || !hasRun,
     run: (jobs, hear) =>
       runJobs(jobs, {
         settings: options.settings,
         hasTexts: false,
         workers: options.workers,
         workerUrl: options.workerUrl,
-        signal: options.signal,
+        signal: grace.signal,
         onMessage: hear,
       }),
   };
-  const located = await attempt(() => source.attribute(sorted, placing), [], placing, plan.describes);
+  const attribute = (): Promise<readonly Located[]> => source.attribute(sorted, placing);
+  const located = await attempt(attribute, [], placing, plan.describes).finally(() => grace.release());
   return {
     describes: plan.describes,
     facts: known.texts === 0 ? plan.facts : { ...plan.facts, known: known.texts },
@@ -195,6 +206,9 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
 
 /** Of a scan that somebody waits for: a worker that is at a huge text is not waited for. */
 const PATIENCE_MS = 250;
+
+/** What an interrupt leaves for the places of what was found: somebody waits for the end. */
+const PLACING_MS = 10_000;
 
 const NOTHING_KNOWN: Known = { texts: 0, bytes: 0, reports: [] };
 const NO_PLAN: Plan = { jobs: [], describes: '', facts: {} };

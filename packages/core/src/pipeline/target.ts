@@ -48,6 +48,7 @@ export interface TargetOptions {
 export interface OpenTarget {
   /** As the operator named it. */
   readonly name: string;
+  /** Closing it ends what `readPlace` has begun, too. */
   readonly source: Source;
   /** The same, but it takes from earlier scans what has not changed. Closed by whoever asked for it. */
   readonly remembering?: (memory: MemoryOptions, settings: TextScanSettings) => Promise<Source>;
@@ -55,7 +56,7 @@ export interface OpenTarget {
   readonly prefix: string;
   /** Everything is scanned that an entry of an ignore file could be about, so that an unused one says something. */
   readonly whole: boolean;
-  /** The file at a commit, or in the work tree without one; undefined if it cannot be read. */
+  /** The file at a commit, or in the work tree without one; undefined if it cannot be read. @throws GitError */
   readPlace?(commit: string | undefined, path: string): Promise<Uint8Array | undefined>;
 }
 

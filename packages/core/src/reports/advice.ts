@@ -72,5 +72,7 @@ function afterwards(where: Presence): string {
       return 'It stands in a commit or tag message, where it stays.';
     case 'unreachable':
       return 'No branch leads to it any more, but git still stores it, and so may every clone.';
+    case 'unplaced':
+      return 'Git stores it; scan again to see where in the history it is.';
   }
 }

@@ -73,6 +73,7 @@ function ownFields(sighting: Sighting): Fields {
         removed: sighting.removed && commitFields(sighting.removed),
       };
     case 'git-unreachable':
+    case 'git-object':
       return { blob: sighting.blob };
     case 'tag-message':
       return { tag: sighting.tag };

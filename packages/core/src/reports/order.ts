@@ -54,6 +54,7 @@ function discriminator(sighting: Sighting): string {
     case 'git':
       return `${sighting.blob} ${sighting.last?.commit ?? ''} ${sighting.removed?.commit ?? ''}`;
     case 'git-unreachable':
+    case 'git-object':
       return sighting.blob;
     case 'tag-message':
       return sighting.tag ?? '';

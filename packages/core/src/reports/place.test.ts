@@ -14,6 +14,8 @@ const message: Sighting = { kind: 'commit-message', path: '', ...at, ...commit('
 const tag: Sighting = { kind: 'tag-message', path: '', ...at, ...commit('8', '2024-08-08T00:00:00Z'), tag: 'v1' };
 const unreachable: Sighting = { kind: 'git-unreachable', path: '', ...at, blob: 'ab'.repeat(20) };
 
+const unplaced: Sighting = { kind: 'git-object', path: '', ...at, blob: 'cd'.repeat(20) };
+
 const of = (...sightings: Sighting[]) => finding({ sightings });
 
 describe('presence', () => {
@@ -25,6 +27,8 @@ describe('presence', () => {
     expect(presence(of(removed, message))).toBe('removed');
     expect(presence(of(unreachable, tag))).toBe('message');
     expect(presence(of(unreachable))).toBe('unreachable');
+    expect(presence(of(unreachable, unplaced))).toBe('unplaced');
+    expect(presence(of(unplaced, removed))).toBe('removed');
   });
 
   it('is staged only while nothing else holds the credential', () => {

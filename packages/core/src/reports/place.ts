@@ -32,8 +32,9 @@ export function isPresent(sighting: Sighting): boolean {
  * - `head`: in the tree of HEAD. `file`: in files, not in HEAD. `staged`: about to be committed, and nowhere else.
  * - `branch`: in the tip of another branch. `removed`: in history alone.
  * - `message`: in commit or tag messages alone. `unreachable`: in git objects that nothing leads to.
+ * - `unplaced`: in git objects, and it is not known what leads to them.
  */
-export type Presence = 'head' | 'file' | 'staged' | 'branch' | 'removed' | 'message' | 'unreachable';
+export type Presence = 'head' | 'file' | 'staged' | 'branch' | 'removed' | 'message' | 'unreachable' | 'unplaced';
 
 export function presence(finding: Finding): Presence {
   const kinds = new Set(finding.sightings.map((s) => s.kind));
@@ -44,7 +45,7 @@ export function presence(finding: Finding): Presence {
   if (history.some((s) => s.removed === undefined)) return 'branch';
   if (history.length > 0) return 'removed';
   if (kinds.has('commit-message') || kinds.has('tag-message')) return 'message';
-  return 'unreachable';
+  return kinds.has('git-object') ? 'unplaced' : 'unreachable';
 }
 
 /** `<credential> <this>` reads as a sentence. */
@@ -64,6 +65,8 @@ export function presenceText(where: Presence): string {
       return 'is in a commit or tag message';
     case 'unreachable':
       return 'is in a git object that nothing leads to';
+    case 'unplaced':
+      return 'is in a git object; where in the history was not found out';
   }
 }
 
@@ -88,6 +91,7 @@ function rank(sighting: Sighting): number {
     case 'tag-message':
       return 4;
     case 'git-unreachable':
+    case 'git-object':
       return 5;
   }
 }
@@ -126,8 +130,8 @@ function pick(
 }
 
 /**
- * A path for formats that want a file: never empty. Messages and unreachable texts have none of their own; theirs is
- * where git keeps the object when it is loose.
+ * A path for formats that want a file: never empty. Messages and texts without a place have none of their own; theirs
+ * is where git keeps the object when it is loose.
  */
 export function filePath(sighting: Sighting): string {
   switch (sighting.kind) {
@@ -141,6 +145,7 @@ export function filePath(sighting: Sighting): string {
     case 'tag-message':
       return objectPath(sighting.commit);
     case 'git-unreachable':
+    case 'git-object':
       return objectPath(sighting.blob);
   }
 }

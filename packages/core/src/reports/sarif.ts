@@ -103,6 +103,7 @@ function relation(sighting: Sighting): string {
   const commit = commitOf(sighting);
   if (sighting.kind === 'git' && sighting.inHead) return 'also in HEAD';
   if (commit !== undefined) return `also in the history, since commit ${shortCommit(commit.commit)}`;
+  if (sighting.kind === 'git-object') return 'also in an object of the repository';
   return sighting.kind === 'git-unreachable' ? 'also in an unreachable object' : 'also here';
 }
 

@@ -73,4 +73,17 @@ export interface UnreachableSighting extends At {
   readonly blob: string;
 }
 
-export type Sighting = FileSighting | StagedSighting | GitSighting | MessageSighting | UnreachableSighting;
+/** A text of the repository of which it was not told, in time or at all, what leads to it. */
+export interface UnplacedSighting extends At {
+  readonly kind: 'git-object';
+  readonly path: '';
+  readonly blob: string;
+}
+
+export type Sighting =
+  | FileSighting
+  | StagedSighting
+  | GitSighting
+  | MessageSighting
+  | UnreachableSighting
+  | UnplacedSighting;

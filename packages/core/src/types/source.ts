@@ -80,9 +80,15 @@ export interface SourceContext {
   run?(jobs: readonly Job[], hear: (news: JobNews) => void): Promise<void>;
 }
 
+/** What a source has to say where texts were. An interrupt does not abort `signal` at once: there is a while left for it. */
+export interface PlacingContext extends SourceContext {
+  /** The scan did not come to its end: there may be more. */
+  readonly isCut: boolean;
+}
+
 export interface Plan {
   readonly jobs: readonly Job[];
-  /** More jobs, found while the first are run. Read once, and to its end unless the run is interrupted. */
+  /** More jobs, found while the first are run. Read once, to its end or until the run is interrupted; then `return` is called. */
   readonly later?: AsyncIterable<Job> | undefined;
   /** Said in the first line of output: "the whole history of … and its uncommitted changes". */
   readonly describes: string;
@@ -137,9 +143,10 @@ export interface Source {
   unread?(jobs: readonly Job[], ctx: SourceContext): void;
   /**
    * Every hit's sightings. Called once, after all jobs, with all texts that have hits. A hit may get several sightings
-   * (one text on many paths) or none (then it is not reported).
+   * (one text on many paths) or none (then it is not reported). Where it cannot be told, what is known is: a hit that was
+   * found is never lost because its place could not be had.
    */
-  attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]>;
+  attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: PlacingContext): Promise<readonly Located[]>;
   /** Removes temporary clones and directories. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -12,6 +12,9 @@ export function placeText(sighting: Sighting): string {
       return `${sighting.path}:${sighting.line}, in commit ${sighting.commit.slice(0, 10)}${removedText(sighting)}`;
     case 'staged':
       return `${sighting.path}:${sighting.line}${copyText(sighting.alreadyIn ?? [])}`;
+    case 'git-object':
+    case 'git-unreachable':
+      return `git object ${sighting.blob.slice(0, 10)}, line ${sighting.line}`;
     default:
       return `${sighting.path}:${sighting.line}`;
   }

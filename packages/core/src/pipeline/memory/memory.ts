@@ -31,7 +31,8 @@ export type MemoryPart = 'texts' | 'result';
 export interface Memory {
   /** What `decode` makes of the stored part; undefined when there is none, or none that fits. */
   read<T>(part: MemoryPart, decode: (content: Buffer) => T | undefined): T | undefined;
-  write(part: MemoryPart, content: readonly Uint8Array[]): void;
+  /** Where `encode` gives nothing, nothing is kept. That it cannot be encoded is told as if it could not be written. */
+  write(part: MemoryPart, encode: () => readonly Uint8Array[] | undefined): void;
 }
 
 /** Two files for each repository. */
@@ -69,13 +70,15 @@ export function openMemory(
         return undefined;
       }
     },
-    write(part, content) {
+    write(part, encode) {
       try {
+        const content = encode();
+        if (content === undefined) return;
         const suffix = `${Buffer.from(options.random(8)).toString('hex')}${ASIDE}`;
         writeSealed(pathOf(part), { key, purpose: `${name}.${part}` }, content, suffix);
         forgetOldest(pathOf(part));
       } catch (error) {
-        if (!(error instanceof SealError)) throw error;
+        if (!(error instanceof SealError) && !isTooMuch(error)) throw error;
         tell('what is known of the history is not kept', part, error.message);
       }
     },
@@ -87,11 +90,13 @@ const HOUR = 3600 * 1000;
 
 /** Sealed content is our own; that it cannot be understood means it is of another version. */
 function isUnfit(error: unknown): error is Error {
+  return error instanceof SealError || error instanceof SyntaxError || error instanceof TypeError || isTooMuch(error);
+}
+
+/** Of a history that is larger than a string, a block of bytes or a map may be. */
+function isTooMuch(error: unknown): error is Error {
   return (
-    error instanceof SealError ||
-    error instanceof SyntaxError ||
-    error instanceof RangeError ||
-    error instanceof TypeError
+    error instanceof RangeError || (error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG')
   );
 }
 

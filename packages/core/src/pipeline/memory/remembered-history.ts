@@ -11,6 +11,7 @@ import type { HistoryOptions } from '../../sources/git/history-source.ts';
 import { repositorySignature } from '../../sources/git/repository-signature.ts';
 import type { Job, JobNews, Located, NotScanned, Plan, Source, SourceContext, TextReport } from '../../types/index.ts';
 import type { TextScanSettings } from '../messages.ts';
+import { wrapSource } from '../wrap-source.ts';
 import { changeOf, digestsOf, type KnownRules, knownRules, type RuleChange } from './changed-rules.ts';
 import { decodeTexts, encodeTexts, type KnownTexts } from './known-texts.ts';
 import { openMemory, type Memory, type MemoryOptions } from './memory.ts';
@@ -119,17 +120,21 @@ export function createRememberedHistory(options: RememberedOptions): Source {
   function keep(located: readonly Located[]): void {
     if (memory === undefined || plan === undefined) return;
     const before = knownNow();
-    const texts = collectTexts(plan.jobs.filter(isDeltaJob), {
-      known,
-      fates,
-      reports: news.reports,
-      notScanned: news.notScanned,
-      rulesKey: digest.rules,
-      rules: rulesNow,
+    const jobs = plan.jobs.filter(isDeltaJob);
+    memory.write('texts', () => {
+      const texts = collectTexts(jobs, {
+        known,
+        fates,
+        reports: news.reports,
+        notScanned: news.notScanned,
+        rulesKey: digest.rules,
+        rules: rulesNow,
+      });
+      return texts === undefined ? undefined : encodeTexts(texts, digest.texts);
     });
-    if (texts !== undefined) memory.write('texts', encodeTexts(texts, digest.texts));
     if (!news.notScanned.every(isSettled) || repositorySignature(repository, ambient) !== signature) return;
     if (signature === undefined) return;
+    const current = signature;
     const result: ToldResult = {
       describes: plan.describes,
       facts: plan.facts,
@@ -139,25 +144,23 @@ export function createRememberedHistory(options: RememberedOptions): Source {
       flagged: flaggedOf([...before.reports, ...news.reports]),
       located,
     };
-    memory.write('result', [encodeResult(result, digest.result, signature)]);
+    memory.write('result', () => [encodeResult(result, digest.result, current)]);
   }
 
-  return {
+  return wrapSource(() => source, {
     plan: makePlan,
     heard(reader, message) {
       if (reader === READER) news.hear(message);
       source?.heard?.(reader, message);
     },
-    done: (job) => source?.done?.(job),
     async attribute(hits, ctx) {
       if (told !== undefined) return told.located;
       if (source === undefined) return [];
       const located = await source.attribute(hits, news.listen(ctx));
-      if (!news.isLost && !ctx.signal.aborted) keep(located);
+      if (!news.isLost && !ctx.isCut && !ctx.signal.aborted) keep(located);
       return located;
     },
-    close: async () => source?.close(),
-  };
+  });
 }
 
 /** The last report of each text holds. */
@@ -187,7 +190,7 @@ interface News {
   /** Results are missing, and nobody knows of which texts. */
   readonly isLost: boolean;
   hear(message: JobNews): void;
-  listen(ctx: SourceContext): SourceContext;
+  listen<C extends SourceContext>(ctx: C): C;
 }
 
 function createNews(): News {

@@ -84,6 +84,8 @@ export function writeSealed(
   content: readonly Uint8Array[],
   suffix: string,
 ): void {
+  const size = content.reduce((sum, part) => sum + part.length, SEAL_BYTES);
+  if (size > MAX_BYTES) throw new SealError('it is too large');
   const aside = `${path}.${suffix}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

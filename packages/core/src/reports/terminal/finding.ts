@@ -87,6 +87,8 @@ function place(sighting: Sighting): string {
       return `message of tag ${sighting.tag ?? shortCommit(sighting.commit)}, line ${sighting.line}${decoded}`;
     case 'git-unreachable':
       return `unreachable object ${shortCommit(sighting.blob)}, line ${sighting.line}${decoded}`;
+    case 'git-object':
+      return `object ${shortCommit(sighting.blob)}, line ${sighting.line}${decoded}`;
   }
 }
 

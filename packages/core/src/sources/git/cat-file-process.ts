@@ -14,11 +14,23 @@ export interface CatFile {
    * @returns how many were answered: fewer than asked when git died, as it does on a corrupt object.
    */
   read(ids: Uint8Array, handlers: BatchHandlers, signal: AbortSignal): Promise<number>;
+  /** Ends the process that was kept. */
   close(): void;
 }
 
+/** Closed by the caller: its process does not end by itself. */
 export function createCatFile(door: GitDoor): CatFile {
   return hasBatchCommand(door) ? keptProcess(door) : freshProcesses(door);
+}
+
+/** The same for as long as `use` takes: no process is left. */
+export async function withCatFile<T>(door: GitDoor, use: (catFile: CatFile) => Promise<T>): Promise<T> {
+  const catFile = createCatFile(door);
+  try {
+    return await use(catFile);
+  } finally {
+    catFile.close();
+  }
 }
 
 export interface EachHandlers {

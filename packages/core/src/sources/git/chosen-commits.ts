@@ -11,6 +11,12 @@ export interface CommitChoice {
   readonly paths: readonly string[];
 }
 
+/** True for what leads from some commits to others; options and paths choose by what may be cut off, too. */
+export function hasBase({ options, revisions, paths }: CommitChoice): boolean {
+  const isBase = (revision: string): boolean => revision.startsWith('^') || revision.includes('..');
+  return options.length === 0 && paths.length === 0 && revisions.some(isBase);
+}
+
 const NAMES_REFS = ['--all', '--branches', '--tags', '--remotes', '--glob'];
 const MAX_BYTES = 1024 * 1024 * 1024;
 

@@ -96,8 +96,44 @@ export async function comparePairs(
 ): Promise<void> {
   let done = 0;
   let deaths = 0;
+  /** Changes of the pair `done` that were called back for already. */
+  let told = 0;
+  /** git came no further than before, once. */
+  let isStuck = false;
+
+  function report(pair: Pair | undefined): void {
+    if (pair === undefined) return;
+    ctx.notScanned({
+      state: 'failed',
+      reason: 'corrupt',
+      where: `git:${graph.table.hex(pair.commit)}`,
+      detail: 'what this commit changed cannot be told',
+    });
+  }
+
+  /** Where to go on behind an end of git that it did not choose: its last pair may have been cut off. */
+  function resume(begun: number, changes: number): void {
+    const last = done + Math.max(0, begun - 1);
+    if (last > done || changes > told) {
+      told = last === done ? Math.max(told, changes) : changes;
+      done = last;
+      isStuck = false;
+      return;
+    }
+    if (!isStuck) {
+      isStuck = true;
+      return;
+    }
+    // The same place twice: it ends while it writes this pair, or compares the next one.
+    report(pairs[last]);
+    if (begun > 0) report(pairs[last + 1]);
+    done = last + (begun > 0 ? 2 : 1);
+    told = 0;
+    isStuck = false;
+  }
+
   while (done < pairs.length) {
-    const reader = createReader(door, graph, pairs, done, onChange);
+    const reader = createReader(door, graph, pairs, { done, told }, onChange);
     const input = Buffer.from(
       pairs
         .slice(done)
@@ -116,7 +152,6 @@ export async function comparePairs(
       return;
     } catch (error) {
       if (!(error instanceof GitError) || error.code !== 'git-failed') throw error;
-      done += reader.begun();
       deaths += 1;
       if (deaths > MAX_DEATHS) {
         ctx.notScanned({
@@ -128,15 +163,14 @@ export async function comparePairs(
         });
         return;
       }
-      const failed = pairs[done];
-      if (failed !== undefined)
-        ctx.notScanned({
-          state: 'failed',
-          reason: 'corrupt',
-          where: `git:${graph.table.hex(failed.commit)}`,
-          detail: 'what this commit changed cannot be told',
-        });
-      done += 1;
+      if (error.wasKilled) resume(reader.begun(), reader.changes());
+      else {
+        done += reader.begun();
+        report(pairs[done]);
+        done += 1;
+        told = 0;
+        isStuck = false;
+      }
     }
   }
 }
@@ -146,37 +180,49 @@ function pairLine(graph: CommitGraph, pair: Pair): string {
   return pair.parent === undefined ? `${commit}\n` : `${commit} ${graph.table.hex(pair.parent)}\n`;
 }
 
+interface Reader {
+  readonly push: (chunk: Uint8Array) => void;
+  /** Pairs that git has begun to write. */
+  begun(): number;
+  /** Changes of the last of these that it has written. */
+  changes(): number;
+}
+
 /**
  * The output is a stream of NUL-ended tokens (git-diff-tree, "RAW OUTPUT FORMAT", -z): a commit id; then for each
- * change `:<mode> <mode> <oid> <oid> <letter>` and a path.
+ * change `:<mode> <mode> <oid> <oid> <letter>` and a path. It begins at the pair `done`, of which `told` changes are known.
  */
 function createReader(
   door: GitDoor,
   graph: CommitGraph,
   pairs: readonly Pair[],
-  start: number,
+  { done, told }: { readonly done: number; readonly told: number },
   onChange: (pair: Pair, change: RawChange) => void,
-): { readonly push: (chunk: Uint8Array) => void; begun(): number } {
+): Reader {
   const hex = hashBytes(door.hash) * 2;
   const oldId = ':100644 100644 '.length;
   const newId = oldId + hex + 1;
   const record = new Uint8Array(newId + hex + 8);
-  let at = start - 1;
+  let at = done - 1;
+  /** Of the pair `at`. */
+  let changes = 0;
   let isPath = false;
   const splitter = createSplitter(0, (bytes, from, to) => {
     if (isPath) {
       isPath = false;
       const pair = pairs[at];
-      if (pair !== undefined)
+      changes += 1;
+      if (pair !== undefined && (at > done || changes > told))
         onChange(pair, { record, oldMode: 1, newMode: 8, oldId, newId, path: bytes.subarray(from, to) });
     } else if (bytes[from] === COLON) {
       isPath = true;
       record.set(bytes.subarray(from, Math.min(to, from + record.length)));
     } else if (to - from === hex) {
       at += 1;
+      changes = 0;
       const commit = graph.table.findHex(bytes, from);
       if (pairs[at]?.commit !== commit) throw new Error('git diff-tree left out a commit that it was asked for');
     }
   });
-  return { push: splitter.push, begun: () => at - start + 1 };
+  return { push: splitter.push, begun: () => at - done + 1, changes: () => changes };
 }

@@ -259,7 +259,11 @@ export async function drain(
   child.on('close', (code, signal) => {
     if (failure !== undefined) reject(failure);
     else if (code === 0) resolve(errors);
-    else reject(new GitError('git-failed', `${what} ended with ${code ?? signal ?? 'no status'}: ${oneLine(errors)}`));
+    else {
+      const message = `${what} ended with ${code ?? signal ?? 'no status'}: ${oneLine(errors)}`;
+      // Whatever git gives up by itself ends with 128, or less.
+      reject(new GitError('git-failed', message, { wasKilled: code === null || code > 128 }));
+    }
   });
   return await promise;
 }

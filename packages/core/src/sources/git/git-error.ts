@@ -13,11 +13,14 @@ export type GitErrorCode =
 /** `message` is one line without control characters and holds no credential of a URL. */
 export class GitError extends Error {
   readonly code: GitErrorCode;
+  /** git was ended from outside, so its output may be cut off anywhere; where it gives up by itself it is not. */
+  readonly wasKilled: boolean;
 
-  constructor(code: GitErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: GitErrorCode, message: string, options?: ErrorOptions & { readonly wasKilled?: boolean }) {
     super(oneLine(message), options);
     this.name = 'GitError';
     this.code = code;
+    this.wasKilled = options?.wasKilled ?? false;
   }
 }
 

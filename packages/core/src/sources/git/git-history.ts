@@ -2,7 +2,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectType } from './batch-parser.ts';
-import { createCatFile, readEach } from './cat-file-process.ts';
+import { readEach, withCatFile } from './cat-file-process.ts';
 import { type CommitGraph, createGraphBuilder, type GraphBuilder } from './commit-graph.ts';
 import { walkCommits } from './commit-walk.ts';
 import { readChanges } from './diff-tree.ts';
@@ -19,17 +19,14 @@ export function createGitHistory(door: GitDoor, processes: number): HistoryAcces
     onObject: (oid: string, type: ObjectType, bytes: Uint8Array) => void,
     ctx: AccessContext,
   ): Promise<void> {
-    const catFile = createCatFile(door);
-    try {
-      await readEach(catFile, fromHex(ids.join('')), hashBytes(door.hash), ctx.signal, {
+    await withCatFile(door, (catFile) =>
+      readEach(catFile, fromHex(ids.join('')), hashBytes(door.hash), ctx.signal, {
         object: (index, type, bytes) => onObject(ids[index] ?? '', type, bytes),
         missing: () => undefined,
         corrupt: () => undefined,
         gaveUp: () => undefined,
-      });
-    } finally {
-      catFile.close();
-    }
+      }),
+    );
   }
 
   return {

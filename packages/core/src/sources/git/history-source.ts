@@ -4,7 +4,17 @@
  * same. Attribution comes after the engine, for texts with hits alone.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Hit, Job, Located, NotScanned, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
+import type {
+  Hit,
+  Job,
+  Located,
+  NotScanned,
+  PlacingContext,
+  Plan,
+  Source,
+  SourceContext,
+  TextId,
+} from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
@@ -23,6 +33,7 @@ import type { PrivateDir } from './private-dir.ts';
 import type { Tips } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 import { mayMiss } from './trees/missing-objects.ts';
+import { placedOrNot } from './unplaced.ts';
 
 export interface HistoryOptions {
   readonly repository: Repository;
@@ -45,6 +56,7 @@ export interface HistoryOptions {
 }
 
 const WHERE = 'history';
+const NOT_LOOKED_FOR = 'not looked for: a complete clone of many objects is trusted to have them';
 /** Bytes in packs from which on workers are started before it is known what is in them. */
 const MUCH = 2 << 20;
 
@@ -91,11 +103,12 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     reportForest(forest, list, ctx);
     for (const job of list.jobs) if (job.commits !== undefined) noting.add(job);
     if (noting.size === 0) noted.resolve();
-    beside = goOn(access, forest, list, narrowed, ctx);
+    const facts = { ...layoutFacts(dir, list), ...access.facts };
+    beside = goOn(access, forest, list, { narrowed, facts }, ctx);
     return {
       jobs: list.jobs,
       describes: isNarrow ? `the history of ${options.refs.join(', ')}` : 'the whole history of the repository',
-      facts: { ...layoutFacts(dir, list), ...access.facts },
+      facts,
     };
   }
 
@@ -104,7 +117,7 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     opened: RepositoryAccess,
     forest: Forest,
     list: DeltaPlan,
-    narrowed: { readonly tips: Tips; readonly ids: OidTable } | undefined,
+    { narrowed, facts }: Planned,
     ctx: SourceContext,
   ): Beside {
     // A deadline ends the scanning alone, so it is no reason to stop here.
@@ -123,7 +136,10 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     }
 
     async function reportMissed(placing: SourceContext): Promise<void> {
-      if (!checks) return;
+      if (!checks && !history.isChecked) {
+        facts['missingObjects'] = NOT_LOOKED_FOR;
+        return;
+      }
       const { commits } = await tips;
       const known = { ...list, objectDirs: opened.dir.objectDirs, only: narrowed?.ids };
       for (const oid of await history.missing(known, commits, placing))
@@ -151,13 +167,15 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
     done(job) {
       if (noting.delete(job) && noting.size === 0) noted.resolve();
     },
-    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
+    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: PlacingContext): Promise<readonly Located[]> {
       noted.resolve();
       if (beside === undefined) return [];
+      const opened = beside;
       if (ctx.signal.aborted) stop.abort(ctx.signal.reason);
       ctx.signal.addEventListener('abort', () => stop.abort(ctx.signal.reason), { once: true });
-      const located = hits.size === 0 ? [] : await locate(beside, hits, ctx);
-      await beside.reportMissed(ctx);
+      const located = hits.size === 0 ? [] : await placedOrNot(() => locate(opened, hits, ctx), hits, WHERE, ctx);
+      // Of a scan that was stopped it is known that objects are left.
+      if (!ctx.isCut && !ctx.signal.aborted) await opened.reportMissed(ctx);
       return located;
     },
     async close() {
@@ -170,11 +188,17 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
   };
 }
 
+interface Planned {
+  readonly narrowed: { readonly tips: Tips; readonly ids: OidTable } | undefined;
+  /** Of the plan; what becomes known later is added. */
+  readonly facts: Record<string, string | number | boolean>;
+}
+
 interface Beside {
   readonly history: HistoryAccess;
   readonly tips: Promise<Tips>;
   readonly graph: Promise<CommitGraph>;
-  /** Reports what is missed, in a repository that may miss something. */
+  /** Reports what is missed, in a repository that may miss something; of others it is a fact that nobody looked. */
   reportMissed(ctx: SourceContext): Promise<void>;
 }
 

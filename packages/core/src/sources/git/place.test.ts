@@ -5,7 +5,7 @@ import { testAmbient } from '../../../../../test/support/ambient.ts';
 import { makeRepo, makeTempDir, type TestRepo } from '../../../../../test/support/repo.ts';
 import { detect, type Repository } from './detect.ts';
 import { openDoor } from './door.ts';
-import { gitIsThere, readPlaceThrough, resolveNames } from './place.ts';
+import { createPlaceReader, gitIsThere, resolveNames } from './place.ts';
 
 let dir: ReturnType<typeof makeTempDir>;
 let repo: TestRepo;
@@ -22,8 +22,9 @@ beforeEach(async () => {
 afterEach(() => dir.remove());
 
 it('reads a file of a commit', async () => {
+  const places = createPlaceReader(repository, testAmbient());
   const read = async (commit: string, path: string): Promise<string | undefined> => {
-    const bytes = await readPlaceThrough(repository, commit, path, testAmbient());
+    const bytes = await places.read(commit, path);
     return bytes === undefined ? undefined : Buffer.from(bytes).toString();
   };
   expect(await read('HEAD', 'd/f')).toBe('new\n');
@@ -38,6 +39,8 @@ it('reads a file of a commit', async () => {
     ['', ''],
   ] as const)
     expect(await read(commit, path)).toBeUndefined();
+  await places.close();
+  await places.close();
 });
 
 it('says what names stand for, in their order', async () => {

@@ -1,9 +1,9 @@
 /** Single questions to a repository that is not being scanned at the moment. */
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
-import { createCatFile, readEach } from './cat-file-process.ts';
+import { type CatFile, createCatFile, readEach } from './cat-file-process.ts';
 import type { Repository } from './detect.ts';
-import { git, openDoor, type GitDoor, installedVersion } from './door.ts';
+import { git, openDoor, type GitDoor, installedVersion, type OpenDoor } from './door.ts';
 import { isAbsence } from './git-error.ts';
 import { fromHex, hashBytes } from './oid.ts';
 
@@ -18,32 +18,48 @@ export async function gitIsThere(ambient: Ambient): Promise<boolean> {
   }
 }
 
-/** Content of `path` in a commit (anything that names one); undefined when there is none. */
-export async function readPlaceThrough(
-  repository: Repository,
-  commit: string,
-  path: string,
-  ambient: Ambient,
-): Promise<Uint8Array | undefined> {
-  const open = await openDoor(repository, ambient);
+/** Reads files of commits through one git, which it starts when it is first asked and ends when it is closed. */
+export interface PlaceReader {
+  /** Content of `path` in a commit (anything that names one); undefined when there is none. @throws GitError */
+  read(commit: string, path: string): Promise<Uint8Array | undefined>;
+  /** Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export function createPlaceReader(repository: Repository, ambient: Ambient): PlaceReader {
+  let opening: Promise<{ readonly open: OpenDoor; readonly catFile: CatFile }> | undefined;
   const { signal } = new AbortController();
-  try {
-    const found = (await resolveNames(open.door, [`${commit}:${path}`], signal))[0];
-    if (found?.type !== 'blob') return undefined;
-    let content: Uint8Array | undefined;
-    await readEach(createCatFile(open.door), fromHex(found.oid), hashBytes(open.door.hash), signal, {
-      maxBlobBytes: DEFAULT_MAX_TEXT_BYTES,
-      object: (_index, _type, bytes) => {
-        content = bytes.slice();
-      },
-      missing: () => undefined,
-      corrupt: () => undefined,
-      gaveUp: () => undefined,
-    });
-    return content;
-  } finally {
-    await open.close();
+
+  async function start(): Promise<{ readonly open: OpenDoor; readonly catFile: CatFile }> {
+    const open = await openDoor(repository, ambient);
+    return { open, catFile: createCatFile(open.door) };
   }
+
+  return {
+    async read(commit, path) {
+      opening ??= start();
+      const { open, catFile } = await opening;
+      const found = (await resolveNames(open.door, [`${commit}:${path}`], signal))[0];
+      if (found?.type !== 'blob') return undefined;
+      let content: Uint8Array | undefined;
+      await readEach(catFile, fromHex(found.oid), hashBytes(open.door.hash), signal, {
+        maxBlobBytes: DEFAULT_MAX_TEXT_BYTES,
+        object: (_index, _type, bytes) => {
+          content = bytes.slice();
+        },
+        missing: () => undefined,
+        corrupt: () => undefined,
+        gaveUp: () => undefined,
+      });
+      return content;
+    },
+    async close() {
+      const opened = await opening?.catch(() => undefined);
+      opening = undefined;
+      opened?.catFile.close();
+      await opened?.open.close();
+    },
+  };
 }
 
 export interface Resolved {

@@ -158,6 +158,27 @@ it('is incomplete when the clone is too shallow to know', async () => {
   ]);
 });
 
+it('chosen commits in a shallow clone: what is cut off is said', async () => {
+  const base = repo.commitFiles({ f: 'old' });
+  const old = repo.commitFiles({ f: `${fakeSecret('aa')}\n` });
+  const head = repo.commitFiles({ g: 'new' });
+  const clone = join(dir.path, 'clone');
+  repo.git('clone', '-q', '--depth=2', `file://${repo.path}`, clone);
+  const chosen = (revisions: readonly string[], options: readonly string[] = [], path = clone) =>
+    scan({ commits: { options, revisions, paths: [] } }, path);
+  const boundary = { state: 'excluded', reason: 'shallow-boundary' };
+  expect((await chosen([head])).notScanned).toMatchObject([boundary]);
+  expect((await chosen([], ['--all'])).notScanned).toMatchObject([boundary]);
+  expect((await chosen([], ['--author=nobody'])).notScanned).toMatchObject([boundary]);
+  // From bases that do not lead to where the clone ends: that commit seems to have brought in all that it holds.
+  repo.git('-C', clone, 'fetch', '-q', '--depth=1', 'origin', base);
+  expect((await chosen([head, `^${base}`])).notScanned).toMatchObject([
+    { state: 'failed', reason: 'cut-off', where: `git:${old}` },
+  ]);
+  expect((await chosen([`${old}..${head}`])).notScanned).toEqual([]);
+  expect((await chosen([head], [], repo.path)).notScanned).toEqual([]);
+});
+
 it(
   'is, in any history, what some commit of the range holds and none of its parents does',
   { timeout: 120_000 },

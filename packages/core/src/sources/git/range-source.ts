@@ -3,12 +3,12 @@
  * and taken out again in between is found. A credential counts as brought in by a commit that holds it on a path where
  * no parent does; so the parents' texts on the changed paths are read as well.
  */
-import type { Hit, Located, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
+import type { Hit, Located, PlacingContext, Plan, Source, SourceContext, TextId } from '../../types/index.ts';
 import type { Ambient } from '../ambient.ts';
 import { DEFAULT_MAX_TEXT_BYTES } from '../limits.ts';
 import { attribute } from './attribution.ts';
 import { closeCatFile, type ObjectsJob } from './cat-file-reader.ts';
-import { type CommitChoice, chosenGraph } from './chosen-commits.ts';
+import { type CommitChoice, chosenGraph, hasBase } from './chosen-commits.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import type { Repository } from './detect.ts';
 import { comparePairs, listPairs, type RawChange } from './diff-tree.ts';
@@ -22,6 +22,7 @@ import { createOidTable, type OidTable } from './oid.ts';
 import { resolveNames } from './place.ts';
 import { type PushedCommits, readPushed } from './pushed-commits.ts';
 import type { Tips } from './refs.ts';
+import { placedOrNot } from './unplaced.ts';
 
 export interface RangeOptions {
   readonly repository: Repository;
@@ -62,6 +63,7 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     const access = createGitHistory(door, ambient.parallelism);
     if (options.commits !== undefined) {
       const graph = await chosenGraph(door, options.commits, ctx.signal);
+      reportCut(open, graph, hasBase(options.commits), ctx);
       const [head] = await resolveNames(door, ['HEAD^{commit}'], ctx.signal);
       const commits = [...graph.order].map((commit) => graph.table.hex(commit));
       range = {
@@ -82,7 +84,7 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
     const ends = await resolveEnds(open, names, ctx);
     if (ends === undefined) return { jobs: [], describes: described, facts: {} };
     const graph = await access.graph([ends.head], ends.base === undefined ? [] : [ends.base], ctx);
-    reportCut(open, graph, ends, ctx);
+    reportCut(open, graph, ends.base !== undefined, ctx);
     const branches = options.branch === undefined ? [] : [{ name: options.branch, commit: ends.head }];
     range = {
       graph,
@@ -120,9 +122,10 @@ export function createRangeSource(options: RangeOptions, ambient: Ambient): Sour
 
   return {
     plan,
-    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: SourceContext): Promise<readonly Located[]> {
+    async attribute(hits: ReadonlyMap<TextId, readonly Hit[]>, ctx: PlacingContext): Promise<readonly Located[]> {
       if (range === undefined || hits.size === 0) return [];
-      return await attribute(range.access, { graph: range.graph, tips: range.tips, range: true }, hits, ctx);
+      const { access, graph, tips } = range;
+      return await placedOrNot(() => attribute(access, { graph, tips, range: true }, hits, ctx), hits, WHERE, ctx);
     },
     async close() {
       if (open !== undefined) closeCatFile(open.door);
@@ -187,9 +190,12 @@ async function isRelated(door: GitDoor, a: string, b: string, signal: AbortSigna
   }
 }
 
-/** A commit at which a shallow clone ends seems to bring in all that its tree holds. */
-function reportCut(open: OpenDoor, graph: CommitGraph, ends: Ends, ctx: SourceContext): void {
-  if (ends.base === undefined) {
+/**
+ * A commit at which a shallow clone ends seems to bring in all that its tree holds.
+ * @param hasBase how far the history goes is asked, so that what is cut off inside is known to be missing
+ */
+function reportCut(open: OpenDoor, graph: CommitGraph, hasBase: boolean, ctx: SourceContext): void {
+  if (!hasBase) {
     reportLayout(open.dir, ctx);
     return;
   }

@@ -3,7 +3,7 @@ import { type GitDoor, git } from './door.ts';
 import { headBranchByGit, headOidByGit } from './head-by-git.ts';
 import type { PrivateDir } from './private-dir.ts';
 import { headBranch, headOid, isRefName, type Ref } from './ref-files.ts';
-import { createCatFile, readEach } from './cat-file-process.ts';
+import { readEach, withCatFile } from './cat-file-process.ts';
 import { fromHex, hashBytes, isOid } from './oid.ts';
 
 export interface Tips {
@@ -134,16 +134,18 @@ export async function peelByGit(
     else if (type === 'commit' || type === 'tree' || type === 'blob') found.set(oid, { type });
   }
   if (tags.length === 0) return found;
-  await readEach(createCatFile(door), fromHex(tags.join('')), hashBytes(door.hash), signal, {
-    object(index, _type, bytes) {
-      // `object <oid>` is the first line of every tag.
-      const target = latin1.decode(bytes.subarray('object '.length, 'object '.length + hashBytes(door.hash) * 2));
-      if (isOid(target, door.hash)) found.set(tags[index] ?? '', { type: 'tag', target });
-    },
-    missing: () => undefined,
-    corrupt: () => undefined,
-    gaveUp: () => undefined,
-  });
+  await withCatFile(door, (catFile) =>
+    readEach(catFile, fromHex(tags.join('')), hashBytes(door.hash), signal, {
+      object(index, _type, bytes) {
+        // `object <oid>` is the first line of every tag.
+        const target = latin1.decode(bytes.subarray('object '.length, 'object '.length + hashBytes(door.hash) * 2));
+        if (isOid(target, door.hash)) found.set(tags[index] ?? '', { type: 'tag', target });
+      },
+      missing: () => undefined,
+      corrupt: () => undefined,
+      gaveUp: () => undefined,
+    }),
+  );
   return found;
 }
 

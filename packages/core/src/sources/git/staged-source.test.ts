@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testAmbient } from '../../../../../test/support/ambient.ts';
@@ -275,4 +275,17 @@ describe('what a commit would bring in', () => {
     wide.stage();
     expect(news(await scan(wide.path))).toEqual([['cc', 'f', 1]]);
   });
+});
+
+it.skipIf(process.platform === 'win32')('a git that fails when renames are asked for loses no finding', async () => {
+  repo.commitFiles({ old: `${fakeSecret('aa')}\n${'a line\n'.repeat(20)}` });
+  repo.git('mv', 'old', 'new');
+  expect(news(await scan())).toEqual([]);
+  const bin = join(dir.path, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'git'), '#!/bin/sh\ncase "$*" in *--version*) echo git version 2.45.0;; *) exit 70;; esac\n');
+  chmodSync(join(bin, 'git'), 0o755);
+  const result = await scan(repo.path, { env: { PATH: bin } });
+  expect(news(result)).toEqual([['aa', 'new', 1, ['old']]]);
+  expect(result.notScanned).toMatchObject([{ state: 'failed', reason: 'git-failed' }]);
 });

@@ -186,13 +186,18 @@ async function withoutRenames(
   return news.filter((one) => !old.has(one));
 }
 
-/** Without git, a renamed file is a new one: more is reported, not less. */
+/** Where git does not tell, a renamed file is a new one: more is reported, not less. */
 async function renamesIn(parent: number, view: StagedView, ctx: SourceContext): Promise<ReadonlyMap<string, string>> {
   try {
     return await view.renames(parent, ctx);
   } catch (error) {
-    if (!(error instanceof GitError) || !isAbsence(error)) throw error;
-    ctx.log('warn', `renamed files count as new ones: ${error.message}`);
+    if (!(error instanceof GitError)) throw error;
+    const detail = `renamed files count as new ones: ${error.message}`;
+    if (isAbsence(error)) ctx.log('warn', detail);
+    else {
+      const reason = error.code === 'aborted' ? 'interrupted' : 'git-failed';
+      ctx.notScanned({ state: 'failed', reason, where: 'the staged changes', detail });
+    }
     return new Map();
   }
 }

@@ -136,6 +136,29 @@ it('only what the chosen objects name', async () => {
   expect(new Set(await missingIn(repo))).toEqual(new Set([a, b]));
 });
 
+it('is found out where trees are read for places anyway, although nobody asked for it', async () => {
+  const repo = makeRepo(dir.path);
+  const first = repo.commitFiles({ f: 'first', g: 'kept' });
+  const [lost = '', kept = ''] = ['f', 'g'].map((path) => repo.git('rev-parse', `${first}:${path}`));
+  const objects = repo.git('rev-list', '--objects', '--no-object-names', 'HEAD').split('\n');
+  const copy = makeRepo(dir.path);
+  const input = objects.map((oid) => (oid === lost ? '' : `${oid}\n`)).join('');
+  copy.gitWith({ input: repo.gitWith({ input }, 'pack-objects', '-q', '--stdout') }, 'index-pack', '--stdin');
+  const objectDirs = [join(copy.gitDir, 'objects')];
+  const forest = await openForest(objectDirs, 'sha1');
+  const database = openDatabase(objectDirs, 'sha1');
+  const history = createTreeHistory({ forest, objects: database, shallow: [] });
+  const ctx = { signal: new AbortController().signal, notScanned: () => undefined };
+  expect(history.isChecked).toBe(false);
+  const wanted = createOidTable('sha1');
+  wanted.add(fromHex(kept));
+  await history.changes(await history.graph([first], [], ctx), wanted, false, ctx);
+  expect(history.isChecked).toBe(true);
+  const known = { objectDirs, loose: createOidTable('sha1'), unreadable: [], only: undefined };
+  expect(await history.missing(known, [first], ctx)).toEqual([lost]);
+  database.close();
+});
+
 it('believes a large repository that is no partial clone', () => {
   expect(mayMiss(true, 1e9)).toBe(true);
   expect(mayMiss(false, 200_000)).toBe(true);

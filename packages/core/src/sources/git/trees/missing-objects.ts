@@ -14,7 +14,10 @@ import type { PackedObjects } from './packed-objects.ts';
 const LOOSE_BETWEEN_PAUSES = 256;
 const TRUSTED_ABOVE_OBJECTS = 200_000;
 
-/** A complete clone of many objects is trusted to be complete, as git itself does. */
+/**
+ * A complete clone of many objects is trusted to be complete, as git itself does, unless all its trees are read for the
+ * places of what was found.
+ */
 export function mayMiss(isPartial: boolean, objects: number): boolean {
   return isPartial || objects <= TRUSTED_ABOVE_OBJECTS;
 }

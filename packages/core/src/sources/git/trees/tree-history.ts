@@ -43,6 +43,8 @@ export interface TreeHistoryInput {
 }
 
 export interface TreeHistory extends HistoryAccess {
+  /** All trees of the packs were read, and what they name was looked up: `missing` costs little. */
+  readonly isChecked: boolean;
   /** Ids, sorted, of objects that others name and that are not there. `tips`: commits that refs lead to. */
   missing(known: KnownObjects, tips: readonly string[], ctx: AccessContext): Promise<readonly string[]>;
 }
@@ -116,9 +118,11 @@ export function createTreeHistory(input: TreeHistoryInput): TreeHistory {
   ): Promise<readonly string[]> {
     await commits.readAll(ctx.signal);
     const isMuch = graph.order.length * TREES_PER_PAIR > countTrees(forest);
-    const reading = { all: isMuch || checks, checks };
+    // Where all are read anyway, looking up what they name is a tenth of the work.
+    const all = isMuch || checks;
+    const reading = { all, checks: all };
     const trees = await readTrees(objects, numbers, wanted, reading, treeOf, ctx);
-    if (checks) suspects = trees.suspects;
+    if (all) suspects = trees.suspects;
     const compare = createTreeChanges({ ...trees, list });
     const treesOf = commitTrees(graph);
     let failures = 0;
@@ -151,6 +155,9 @@ export function createTreeHistory(input: TreeHistoryInput): TreeHistory {
 
   return {
     hash: forest.hash,
+    get isChecked() {
+      return suspects !== undefined;
+    },
     types(ids) {
       const types = new Map(
         ids.flatMap((oid) => {
