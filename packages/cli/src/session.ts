@@ -107,6 +107,8 @@ export interface ScanOutcome {
   readonly messages: Messages;
   /** The budget did not suffice. */
   readonly outOfTime: boolean;
+  /** Nothing of the targets was left out by what was asked for, such as a range or a folder of a repository. */
+  readonly whole: boolean;
 }
 
 /** Scans, and takes care of interrupts, progress and temporary files. */
@@ -194,7 +196,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
       });
       const isCut = report.notScanned.some(({ reason }) => reason === 'interrupted');
       const outOfTime = deadline?.aborted === true && isCut && !report.summary.interrupted;
-      return { report, config, prepared, messages, outOfTime };
+      return { report, config, prepared, messages, outOfTime, whole: targets.every((target) => target.whole) };
     } finally {
       bar.stop();
       for (const target of targets) await target.source.close();
