@@ -12,6 +12,7 @@ import {
   prepare,
   resolveQuickly,
   run,
+  shownUrl,
   targetFiles,
   userDirectories,
   UserKeyError,
@@ -121,7 +122,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
       standIn === undefined
         ? request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)))
         : [standIn.path];
-    const names = request.targets.map(withoutUserInfo);
+    const names = request.targets.map(shownUrl);
     const stdin = paths.includes('-') ? await io.readStdin() : undefined;
     const operator = standIn?.operatorFiles ?? operatorFiles();
     const targets: OpenTarget[] = [];
@@ -212,11 +213,6 @@ async function targetOfConfig(
   if (standIn !== undefined) return { kind: 'local', files: standIn.targetFiles };
   if (repository === undefined) return await configTarget(paths, mode, messages);
   return repository.worktree === undefined ? undefined : { kind: 'local', files: targetFiles(repository.worktree) };
-}
-
-/** A URL may hold a password, which is for git alone. */
-function withoutUserInfo(name: string): string {
-  return name.replace(/^([a-z+]+:\/\/)[^/@]*@/, '$1');
 }
 
 /** What is scanned of a target; nothing of one that has only its name to describe it. */

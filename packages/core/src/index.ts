@@ -23,6 +23,7 @@ export { gates } from './engine/gates.ts';
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';
 export { GitError } from './sources/git/git-error.ts';
+export { isUrl, shownUrl } from './sources/git/remote-url.ts';
 export { borrowRepository, type BorrowedRepository } from './sources/git/borrowed-repository.ts';
 export { detect, repositoryAt, type Repository, type Target } from './sources/git/detect.ts';
 
@@ -56,7 +57,7 @@ export type { Progress } from './pipeline/scan.ts';
 export { run, type RunOptions } from './pipeline/run.ts';
 export type { MemoryOptions } from './pipeline/memory/memory.ts';
 export { createStdinSource } from './sources/stdin-source.ts';
-export { isUrl, openTarget } from './pipeline/open-target.ts';
+export { openTarget } from './pipeline/open-target.ts';
 export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';
 
