@@ -53,20 +53,64 @@ test('the configuration of the base counts, though the checkout does not have it
   expect((await scan(commits)).code).toBe(0);
 });
 
-test.each([true, false])('of the base, the commit counts that it left the base branch at (API: %s)', async (api) => {
-  const { work } = hosted;
-  const left = work.commitFiles({ 'unleak.yaml': "version: 1\npaths: { exclude: ['samples/**'] }\n" });
-  const head = work.commitFiles({ 'samples/app.env': leak });
-  hosted.push(head, 'refs/pull/7/head');
-  work.git('checkout', '--quiet', '--detach', left);
-  const base = work.commitFiles({ 'unleak.yaml': 'version: 1\n' });
-  hosted.push(base, 'refs/heads/main');
-  if (api) {
-    await github.close();
-    github = await startFakeGithub({ comparisons: { [`${base}...${head}`]: hosted.compare(base, head) } });
-  }
-  expect((await scan({ base, head, merge: hosted.merge(base, head, 7) })).code).toBe(0);
-});
+describe.each([true, false])(
+  'of the base, its tip counts, not the commit that the author left it at (API: %s)',
+  (api) => {
+    /** A pull request that brings `files`, on a branch that began before the base branch changed its own files. */
+    async function scanOld(
+      old: Readonly<Record<string, string>>,
+      now: Readonly<Record<string, string>>,
+      brought: Readonly<Record<string, string>>,
+      more: Partial<Step> = {},
+    ): Promise<StepResult> {
+      const { work } = hosted;
+      const left = work.commitFiles(old);
+      const head = work.commitFiles(brought);
+      hosted.push(head, 'refs/pull/7/head');
+      work.git('checkout', '--quiet', '--detach', left);
+      const base = work.commitFiles(now);
+      hosted.push(base, 'refs/heads/main');
+      if (api) {
+        await github.close();
+        github = await startFakeGithub({ comparisons: { [`${base}...${head}`]: hosted.compare(base, head) } });
+      }
+      return await scan({ base, head, merge: hosted.merge(base, head, 7) }, more);
+    }
+
+    test.each(['changes', 'history'])('for a configuration, scan: %s', async (scan) => {
+      const result = await scanOld(
+        { 'unleak.yaml': "version: 1\npaths: { exclude: ['samples/**'] }\n" },
+        { 'unleak.yaml': 'version: 1\n' },
+        { 'samples/app.env': leak },
+        { inputs: { scan } },
+      );
+      expect([result.code, result.outputs['findings']]).toEqual([1, '1']);
+      // It did not change it.
+      expect(warnings(result)).not.toContain('changes unleak.yaml');
+    });
+
+    test('for an ignore file', async () => {
+      const first = await scan(hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'other.env': leak }]));
+      const entry = `${/c1_[a-z0-9]+/.exec(first.raw)?.[0] ?? ''} reason="made up"\n`;
+      hosted = hostRepository(folder.path);
+      const result = await scanOld(
+        { '.unleakignore': entry },
+        { '.unleakignore': '# nothing\n' },
+        { 'other.env': leak, 'README.md': 'a shop\n' },
+      );
+      expect([result.code, result.outputs['findings']]).toEqual([1, '1']);
+    });
+
+    test('what was accepted since counts', async () => {
+      const first = await scan(hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'other.env': leak }]));
+      const entry = `${/c1_[a-z0-9]+/.exec(first.raw)?.[0] ?? ''} reason="made up"\n`;
+      hosted = hostRepository(folder.path);
+      const result = await scanOld({ 'README.md': 'a shop\n' }, { '.unleakignore': entry }, { 'other.env': leak });
+      expect([result.code, result.outputs['findings']]).toEqual([0, '0']);
+      expect(warnings(result)).not.toContain('suppressed by this change');
+    });
+  },
+);
 
 test('a broken configuration in it breaks nothing', async () => {
   const commits = hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'unleak.yaml': ': not yaml [', 'app.env': leak }]);

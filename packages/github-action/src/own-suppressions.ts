@@ -22,21 +22,33 @@ const CONFIG_FILES = ['unleak.yaml', '.unleak.yaml'];
 const MARK = ' of this pull request';
 const MAX_LISTED = 10;
 
-/** What was prepared, with the entries that `head` has beside those of `base`. */
+/** What was prepared, with the entries that `head` has beside those of `left`, where it left its base branch. */
 export function withOwnEntries(
   prepared: Prepared,
-  base: ConfigFiles,
+  left: ConfigFiles,
   head: ConfigFiles,
   tell: (notice: Notice) => void,
 ): Prepared {
+  const tag = saltTag(prepared.settings.salt);
   const changed = IGNORE_FILES.flatMap(([kind, name]): SuppressionFile[] => {
     const text = head.readText(name);
-    return text === undefined || text === base.readText(name) ? [] : [{ kind, name: name + MARK, text }];
+    return text === undefined || text === left.readText(name) ? [] : [{ kind, name: name + MARK, text }];
   });
-  const known = new Set([...prepared.entries, ...prepared.places].map((entry) => entry.text));
+  // What it has of old, and the base branch not any more, does not count again.
+  const old = IGNORE_FILES.flatMap(([kind, name]): readonly { readonly text: string }[] => {
+    const text = left.readText(name);
+    try {
+      const { entries, places } = readSuppressionFiles(text === undefined ? [] : [{ kind, name, text }], tag);
+      return [...entries, ...places];
+    } catch (error) {
+      if (!(error instanceof SuppressionError)) throw error;
+      return [];
+    }
+  });
+  const known = new Set([...prepared.entries, ...prepared.places, ...old].map((entry) => entry.text));
   const own = changed.map((file) => {
     try {
-      const { entries, places } = readSuppressionFiles([file], saltTag(prepared.settings.salt));
+      const { entries, places } = readSuppressionFiles([file], tag);
       return { entries: entries.filter(isNew), places: places.filter(isNew) };
     } catch (error) {
       if (!(error instanceof SuppressionError)) throw error;
@@ -76,8 +88,8 @@ export function ownSuppressions(report: Report): readonly Notice[] {
 }
 
 /** Says which configuration the pull request changes, without effect on its own scan. */
-export function changedConfiguration(base: ConfigFiles, head: ConfigFiles): readonly Notice[] {
-  const changed = CONFIG_FILES.filter((name) => base.readText(name) !== head.readText(name));
+export function changedConfiguration(left: ConfigFiles, head: ConfigFiles): readonly Notice[] {
+  const changed = CONFIG_FILES.filter((name) => left.readText(name) !== head.readText(name));
   return changed.map((name) => ({
     level: 'notice',
     text: `this pull request changes ${name}: until it is merged, that of the base branch counts`,

@@ -35,6 +35,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<Scanned> {
   const notices: Notice[] = [];
   const tell = (notice: Notice): void => void notices.push(notice);
   const trusted = commitFiles(git, acquired.configCommit);
+  const left = commitFiles(git, acquired.leftAt);
   const head = commitFiles(git, acquired.head);
   // A workflow that the pull request may have changed: it may also name files that are new in it.
   const isOwnWorkflow = options.event.name !== 'pull_request_target';
@@ -57,12 +58,12 @@ export async function scan(options: ScanOptions, io: Io): Promise<Scanned> {
         operatorFiles: isPull ? namedFiles(inputs.path, trusted, isOwnWorkflow ? fresh : undefined) : operatorFiles(),
       },
       adapt: (prepared) =>
-        isPull && inputs.suppressions === 'all' ? withOwnEntries(prepared, trusted, head, tell) : prepared,
+        isPull && inputs.suppressions === 'all' ? withOwnEntries(prepared, left, head, tell) : prepared,
       onSecrets: options.onSecrets,
     },
     io,
   );
-  if (isPull) notices.push(...changedConfiguration(trusted, head));
+  if (isPull) notices.push(...changedConfiguration(left, head));
   if (isPull && options.plan.scan === 'changes') notices.push(...ownSuppressions(report));
   return { report, config, notices };
 }
