@@ -164,6 +164,43 @@ describe('what it accepts by itself', () => {
   });
 });
 
+describe('entries that a pull request adds', () => {
+  let entry = '';
+  beforeEach(async () => {
+    const first = await scan(hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'other.env': leak }]));
+    entry = `${/c1_[a-z0-9]+/.exec(first.raw)?.[0] ?? ''} reason="made up"\n`;
+    hosted = hostRepository(folder.path);
+  });
+
+  test('are listed where the whole history is scanned; comments are not, since they may be older', async () => {
+    const commits = hostPull(
+      hosted,
+      [{ 'README.md': 'a shop\n', 'old.env': `TOKEN=${githubToken('commented')} # unleak:allow\n` }],
+      [{ 'other.env': leak, '.unleakignore': entry }],
+    );
+    const result = await scan(commits, { inputs: { scan: 'history' } });
+    expect([result.code, result.outputs['findings']]).toEqual([0, '0']);
+    expect(warnings(result)).toMatch(/suppressed by this change: .* at other\.env:1 \(\.unleakignore of this pull/);
+    expect(warnings(result)).not.toContain('old.env');
+  });
+
+  test.each([
+    { config: 'unleak.yaml', file: 'security/accepted', inputs: {} },
+    { config: 'ci/unleak.yaml', file: '../security/accepted', inputs: { config: 'ci/unleak.yaml' } },
+  ])('count in the file that $config of the base names, and in no other', async ({ config, file, inputs }) => {
+    const base = { [config]: `version: 1\nignore: { file: ${file} }\n`, 'security/accepted': '# nothing\n' };
+    const accepted = await scan(hostPull(hosted, [base], [{ 'other.env': leak, 'security/accepted': entry }]), {
+      inputs,
+    });
+    expect([accepted.code, accepted.outputs['findings']]).toEqual([0, '0']);
+    expect(warnings(accepted)).toContain('(security/accepted of this pull request:1)');
+
+    hosted = hostRepository(folder.path);
+    const refused = await scan(hostPull(hosted, [base], [{ 'other.env': leak, '.unleakignore': entry }]), { inputs });
+    expect([refused.code, refused.outputs['findings']]).toEqual([1, '1']);
+  });
+});
+
 test('a file that an input names is read from the base', async () => {
   const commits = hostPull(
     hosted,

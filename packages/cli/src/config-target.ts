@@ -1,9 +1,17 @@
 /** Whose configuration is read besides the operator's: that of the one thing which is scanned. */
 import { dirname } from 'node:path';
-import { detect, isUrl, targetFiles, type ConfigFiles, type TargetMode } from '@unleak/core';
+import {
+  CONFIG_FILES,
+  detect,
+  IGNORE_FILES,
+  isUrl,
+  targetFiles,
+  type ConfigFiles,
+  type TargetMode,
+} from '@unleak/core';
 import type { Messages } from './terminal/messages.ts';
 
-const NAMES = ['unleak.yaml', '.unleak.yaml', '.unleakignore', '.gitleaksignore', '.betterleaksignore'] as const;
+const NAMES = [...CONFIG_FILES, ...IGNORE_FILES.map(([, name]) => name)];
 
 /**
  * The root of a single local target; of a file, its directory; for what a change brings in, the top of the repository.

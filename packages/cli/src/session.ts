@@ -85,7 +85,7 @@ export interface ScanRequest extends Partial<ScanChoices> {
   /** The command makes this file. */
   readonly creates?: 'baseline';
   /** Changes what was prepared, as a drop-in for another scanner does. */
-  readonly adapt?: (prepared: Prepared) => Prepared | Promise<Prepared>;
+  readonly adapt?: (prepared: Prepared, config: Config) => Prepared | Promise<Prepared>;
   readonly standIn?: StandIn;
   /** Gets the secrets of the findings in clear, before there is a report, which does not hold them. */
   readonly onSecrets?: (secrets: readonly string[]) => void;
@@ -167,7 +167,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
         reveal: request.reveal,
         carrySecrets: request.onSecrets !== undefined,
       });
-      const prepared = request.adapt === undefined ? base : await request.adapt(base);
+      const prepared = request.adapt === undefined ? base : await request.adapt(base, config);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
       const deadline =
         request.budget === undefined

@@ -29,6 +29,7 @@ export { detect, repositoryAt, type Repository, type Target } from './sources/gi
 
 export type { ConfigAmbient } from './config/ambient.ts';
 export { ConfigError } from './config/error.ts';
+export { CONFIG_FILES, IGNORE_FILES } from './config/file-names.ts';
 export { operatorFiles, targetFiles, type ConfigFiles } from './config/files.ts';
 export { resolveQuickly, type QuickConfig } from './config/resolve-quickly.ts';
 export {

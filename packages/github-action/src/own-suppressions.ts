@@ -3,9 +3,12 @@
  * since people review them, and are told; with "suppressions: base-only" they do not count.
  */
 import {
+  CONFIG_FILES,
+  IGNORE_FILES,
   readSuppressionFiles,
   saltTag,
   SuppressionError,
+  type Config,
   type ConfigFiles,
   type Prepared,
   type Report,
@@ -13,29 +16,39 @@ import {
 } from '@unleak/core';
 import type { Notice } from './types.ts';
 
-const IGNORE_FILES: readonly (readonly [SuppressionFile['kind'], string])[] = [
-  ['ignore-file', '.unleakignore'],
-  ['gitleaks-ignore', '.gitleaksignore'],
-  ['gitleaks-ignore', '.betterleaksignore'],
-];
-const CONFIG_FILES = ['unleak.yaml', '.unleak.yaml'];
 const MARK = ' of this pull request';
 const MAX_LISTED = 10;
 
-/** What was prepared, with the entries that `head` has beside those of `left`, where it left its base branch. */
+/**
+ * The ignore files that count, by their paths in the repository. `named`: what the trusted configuration has in the place of
+ * `.unleakignore`, undefined where that lies elsewhere and no pull request can add to it.
+ */
+export function ignoreFiles(
+  ignoreFile: Config['ignoreFile'],
+  named: string | undefined,
+): readonly (readonly [SuppressionFile['kind'], string])[] {
+  if (ignoreFile === undefined) return IGNORE_FILES;
+  const others = IGNORE_FILES.filter(([kind]) => kind !== 'ignore-file');
+  return named === undefined ? others : [['ignore-file', named], ...others];
+}
+
+/**
+ * What was prepared, with the entries that `files` of `head` have beside those of `left`, where it left its base branch.
+ */
 export function withOwnEntries(
   prepared: Prepared,
+  files: ReturnType<typeof ignoreFiles>,
   left: ConfigFiles,
   head: ConfigFiles,
   tell: (notice: Notice) => void,
 ): Prepared {
   const tag = saltTag(prepared.settings.salt);
-  const changed = IGNORE_FILES.flatMap(([kind, name]): SuppressionFile[] => {
+  const changed = files.flatMap(([kind, name]): SuppressionFile[] => {
     const text = head.readText(name);
     return text === undefined || text === left.readText(name) ? [] : [{ kind, name: name + MARK, text }];
   });
   // What it has of old, and the base branch not any more, does not count again.
-  const old = IGNORE_FILES.flatMap(([kind, name]): readonly { readonly text: string }[] => {
+  const old = files.flatMap(([kind, name]): readonly { readonly text: string }[] => {
     const text = left.readText(name);
     try {
       const { entries, places } = readSuppressionFiles(text === undefined ? [] : [{ kind, name, text }], tag);
@@ -67,10 +80,13 @@ export function withOwnEntries(
   }
 }
 
-/** Says what of the report the pull request itself has accepted. */
-export function ownSuppressions(report: Report): readonly Notice[] {
+/**
+ * Says what of the report the pull request itself has accepted. `isChange`: the report is about what it brings in, so that the
+ * comments in it are its own.
+ */
+export function ownSuppressions(report: Report, isChange: boolean): readonly Notice[] {
   const own = report.suppressed.filter(
-    ({ suppressed }) => suppressed.by === 'inline' || suppressed.source.includes(MARK),
+    ({ suppressed }) => (isChange && suppressed.by === 'inline') || suppressed.source.includes(`${MARK}:`),
   );
   if (own.length === 0) return [];
   const places = own.slice(0, MAX_LISTED).map(({ title, sightings, suppressed }) => {
