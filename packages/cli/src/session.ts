@@ -31,6 +31,7 @@ import {
   type TargetOptions,
   type UserKey,
 } from '@unleak/core';
+import { closeAll } from './close-all.ts';
 import { configTarget } from './config-target.ts';
 import { resolveFetched } from './fetched-config.ts';
 import { interruptible } from './interrupt.ts';
@@ -126,6 +127,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
     const stdin = paths.includes('-') ? await io.readStdin() : undefined;
     const operator = standIn?.operatorFiles ?? operatorFiles();
     const targets: OpenTarget[] = [];
+    let wentWell = false;
     const bar = createProgressBar(io, messages, request.progress && !request.quiet);
     const open = async (index: number, config: Config): Promise<OpenTarget> => {
       const name = names[index] ?? '';
@@ -197,10 +199,14 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
       });
       const isCut = report.notScanned.some(({ reason }) => reason === 'interrupted');
       const outOfTime = deadline?.aborted === true && isCut && !report.summary.interrupted;
+      wentWell = true;
       return { report, config, prepared, messages, outOfTime, whole: targets.every((target) => target.whole) };
     } finally {
       bar.stop();
-      for (const target of targets) await target.source.close();
+      await closeAll(
+        targets.map(({ source }) => source),
+        wentWell,
+      );
     }
   });
 }

@@ -91,6 +91,9 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
     tmpdir: io.tmpdir,
     uid: undefined,
     parallelism: io.parallelism,
+  }).catch((error: unknown) => {
+    release();
+    throw error;
   });
   try {
     const { owner, name } = context.repository;
