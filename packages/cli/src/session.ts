@@ -217,7 +217,7 @@ async function targetOfConfig(
   messages: Messages,
 ): ReturnType<typeof configTarget> {
   if (standIn !== undefined) return { kind: 'local', files: standIn.targetFiles };
-  if (repository === undefined) return await configTarget(paths, mode, messages);
+  if (repository === undefined) return await configTarget(paths, mode.kind !== 'all', messages);
   return repository.worktree === undefined ? undefined : { kind: 'local', files: targetFiles(repository.worktree) };
 }
 
