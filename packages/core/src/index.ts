@@ -3,6 +3,7 @@ export type * from './types/index.ts';
 export { CONFIDENCES, KINDS, SEVERITIES } from './types/index.ts';
 
 export { neutralise } from './bytes/display.ts';
+export { shellArgument, shellQuoted } from './bytes/shell-word.ts';
 export { nearest } from './bytes/nearest.ts';
 export { DEFAULT_SALT, isCredentialId, saltTag, tagOfId } from './bytes/ids.ts';
 
