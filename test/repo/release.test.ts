@@ -1,5 +1,6 @@
 /** What a release moves, with stand-ins for npm and gh that keep what they are asked. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -27,7 +28,10 @@ function runJob(job: string, tag: string, programs: Readonly<Record<string, stri
   }
   writeFileSync(join(folder, 'package/package.json'), '{"name":"unleak"}');
   execFileSync('tar', ['-czf', 'unleak.tgz', 'package'], { cwd: folder });
-  writeFileSync(join(folder, 'SHA256SUMS'), execFileSync('sha256sum', ['unleak.tgz'], { cwd: folder }));
+  const digest = createHash('sha256')
+    .update(readFileSync(join(folder, 'unleak.tgz')))
+    .digest('hex');
+  writeFileSync(join(folder, 'SHA256SUMS'), `${digest}  unleak.tgz\n`);
   for (const { run } of jobs[job]?.steps ?? [])
     if (run !== undefined)
       execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], {
