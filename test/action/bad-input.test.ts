@@ -1,5 +1,6 @@
 /** What goes wrong around a run: each is told in one line, and the exit code is right. */
-import { mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { InputName } from '../../packages/github-action/src/input-table.ts';
@@ -135,6 +136,18 @@ test.each<{ title: string; more: Partial<Step>; said: string }>([
   expect(result.code).toBe(2);
   expect(told(result)).toEqual([expect.stringContaining(said)]);
   expect(result.log).not.toMatch(/^\s+at /m);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a log that takes nothing: exit code 2, not that of findings', async () => {
+  const log = openSync('/dev/full', 'w');
+  const main = join(import.meta.dirname, '../../packages/github-action/dist/main.cjs');
+  const { status, stderr } = spawnSync(process.execPath, [main], {
+    env: { PATH: process.env['PATH'], HOME: folder.path },
+    stdio: ['ignore', log, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(log);
+  expect([status, stderr.trimEnd().split('\n')]).toEqual([2, [expect.stringMatching(/^unleak: .*ENOSPC/)]]);
 });
 
 test('a pull request without commits ends well', async () => {

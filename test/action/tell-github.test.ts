@@ -104,6 +104,21 @@ describe('the comment', () => {
     expect(fake.state.comments.map(({ updates }) => updates)).toEqual([0, 0]);
   });
 
+  it('that is written needs no summary in its place, whatever else there is to say', async () => {
+    const github = await start();
+    expect(await run(github, {}, { summary: false, notify: ['<b>'] })).toHaveLength(1);
+    expect([fake.state.comments.length, io.summary()]).toEqual([1, '']);
+    expect(await run(client('another token'), {}, { summary: false })).toHaveLength(1);
+    expect(io.summary()).toContain(idOf(1));
+  });
+
+  it('is found again where GitHub does not say whom the token speaks for', async () => {
+    const github = await start({ faults: [{ operation: 'graphql', kind: 'errors', times: 9 }] });
+    expect(await run(github)).toEqual([]);
+    expect(await run(github, { report: report({ findings: [removed(1)] }) })).toEqual([]);
+    expect(fake.state.comments.map(({ updates }) => updates)).toEqual([1]);
+  });
+
   it('mentions users and teams once, and says which names it cannot mention', async () => {
     const github = await start();
     const notify = ['@octocat', 'octocat', ' acme/security ', '@not a name', '<b>'];

@@ -53,20 +53,64 @@ test('the configuration of the base counts, though the checkout does not have it
   expect((await scan(commits)).code).toBe(0);
 });
 
-test.each([true, false])('of the base, the commit counts that it left the base branch at (API: %s)', async (api) => {
-  const { work } = hosted;
-  const left = work.commitFiles({ 'unleak.yaml': "version: 1\npaths: { exclude: ['samples/**'] }\n" });
-  const head = work.commitFiles({ 'samples/app.env': leak });
-  hosted.push(head, 'refs/pull/7/head');
-  work.git('checkout', '--quiet', '--detach', left);
-  const base = work.commitFiles({ 'unleak.yaml': 'version: 1\n' });
-  hosted.push(base, 'refs/heads/main');
-  if (api) {
-    await github.close();
-    github = await startFakeGithub({ comparisons: { [`${base}...${head}`]: hosted.compare(base, head) } });
-  }
-  expect((await scan({ base, head, merge: hosted.merge(base, head, 7) })).code).toBe(0);
-});
+describe.each([true, false])(
+  'of the base, its tip counts, not the commit that the author left it at (API: %s)',
+  (api) => {
+    /** A pull request that brings `files`, on a branch that began before the base branch changed its own files. */
+    async function scanOld(
+      old: Readonly<Record<string, string>>,
+      now: Readonly<Record<string, string>>,
+      brought: Readonly<Record<string, string>>,
+      more: Partial<Step> = {},
+    ): Promise<StepResult> {
+      const { work } = hosted;
+      const left = work.commitFiles(old);
+      const head = work.commitFiles(brought);
+      hosted.push(head, 'refs/pull/7/head');
+      work.git('checkout', '--quiet', '--detach', left);
+      const base = work.commitFiles(now);
+      hosted.push(base, 'refs/heads/main');
+      if (api) {
+        await github.close();
+        github = await startFakeGithub({ comparisons: { [`${base}...${head}`]: hosted.compare(base, head) } });
+      }
+      return await scan({ base, head, merge: hosted.merge(base, head, 7) }, more);
+    }
+
+    test.each(['changes', 'history'])('for a configuration, scan: %s', async (scan) => {
+      const result = await scanOld(
+        { 'unleak.yaml': "version: 1\npaths: { exclude: ['samples/**'] }\n" },
+        { 'unleak.yaml': 'version: 1\n' },
+        { 'samples/app.env': leak },
+        { inputs: { scan } },
+      );
+      expect([result.code, result.outputs['findings']]).toEqual([1, '1']);
+      // It did not change it.
+      expect(warnings(result)).not.toContain('changes unleak.yaml');
+    });
+
+    test('for an ignore file', async () => {
+      const first = await scan(hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'other.env': leak }]));
+      const entry = `${/c1_[a-z0-9]+/.exec(first.raw)?.[0] ?? ''} reason="made up"\n`;
+      hosted = hostRepository(folder.path);
+      const result = await scanOld(
+        { '.unleakignore': entry },
+        { '.unleakignore': '# nothing\n' },
+        { 'other.env': leak, 'README.md': 'a shop\n' },
+      );
+      expect([result.code, result.outputs['findings']]).toEqual([1, '1']);
+    });
+
+    test('what was accepted since counts', async () => {
+      const first = await scan(hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'other.env': leak }]));
+      const entry = `${/c1_[a-z0-9]+/.exec(first.raw)?.[0] ?? ''} reason="made up"\n`;
+      hosted = hostRepository(folder.path);
+      const result = await scanOld({ 'README.md': 'a shop\n' }, { '.unleakignore': entry }, { 'other.env': leak });
+      expect([result.code, result.outputs['findings']]).toEqual([0, '0']);
+      expect(warnings(result)).not.toContain('suppressed by this change');
+    });
+  },
+);
 
 test('a broken configuration in it breaks nothing', async () => {
   const commits = hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'unleak.yaml': ': not yaml [', 'app.env': leak }]);
@@ -117,6 +161,43 @@ describe('what it accepts by itself', () => {
     const result = await runStep({ ...step, ...pullStep(broken, commits) });
     expect(result.outputs['findings']).toBe('1');
     expect(warnings(result)).toContain('.unleakignore of this pull request does not count');
+  });
+});
+
+describe('entries that a pull request adds', () => {
+  let entry = '';
+  beforeEach(async () => {
+    const first = await scan(hostPull(hosted, [{ 'README.md': 'a shop\n' }], [{ 'other.env': leak }]));
+    entry = `${/c1_[a-z0-9]+/.exec(first.raw)?.[0] ?? ''} reason="made up"\n`;
+    hosted = hostRepository(folder.path);
+  });
+
+  test('are listed where the whole history is scanned; comments are not, since they may be older', async () => {
+    const commits = hostPull(
+      hosted,
+      [{ 'README.md': 'a shop\n', 'old.env': `TOKEN=${githubToken('commented')} # unleak:allow\n` }],
+      [{ 'other.env': leak, '.unleakignore': entry }],
+    );
+    const result = await scan(commits, { inputs: { scan: 'history' } });
+    expect([result.code, result.outputs['findings']]).toEqual([0, '0']);
+    expect(warnings(result)).toMatch(/suppressed by this change: .* at other\.env:1 \(\.unleakignore of this pull/);
+    expect(warnings(result)).not.toContain('old.env');
+  });
+
+  test.each([
+    { config: 'unleak.yaml', file: 'security/accepted', inputs: {} },
+    { config: 'ci/unleak.yaml', file: '../security/accepted', inputs: { config: 'ci/unleak.yaml' } },
+  ])('count in the file that $config of the base names, and in no other', async ({ config, file, inputs }) => {
+    const base = { [config]: `version: 1\nignore: { file: ${file} }\n`, 'security/accepted': '# nothing\n' };
+    const accepted = await scan(hostPull(hosted, [base], [{ 'other.env': leak, 'security/accepted': entry }]), {
+      inputs,
+    });
+    expect([accepted.code, accepted.outputs['findings']]).toEqual([0, '0']);
+    expect(warnings(accepted)).toContain('(security/accepted of this pull request:1)');
+
+    hosted = hostRepository(folder.path);
+    const refused = await scan(hostPull(hosted, [base], [{ 'other.env': leak, '.unleakignore': entry }]), { inputs });
+    expect([refused.code, refused.outputs['findings']]).toEqual([1, '1']);
   });
 });
 

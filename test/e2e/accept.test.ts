@@ -1,9 +1,9 @@
 /** Accepting findings: ids that survive moves, .unleakignore, baselines, comments; and asking why. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { places, readJsonReport, type JsonReport } from '../support/json-report.ts';
-import { makeRepo } from '../support/repo.ts';
+import { makeRepo, type TestRepo } from '../support/repo.ts';
 import { runCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { githubToken } from '../support/tokens.ts';
@@ -108,6 +108,64 @@ test('unleak baseline drops what is gone, unless it is told to keep it; from a r
   expect(readFileSync(join(folder, '.unleak-baseline'), 'utf8')).toBe(written);
   await runCli(['baseline'], { cwd: folder });
   expect(readFileSync(join(folder, '.unleak-baseline'), 'utf8')).not.toContain('c1_');
+});
+
+describe('unleak baseline drops nothing that it did not look for', () => {
+  const gone = githubToken('accept-history');
+  let repo: TestRepo;
+  let written: string;
+  const file = (): string => join(repo.path, '.unleak-baseline');
+  const ids = (text: string): readonly string[] | null => text.match(/^c1_\w+/gm);
+  beforeEach(async () => {
+    repo = makeRepo(tempFolder());
+    repo.commitFiles({ 'src/a.env': `T=${token}\n`, 'old.env': `T=${gone}\n` });
+    repo.git('rm', '--quiet', 'old.env');
+    repo.commitFiles({ 'README.md': 'a project\n' });
+    await runCli(['baseline'], { cwd: repo.path });
+    written = readFileSync(file(), 'utf8');
+    expect(written.match(/^c1_/gm)).toHaveLength(2);
+  });
+
+  test.each([
+    [['--staged']],
+    [['--since', 'HEAD~1']],
+    [['--ref', 'HEAD']],
+    [['--history', 'no']],
+    [['--no-git']],
+    [['--include', 'docs/**']],
+    [['--only-rule', 'npm-access-token']],
+    [['src', '--config', 'unleak.yaml']],
+    [['README.md']],
+  ])('%j', async (args) => {
+    const { code, stderr } = await runCli(['baseline', ...args], { cwd: repo.path });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('old entries were kept')]);
+    expect(ids(readFileSync(file(), 'utf8'))).toEqual(ids(written));
+  });
+
+  test('a folder below it that is no part of a repository', async () => {
+    const folder = tempFolder();
+    for (const name of ['one', 'two']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'a.env'), `T=${githubToken(name)}\n`);
+    }
+    const config = join(folder, 'shared.yaml');
+    writeFileSync(config, 'version: 1\nproject:\n  salt: a salt of the project\n');
+    for (const name of ['one', 'two']) await runCli(['baseline', name, '--config', config], { cwd: folder });
+    expect(readFileSync(join(folder, '.unleak-baseline'), 'utf8').match(/^c1_/gm)).toHaveLength(2);
+  });
+
+  test('a report of a part, and one whose scan was cut short, which is told', async () => {
+    const { stdout } = await runCli(['scan', '--staged', '-f', 'json'], { cwd: repo.path });
+    const report = join(tempFolder(), 'report.json');
+    writeFileSync(report, stdout);
+    expect((await runCli(['baseline', '--from', report], { cwd: repo.path })).code).toBe(0);
+    expect(readFileSync(file(), 'utf8')).toBe(written);
+    const cut = JSON.parse(stdout) as { summary: object };
+    writeFileSync(report, JSON.stringify({ ...cut, summary: { ...cut.summary, complete: false } }));
+    const { code, stderr } = await runCli(['baseline', '--from', report], { cwd: repo.path });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('not everything was scanned')]);
+    expect(readFileSync(file(), 'utf8')).toBe(written);
+  });
 });
 
 test('a baseline that was made with another salt is an error, never "all new"', async () => {

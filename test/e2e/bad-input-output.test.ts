@@ -1,6 +1,15 @@
 /** Reports that cannot be delivered, and scans that end early. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { places, readJsonReport } from '../support/json-report.ts';
@@ -99,6 +108,45 @@ test.each(['terminal', 'json', 'sarif', 'csv'])(
     expect(readFileSync(path, 'utf8').trim()).toBe('1');
   },
 );
+
+describe('a process that lacks what others have', () => {
+  test('a working directory that was deleted: one line, exit code 2', async () => {
+    const inGone = 'mkdir "$HOME/gone" && cd "$HOME/gone" && rmdir "$HOME/gone" && "$@"';
+    for (const args of [['scan', '.'], ['baseline'], ['gitleaks', 'dir', '.'], ['hook', 'pre-commit']]) {
+      const { code, stderr } = await runInShell(inGone, args);
+      expect([code, stderr]).toEqual([
+        2,
+        'unleak: the current directory is not there any more: change to another one\n',
+      ]);
+    }
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('a user whom the system does not know, without HOME: it scans', async () => {
+    const folder = tempFolder();
+    chmodSync(folder, 0o755);
+    writeFileSync(join(folder, 'a.env'), 'nothing\n');
+    const child = spawn(process.execPath, [bin, 'scan', folder], {
+      cwd: '/',
+      env: { PATH: process.env['PATH'] },
+      uid: 54321,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const { promise, resolve } = Promise.withResolvers<number | null>();
+    child.once('close', (code) => resolve(code));
+    expect([await promise, said]).toEqual([0, expect.stringContaining('No credentials found')]);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('standard error on a disk that is full: the exit code is right', async () => {
+    const clean = tempFolder();
+    writeFileSync(join(clean, 'a.env'), 'nothing\n');
+    expect((await runInShell('"$@" 2>/dev/full', ['scan', clean])).code).toBe(0);
+    expect((await runInShell('"$@" 2>/dev/full', ['scan', manyFindings()])).code).toBe(1);
+    expect((await runInShell('"$@" 2>/dev/full', ['scan', '--no-such-flag'])).code).toBe(2);
+  });
+});
 
 describe('an interrupt', () => {
   function largeRepo(): string {

@@ -37,6 +37,15 @@ test('a path that does not exist: the others are scanned, the scan is incomplete
   });
 });
 
+test.each(['https', 'HTTPS'])('of %s:// with a user and a password neither is shown', async (scheme) => {
+  const url = `${scheme}://somebody:first@second@127.0.0.1:1/a.git`;
+  for (const format of ['terminal', 'json']) {
+    const { code, stdout, stderr } = await runCli(['scan', url, '-f', format, '--log-level', 'debug']);
+    expect([code, stdout + stderr]).toEqual([2, expect.stringContaining(`${scheme}://127.0.0.1:1/a.git`)]);
+    expect(stdout + stderr).not.toMatch(/somebody|first|second/);
+  }
+});
+
 test('no repository where one is needed', async () => {
   const folder = tempFolder();
   for (const flags of [['--staged'], ['--since', 'main'], ['--range', 'a..b'], ['--history', 'only']]) {

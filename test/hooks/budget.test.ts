@@ -67,6 +67,23 @@ test('what is too large to be scanned is named, and passes', () => {
   });
 });
 
+test('with strict, what is left out stops the commit, also when the time is over', () => {
+  const repo = hookedRepo();
+  repo.write('a.js', 'x\n');
+  repo.stage();
+  const submodule = `160000,${repo.commitFiles({ 'b.js': 'y\n' })},lib`;
+  repo.git('update-index', '--add', '--cacheinfo', submodule);
+  repo.write('c.js', 'z\n');
+  repo.git('add', 'c.js');
+  expect(hook(repo, ['--budget', '0s'])).toMatchObject({ code: 0 });
+  for (const budget of ['0s', '10m']) {
+    const { code, said } = hook(repo, ['--budget', budget], { UNLEAK_STRICT: 'true' });
+    expect([code, said]).toEqual([2, expect.stringContaining('this commit is stopped: with strict')]);
+    expect(said).toContain('lib: submodule');
+    expect(said).not.toContain('goes on');
+  }
+});
+
 test('more than twenty names are counted', () => {
   const repo = hookedRepo();
   for (let i = 0; i < 35; i += 1) repo.write(`${i}.js`, `${i}\n`);

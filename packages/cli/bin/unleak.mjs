@@ -20,7 +20,8 @@ if (!(major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 
   const { createRequire, enableCompileCache } = process.getBuiltinModule('node:module');
   // In a folder of the user's own: Node's default lies in the shared temporary folder, where another user could have
   // put compiled code for us to run.
-  enableCompileCache(compiledCode());
+  const folder = compiledCode();
+  if (folder !== undefined) enableCompileCache(folder);
   try {
     createRequire(import.meta.url)('../dist/entry.cjs');
   } catch (error) {
@@ -30,10 +31,15 @@ if (!(major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 
   }
 }
 
+/** Undefined for a user without a home. */
 function compiledCode() {
   const { homedir } = process.getBuiltinModule('node:os');
   const { join } = process.getBuiltinModule('node:path');
-  return join(cacheHome(homedir(), join), 'unleak', 'compiled');
+  try {
+    return join(cacheHome(homedir(), join), 'unleak', 'compiled');
+  } catch {
+    return undefined;
+  }
 }
 
 function cacheHome(home, join) {

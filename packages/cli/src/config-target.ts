@@ -1,20 +1,20 @@
 /** Whose configuration is read besides the operator's: that of the one thing which is scanned. */
 import { dirname } from 'node:path';
-import { detect, isUrl, targetFiles, type ConfigFiles, type TargetMode } from '@unleak/core';
+import { CONFIG_FILES, detect, IGNORE_FILES, isUrl, targetFiles, type ConfigFiles } from '@unleak/core';
 import type { Messages } from './terminal/messages.ts';
 
-const NAMES = ['unleak.yaml', '.unleak.yaml', '.unleakignore', '.gitleaksignore', '.betterleaksignore'] as const;
+const NAMES = [...CONFIG_FILES, ...IGNORE_FILES.map(([, name]) => name)];
 
 /**
  * The root of a single local target; of a file, its directory; for what a change brings in, the top of the repository.
- * With several targets none counts: paths in it would mean something else in each.
+ * `isChange`: what a change brings in is asked about. With several targets none counts: paths in it would mean something else in each.
  */
 export async function configTarget(
   paths: readonly string[],
-  mode: TargetMode,
+  isChange: boolean,
   messages: Messages,
 ): Promise<{ kind: 'local'; files: ConfigFiles } | undefined> {
-  const roots = await Promise.all(paths.map((path) => rootOf(path, mode)));
+  const roots = await Promise.all(paths.map((path) => rootOf(path, isChange)));
   if (paths.length === 1) {
     const [root] = roots;
     if (root === undefined) return undefined;
@@ -37,7 +37,7 @@ interface Root {
   readonly above?: string;
 }
 
-async function rootOf(path: string, mode: TargetMode): Promise<Root | undefined> {
+async function rootOf(path: string, isChange: boolean): Promise<Root | undefined> {
   if (path === '-' || isUrl(path)) return undefined;
   const target = await detect(path);
   switch (target.kind) {
@@ -45,7 +45,7 @@ async function rootOf(path: string, mode: TargetMode): Promise<Root | undefined>
       return target.worktree === undefined ? undefined : { path: target.worktree };
     case 'directory':
     case 'file': {
-      if (mode.kind !== 'all' && target.inside !== undefined) return { path: target.inside };
+      if (isChange && target.inside !== undefined) return { path: target.inside };
       const root = target.kind === 'file' ? dirname(target.root) : target.root;
       return { path: root, ...(target.inside === undefined || target.inside === root ? {} : { above: target.inside }) };
     }

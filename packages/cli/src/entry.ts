@@ -21,6 +21,20 @@ async function start(args: readonly string[]): Promise<number> {
   return main(args, io);
 }
 
-void start(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+/** What no command could tell. */
+async function failed(error: unknown): Promise<number> {
+  const { reportFailure } = await import('./failure.ts');
+  return await reportFailure(error, processIo(), false);
+}
+
+void start(process.argv.slice(2))
+  .catch(failed)
+  .then(
+    (code) => {
+      process.exitCode = code;
+    },
+    () => {
+      // Node's own code for an error that nobody takes, 1, would say that something was found.
+      process.exitCode = 2;
+    },
+  );

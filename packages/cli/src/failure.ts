@@ -23,8 +23,14 @@ export async function reportFailure(error: unknown, io: Pick<Io, 'stderr'>, debu
 
 export function failureLines(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [String(error)];
+  if (isWithoutDirectory(error)) return ['the current directory is not there any more: change to another one'];
   // Errors with problems say one line for each; other messages are lines of their own.
   return isExpected(error) ? error.message.split('\n') : [withoutQuotes(`${error.name}: ${error.message}`)];
+}
+
+/** What `process.cwd()` throws, ours or that of a library. */
+function isWithoutDirectory(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 /** An error that nobody expected may quote what it stumbled over, as those of JSON.parse do. */
@@ -42,6 +48,7 @@ function frames(stack: string): string {
 
 function isExpected(error: unknown): boolean {
   return (
+    isWithoutDirectory(error) ||
     error instanceof UsageError ||
     error instanceof ConfigError ||
     error instanceof SuppressionError ||

@@ -4,8 +4,10 @@ import { openOutput, type Output } from './output.ts';
 
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** @throws NodeJS.ErrnoException where it was deleted, which is of no matter to whoever does not ask for it */
   readonly cwd: string;
-  readonly home: string;
+  /** `undefined` for a user who has none, such as one that only a container knows. */
+  readonly home: string | undefined;
   readonly tmpdir: string;
   readonly platform: NodeJS.Platform;
   readonly uid: number | undefined;
@@ -27,8 +29,10 @@ export interface Io {
 export function processIo(): Io {
   return {
     env: process.env,
-    cwd: process.cwd(),
-    home: homedir(),
+    get cwd() {
+      return process.cwd();
+    },
+    home: home(),
     tmpdir: tmpdir(),
     platform: process.platform,
     uid: process.getuid?.(),
@@ -49,6 +53,14 @@ export function processIo(): Io {
     // Only for a second interrupt: everything else ends by itself, so that what was written arrives.
     exitNow: (code) => process.exit(code),
   };
+}
+
+function home(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -15,8 +15,15 @@ export interface ReportedFinding {
   readonly suppressedBy?: string;
 }
 
-/** Findings and suppressed ones. @throws UsageError */
-export async function readJsonReport(path: string, io: Pick<Io, 'cwd'>): Promise<readonly ReportedFinding[]> {
+export interface EarlierReport {
+  /** Suppressed ones, too. */
+  readonly findings: readonly ReportedFinding[];
+  /** False where it says itself that its scan was cut short or could not read everything. */
+  readonly complete: boolean;
+}
+
+/** @throws UsageError */
+export async function readJsonReport(path: string, io: Pick<Io, 'cwd'>): Promise<EarlierReport> {
   let text: string;
   try {
     text = await readFile(resolve(io.cwd, path), 'utf8');
@@ -27,11 +34,13 @@ export async function readJsonReport(path: string, io: Pick<Io, 'cwd'>): Promise
   const lists = [report?.['findings'], report?.['suppressed'] ?? []];
   if (report === undefined || !lists.every(Array.isArray))
     throw new UsageError(`${path}: is no report of unleak scan --format json`);
-  return (lists as unknown[][]).flat().map((item) => {
+  const findings = (lists as unknown[][]).flat().map((item) => {
     const finding = toFinding(record(item));
     if (finding === undefined) throw new UsageError(`${path}: holds a finding without id, ruleId or sightings`);
     return finding;
   });
+  const summary = record(report['summary']);
+  return { findings, complete: summary?.['complete'] !== false && summary?.['interrupted'] !== true };
 }
 
 function parsed(text: string): unknown {

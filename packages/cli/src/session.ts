@@ -13,6 +13,7 @@ import {
   prepare,
   resolveQuickly,
   run,
+  shownUrl,
   targetFiles,
   userDirectories,
   UserKeyError,
@@ -31,6 +32,7 @@ import {
   type TargetOptions,
   type UserKey,
 } from '@unleak/core';
+import { closeAll } from './close-all.ts';
 import { configTarget } from './config-target.ts';
 import { resolveFetched } from './fetched-config.ts';
 import { interruptible } from './interrupt.ts';
@@ -85,7 +87,7 @@ export interface ScanRequest extends Partial<ScanChoices> {
   /** The command makes this file. */
   readonly creates?: 'baseline';
   /** Changes what was prepared, as a drop-in for another scanner does. */
-  readonly adapt?: (prepared: Prepared) => Prepared | Promise<Prepared>;
+  readonly adapt?: (prepared: Prepared, config: Config) => Prepared | Promise<Prepared>;
   readonly standIn?: StandIn;
   /** Gets the secrets of the findings in clear, before there is a report, which does not hold them. */
   readonly onSecrets?: (secrets: readonly string[]) => void;
@@ -108,6 +110,8 @@ export interface ScanOutcome {
   readonly messages: Messages;
   /** The budget did not suffice. */
   readonly outOfTime: boolean;
+  /** Nothing of the targets was left out by what was asked for, such as a range or a folder of a repository. */
+  readonly whole: boolean;
 }
 
 /** Scans, and takes care of interrupts, progress and temporary files. */
@@ -120,10 +124,11 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
       standIn === undefined
         ? request.targets.map((name) => (name === '-' || isUrl(name) ? name : resolve(io.cwd, name)))
         : [standIn.path];
-    const names = request.targets.map(withoutUserInfo);
+    const names = request.targets.map(shownUrl);
     const stdin = paths.includes('-') ? await io.readStdin() : undefined;
     const operator = standIn?.operatorFiles ?? operatorFiles();
     const targets: OpenTarget[] = [];
+    let wentWell = false;
     const bar = createProgressBar(io, messages, request.progress && !request.quiet);
     const open = async (index: number, config: Config): Promise<OpenTarget> => {
       const name = names[index] ?? '';
@@ -165,7 +170,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
         reveal: request.reveal,
         carrySecrets: request.onSecrets !== undefined,
       });
-      const prepared = request.adapt === undefined ? base : await request.adapt(base);
+      const prepared = request.adapt === undefined ? base : await request.adapt(base, config);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
       const deadline = request.budget === undefined ? undefined : createDeadline(io.sinceStart, request.budget(config));
       if (request.mode.kind === 'all') (await import('./small-heap.ts')).keepYoungGenerationSmall();
@@ -192,10 +197,14 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
       });
       const isCut = report.notScanned.some(({ reason }) => reason === 'interrupted');
       const outOfTime = deadline?.signal.aborted === true && isCut && !report.summary.interrupted;
-      return { report, config, prepared, messages, outOfTime };
+      wentWell = true;
+      return { report, config, prepared, messages, outOfTime, whole: targets.every((target) => target.whole) };
     } finally {
       bar.stop();
-      for (const target of targets) await target.source.close();
+      await closeAll(
+        targets.map(({ source }) => source),
+        wentWell,
+      );
     }
   });
 }
@@ -206,13 +215,8 @@ async function targetOfConfig(
   messages: Messages,
 ): ReturnType<typeof configTarget> {
   if (standIn !== undefined) return { kind: 'local', files: standIn.targetFiles };
-  if (repository === undefined) return await configTarget(paths, mode, messages);
+  if (repository === undefined) return await configTarget(paths, mode.kind !== 'all', messages);
   return repository.worktree === undefined ? undefined : { kind: 'local', files: targetFiles(repository.worktree) };
-}
-
-/** A URL may hold a password, which is for git alone. */
-function withoutUserInfo(name: string): string {
-  return name.replace(/^([a-z+]+:\/\/)[^/@]*@/, '$1');
 }
 
 /** What is scanned of a target; nothing of one that has only its name to describe it. */

@@ -33,7 +33,7 @@ export async function resolvedFor(
     trustTargetConfig: values['trust-target-config'],
     ambient: configAmbient(io),
     operatorFiles: operatorFiles(),
-    target: await configTarget([resolve(io.cwd, target)], { kind: 'all', history: 'yes' }, messagesFor(values, io)),
+    target: await configTarget([resolve(io.cwd, target)], false, messagesFor(values, io)),
     creates,
   });
 }

@@ -3,6 +3,7 @@ export type * from './types/index.ts';
 export { CONFIDENCES, KINDS, SEVERITIES } from './types/index.ts';
 
 export { neutralise } from './bytes/display.ts';
+export { shellArgument, shellQuoted } from './bytes/shell-word.ts';
 export { nearest } from './bytes/nearest.ts';
 export { DEFAULT_SALT, isCredentialId, saltTag, tagOfId } from './bytes/ids.ts';
 
@@ -23,11 +24,13 @@ export { gates } from './engine/gates.ts';
 export type { Ambient } from './sources/ambient.ts';
 export { removeTemporaryNow } from './sources/temporary.ts';
 export { GitError } from './sources/git/git-error.ts';
+export { isUrl, shownUrl } from './sources/git/remote-url.ts';
 export { borrowRepository, type BorrowedRepository } from './sources/git/borrowed-repository.ts';
 export { detect, repositoryAt, type Repository, type Target } from './sources/git/detect.ts';
 
 export type { ConfigAmbient } from './config/ambient.ts';
 export { ConfigError } from './config/error.ts';
+export { CONFIG_FILES, IGNORE_FILES } from './config/file-names.ts';
 export { operatorFiles, targetFiles, type ConfigFiles } from './config/files.ts';
 export { resolveQuickly, type QuickConfig } from './config/resolve-quickly.ts';
 export {
@@ -57,7 +60,7 @@ export { hitsIn } from './pipeline/hits-in.ts';
 export { run, type RunOptions } from './pipeline/run.ts';
 export type { MemoryOptions } from './pipeline/memory/memory.ts';
 export { createStdinSource } from './sources/stdin-source.ts';
-export { isUrl, openTarget } from './pipeline/open-target.ts';
+export { openTarget } from './pipeline/open-target.ts';
 export { createDeadline } from './pipeline/deadline.ts';
 export type { OpenTarget, TargetMode, TargetOptions } from './pipeline/target.ts';
 export { effectiveRules, prepare, type Prepared, type PrepareOptions } from './pipeline/prepare.ts';

@@ -21,6 +21,7 @@ import { runnerIo } from './runner-io.ts';
 import { scan } from './scan.ts';
 import { annotationCommand, plainLine } from './tell/command.ts';
 import { plain } from './tell/markdown.ts';
+import { createLines } from './tell/lines.ts';
 import { createTellIo } from './tell/io.ts';
 import { tell } from './tell/tell.ts';
 import type { Context, Notice, Plan } from './types.ts';
@@ -28,10 +29,16 @@ import type { Context, Notice, Plan } from './types.ts';
 const FAILED = 2;
 const INTERRUPTED = 130;
 
-/** Gives the exit code; everything was written when it resolves. */
+/** Gives the exit code; everything was written when it resolves. @throws Error when it could not be written */
 export async function runAction(io: Io): Promise<number> {
+  const lines = createLines(io.stdout);
+  const code = await act(io, lines.command);
+  await lines.written();
+  return code;
+}
+
+async function act(io: Io, command: (line: string) => void): Promise<number> {
   const { env } = io;
-  const command = (line: string): void => void io.stdout.write(`${line}\n`);
   let result: Result = { code: FAILED, findings: 0, sarif: undefined };
   try {
     const inputs = readInputs(env, env['GITHUB_WORKSPACE'] ?? io.cwd);
@@ -93,6 +100,9 @@ async function scanAndTell({ inputs, context, event, plan, notices, command, io 
     tmpdir: io.tmpdir,
     uid: undefined,
     parallelism: io.parallelism,
+  }).catch((error: unknown) => {
+    release();
+    throw error;
   });
   try {
     const { owner, name } = context.repository;

@@ -1,4 +1,7 @@
-/** What the workflow asks for, from the runner's `INPUT_…` variables; where an input is left out, from gitleaks-action's. */
+/**
+ * What the workflow asks for, from the runner's `INPUT_…` variables; where an input is left out, from gitleaks-action's. Where these
+ * switch off the summary or the comment, an input does not switch it on: the runner gives us its default like one that was written.
+ */
 import { isAbsolute, join, resolve } from 'node:path';
 import { neutralise } from '@unleak/core';
 import { INPUTS, type Input, type InputName } from './input-table.ts';

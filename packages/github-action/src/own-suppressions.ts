@@ -3,9 +3,12 @@
  * since people review them, and are told; with "suppressions: base-only" they do not count.
  */
 import {
+  CONFIG_FILES,
+  IGNORE_FILES,
   readSuppressionFiles,
   saltTag,
   SuppressionError,
+  type Config,
   type ConfigFiles,
   type Prepared,
   type Report,
@@ -13,30 +16,52 @@ import {
 } from '@unleak/core';
 import type { Notice } from './types.ts';
 
-const IGNORE_FILES: readonly (readonly [SuppressionFile['kind'], string])[] = [
-  ['ignore-file', '.unleakignore'],
-  ['gitleaks-ignore', '.gitleaksignore'],
-  ['gitleaks-ignore', '.betterleaksignore'],
-];
-const CONFIG_FILES = ['unleak.yaml', '.unleak.yaml'];
 const MARK = ' of this pull request';
 const MAX_LISTED = 10;
 
-/** What was prepared, with the entries that `head` has beside those of `base`. */
+/**
+ * The ignore files that count, by their paths in the repository. `named`: what the trusted configuration has in the place of
+ * `.unleakignore`, undefined where that lies elsewhere and no pull request can add to it.
+ */
+export function ignoreFiles(
+  ignoreFile: Config['ignoreFile'],
+  named: string | undefined,
+): readonly (readonly [SuppressionFile['kind'], string])[] {
+  if (ignoreFile === undefined) return IGNORE_FILES;
+  const others = IGNORE_FILES.filter(([kind]) => kind !== 'ignore-file');
+  return named === undefined ? others : [['ignore-file', named], ...others];
+}
+
+/**
+ * What was prepared, with the entries that `files` of `head` have beside those of `left`, where it left its base branch.
+ */
 export function withOwnEntries(
   prepared: Prepared,
-  base: ConfigFiles,
+  files: ReturnType<typeof ignoreFiles>,
+  left: ConfigFiles,
   head: ConfigFiles,
   tell: (notice: Notice) => void,
 ): Prepared {
-  const changed = IGNORE_FILES.flatMap(([kind, name]): SuppressionFile[] => {
+  const tag = saltTag(prepared.settings.salt);
+  const changed = files.flatMap(([kind, name]): SuppressionFile[] => {
     const text = head.readText(name);
-    return text === undefined || text === base.readText(name) ? [] : [{ kind, name: name + MARK, text }];
+    return text === undefined || text === left.readText(name) ? [] : [{ kind, name: name + MARK, text }];
   });
-  const known = new Set([...prepared.entries, ...prepared.places].map((entry) => entry.text));
+  // What it has of old, and the base branch not any more, does not count again.
+  const old = files.flatMap(([kind, name]): readonly { readonly text: string }[] => {
+    const text = left.readText(name);
+    try {
+      const { entries, places } = readSuppressionFiles(text === undefined ? [] : [{ kind, name, text }], tag);
+      return [...entries, ...places];
+    } catch (error) {
+      if (!(error instanceof SuppressionError)) throw error;
+      return [];
+    }
+  });
+  const known = new Set([...prepared.entries, ...prepared.places, ...old].map((entry) => entry.text));
   const own = changed.map((file) => {
     try {
-      const { entries, places } = readSuppressionFiles([file], saltTag(prepared.settings.salt));
+      const { entries, places } = readSuppressionFiles([file], tag);
       return { entries: entries.filter(isNew), places: places.filter(isNew) };
     } catch (error) {
       if (!(error instanceof SuppressionError)) throw error;
@@ -55,10 +80,13 @@ export function withOwnEntries(
   }
 }
 
-/** Says what of the report the pull request itself has accepted. */
-export function ownSuppressions(report: Report): readonly Notice[] {
+/**
+ * Says what of the report the pull request itself has accepted. `isChange`: the report is about what it brings in, so that the
+ * comments in it are its own.
+ */
+export function ownSuppressions(report: Report, isChange: boolean): readonly Notice[] {
   const own = report.suppressed.filter(
-    ({ suppressed }) => suppressed.by === 'inline' || suppressed.source.includes(MARK),
+    ({ suppressed }) => (isChange && suppressed.by === 'inline') || suppressed.source.includes(`${MARK}:`),
   );
   if (own.length === 0) return [];
   const places = own.slice(0, MAX_LISTED).map(({ title, sightings, suppressed }) => {
@@ -76,8 +104,8 @@ export function ownSuppressions(report: Report): readonly Notice[] {
 }
 
 /** Says which configuration the pull request changes, without effect on its own scan. */
-export function changedConfiguration(base: ConfigFiles, head: ConfigFiles): readonly Notice[] {
-  const changed = CONFIG_FILES.filter((name) => base.readText(name) !== head.readText(name));
+export function changedConfiguration(left: ConfigFiles, head: ConfigFiles): readonly Notice[] {
+  const changed = CONFIG_FILES.filter((name) => left.readText(name) !== head.readText(name));
   return changed.map((name) => ({
     level: 'notice',
     text: `this pull request changes ${name}: until it is merged, that of the base branch counts`,

@@ -1,12 +1,13 @@
 /** The scan itself: the session of the command line, on commits that were made sure to be there. */
-import { operatorFiles, type FlagValue, type Report } from '@unleak/core';
+import { isAbsolute, relative, sep } from 'node:path';
+import { operatorFiles, type Config, type FlagValue, type Report } from '@unleak/core';
 import type { Io } from 'unleak/io';
 import { runScan } from 'unleak/session';
 import type { Event } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import type { Acquired } from './objects/acquire.ts';
 import type { Git } from './objects/git.ts';
-import { changedConfiguration, ownSuppressions, withOwnEntries } from './own-suppressions.ts';
+import { changedConfiguration, ignoreFiles, ownSuppressions, withOwnEntries } from './own-suppressions.ts';
 import { commitFiles, namedFiles } from './trusted-files.ts';
 import type { Notice, Plan } from './types.ts';
 
@@ -35,6 +36,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<Scanned> {
   const notices: Notice[] = [];
   const tell = (notice: Notice): void => void notices.push(notice);
   const trusted = commitFiles(git, acquired.configCommit);
+  const left = commitFiles(git, acquired.leftAt);
   const head = commitFiles(git, acquired.head);
   // A workflow that the pull request may have changed: it may also name files that are new in it.
   const isOwnWorkflow = options.event.name !== 'pull_request_target';
@@ -56,15 +58,25 @@ export async function scan(options: ScanOptions, io: Io): Promise<Scanned> {
         targetFiles: trusted,
         operatorFiles: isPull ? namedFiles(inputs.path, trusted, isOwnWorkflow ? fresh : undefined) : operatorFiles(),
       },
-      adapt: (prepared) =>
-        isPull && inputs.suppressions === 'all' ? withOwnEntries(prepared, trusted, head, tell) : prepared,
+      adapt: (prepared, { ignoreFile }) =>
+        isPull && inputs.suppressions === 'all'
+          ? withOwnEntries(prepared, ignoreFiles(ignoreFile, inRepository(ignoreFile, inputs.path)), left, head, tell)
+          : prepared,
       onSecrets: options.onSecrets,
     },
     io,
   );
-  if (isPull) notices.push(...changedConfiguration(trusted, head));
-  if (isPull && options.plan.scan === 'changes') notices.push(...ownSuppressions(report));
+  if (isPull) notices.push(...changedConfiguration(left, head));
+  if (isPull) notices.push(...ownSuppressions(report, options.plan.scan === 'changes'));
   return { report, config, notices };
+}
+
+/** Path from the top of the repository; undefined for a file that lies elsewhere. */
+function inRepository(file: Config['ignoreFile'], checkout: string): string | undefined {
+  if (file === undefined || file.inTarget) return file?.path;
+  const inside = relative(checkout, file.path);
+  const isOutside = inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  return isOutside ? undefined : inside.split(sep).join('/');
 }
 
 /** By the names of the command line's flags. */

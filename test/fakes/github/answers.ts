@@ -71,3 +71,14 @@ export function primaryLimit(reset: number): Answer {
 export function plainError(status: number, message: string): Answer {
   return { status, body: { message, documentation_url: DOCS } };
 }
+
+/** As GraphQL answers who may not ask. */
+export function graphqlRefusal(): Answer {
+  return {
+    status: 200,
+    body: {
+      data: { viewer: null },
+      errors: [{ type: 'FORBIDDEN', path: ['viewer'], message: 'Resource not accessible by integration' }],
+    },
+  };
+}

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseAs } from '../../support/json.ts';
-import { badCredentials, plainError, primaryLimit, secondaryLimit, type Answer } from './answers.ts';
+import { badCredentials, plainError, primaryLimit, graphqlRefusal, secondaryLimit, type Answer } from './answers.ts';
 import { HANDLERS, type Request } from './handlers.ts';
 import { findOperation, type Operation } from './openapi.ts';
 import { fakeState, type FakeState, type Fault } from './state.ts';
@@ -120,6 +120,9 @@ function fail({ kind, retryAfter = 1 }: Fault, path: string, response: ServerRes
       return;
     case 'garbage':
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello</html>');
+      return;
+    case 'errors':
+      send(response, graphqlRefusal());
       return;
     case 'secondary':
       send(response, secondaryLimit(retryAfter));

@@ -36,9 +36,10 @@ export interface Fault {
   /**
    * `hang`: no answer ever. `drop`: the connection is closed. `redirect`: to another host. `moved`: to the same call here,
    * as for a repository that was renamed. `garbage`: 200 with a page.
+   * `errors`: GraphQL's refusal, with status 200.
    * `secondary`, `primary`: the two rate limits. A number: that status with a message.
    */
-  readonly kind: 'hang' | 'drop' | 'redirect' | 'moved' | 'garbage' | 'secondary' | 'primary' | number;
+  readonly kind: 'hang' | 'drop' | 'redirect' | 'moved' | 'garbage' | 'errors' | 'secondary' | 'primary' | number;
   readonly times: number;
   /** In seconds, for rate limits. */
   readonly retryAfter?: number;

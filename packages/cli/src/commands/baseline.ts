@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { isUrl, parseBaseline, saltTag, tagOfId, writeBaseline } from '@unleak/core';
 import { ownCommand } from '@unleak/pre-commit';
 import { BASELINE } from '../flags/commands.ts';
@@ -19,8 +19,10 @@ interface Known {
   readonly findings: readonly ReportedFinding[];
   readonly salt: string;
   readonly configured: string | undefined;
-  /** Whether everything that an entry could be about was scanned. */
+  /** Whether everything that was to be scanned was. */
   readonly complete: boolean;
+  /** Whether that was everything that an entry of the baseline at `path` could be about. */
+  isAll(path: string): boolean;
   readonly interrupted: boolean;
 }
 
@@ -43,8 +45,9 @@ export async function baselineCommand(
   const tag = saltTag(known.salt);
   const previous = await readIfThere(path);
   if (previous !== undefined) parseBaseline(name, previous, tag);
-  // An incomplete scan does not know what has gone.
-  const prune = values.keep !== true && known.complete;
+  // An incomplete scan does not know what has gone, nor does one of a part.
+  const isAll = known.complete && known.isAll(path);
+  const prune = values.keep !== true && isAll;
   const accepted = known.findings.filter(
     (finding) => finding.suppressedBy === undefined || finding.suppressedBy === 'baseline',
   );
@@ -56,9 +59,27 @@ export async function baselineCommand(
     messages.tell(
       `${ownCommand(io).typed} scan reads it with --baseline ${name}, or with baseline: ${name} in unleak.yaml`,
     );
-  if (known.complete) return 0;
-  messages.log('warn', 'not everything was scanned: old entries were kept');
-  return 2;
+  if (!known.complete) {
+    messages.log('warn', 'not everything was scanned: old entries were kept');
+    return 2;
+  }
+  if (previous !== undefined && values.keep !== true && !isAll)
+    messages.tell(
+      `old entries were kept, since this was about a part only: what is gone is dropped by ${ownCommand(io).typed} baseline without a choice of targets, paths, rules or commits`,
+    );
+  return 0;
+}
+
+/** Choices of this one scan, with which it leaves out what others find. */
+const CHOICES = ['no-git', 'include', 'exclude', 'rules', 'only-rule', 'disable-rule'] as const;
+
+/** A baseline is about the folder that it lies in, or about all that was named if it lies in none of that. */
+function coversFolder(path: string, targets: readonly string[], io: Io): boolean {
+  const folder = dirname(path);
+  return targets.every((target) => {
+    const way = relative(folder, resolve(io.cwd, target));
+    return isUrl(target) || way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+  });
 }
 
 async function scanned(values: Values<typeof BASELINE.flags>, targets: readonly string[], io: Io): Promise<Known> {
@@ -72,7 +93,7 @@ async function scanned(values: Values<typeof BASELINE.flags>, targets: readonly 
         `${file}: the project has a salt of its own now, which its ids are made with: commit the file`,
       );
   }
-  const { report, config } = await runScan({ ...scanRequest(source, targets), creates: 'baseline' }, io);
+  const { report, config, whole } = await runScan({ ...scanRequest(source, targets), creates: 'baseline' }, io);
   const asReported = (finding: (typeof report.findings)[number], suppressedBy?: string): ReportedFinding => ({
     ...finding,
     ...(suppressedBy === undefined ? {} : { suppressedBy }),
@@ -85,16 +106,25 @@ async function scanned(values: Values<typeof BASELINE.flags>, targets: readonly 
     salt: config.project.salt,
     configured: config.baseline?.path,
     complete: report.summary.complete,
+    isAll: (path) => whole && CHOICES.every((name) => source[name] === undefined) && coversFolder(path, targets, io),
     interrupted: report.summary.interrupted,
   };
 }
 
 async function reported(values: Values<typeof BASELINE.flags>, from: string, io: Io): Promise<Known> {
   const { config } = await resolvedFor(BASELINE.flags, values, '.', io, 'baseline');
-  const findings = await readJsonReport(from, io);
+  const { findings, complete } = await readJsonReport(from, io);
   const tag = saltTag(config.project.salt);
   const foreign = findings.find((finding) => tagOfId(finding.id) !== tag);
   if (foreign !== undefined)
     throw new UsageError(`${from}: was made with another salt (${tagOfId(foreign.id) ?? ''}; this project has ${tag})`);
-  return { findings, salt: config.project.salt, configured: config.baseline?.path, complete: true, interrupted: false };
+  return {
+    findings,
+    salt: config.project.salt,
+    configured: config.baseline?.path,
+    complete,
+    // A report does not say what was asked for.
+    isAll: () => false,
+    interrupted: false,
+  };
 }

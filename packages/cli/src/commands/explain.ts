@@ -149,7 +149,7 @@ async function prepareFor(values: Values<typeof EXPLAIN.flags>, target: string, 
     trustTargetConfig: values['trust-target-config'],
     ambient: configAmbient(io),
     operatorFiles: operator,
-    target: await configTarget([target], { kind: 'staged' }, messages),
+    target: await configTarget([target], true, messages),
   });
   // Nothing that is printed depends on the user's key.
   return await prepare(config, {

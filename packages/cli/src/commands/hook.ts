@@ -76,8 +76,10 @@ async function scanFor(action: Action, mode: TargetMode, values: HookValues, io:
     }
     return code;
   }
-  const passes = outOfTime && config.hook.onTimeout === 'pass' && failures(report).length === 0;
-  return passes ? 0 : code;
+  if (!outOfTime || config.hook.onTimeout !== 'pass' || failures(report).length + leftOut(outcome).length > 0)
+    return code;
+  await tellTooLarge(report, io);
+  return 0;
 }
 
 /**
@@ -117,22 +119,28 @@ function failures({ notScanned }: Report): Report['notScanned'] {
   return notScanned.filter(({ state, reason }) => state === 'failed' && reason !== 'interrupted');
 }
 
+/** What policy left out, where that counts as not scanned. */
+function leftOut({ report, config }: ScanOutcome): Report['notScanned'] {
+  return config.strict ? report.notScanned.filter(({ state }) => state === 'excluded') : [];
+}
+
 async function tell(
   action: Action,
-  { report, config, outOfTime, findings }: ScanOutcome & Pick<Report, 'findings'>,
+  outcome: ScanOutcome & Pick<Report, 'findings'>,
   plan: FixPlan | undefined,
   values: HookValues,
   io: Io,
 ): Promise<void> {
+  const { report, config, outOfTime, findings } = outcome;
   const { failedMessage, outOfTimeMessage, ownCommand, stopMessage, strictMessage } =
     await import('@unleak/pre-commit');
   const command = ownCommand(io).typed;
   const width = io.stderr.columns;
   const colour = wantsColour(io, io.stderr, values['no-color'] === true);
   const isStopped = findings.length > 0;
-  const { notScanned } = report;
-  const unfinished = { action, notScanned, width, isStopped };
+  const unfinished = { action, notScanned: report.notScanned, width, isStopped };
   const hasFailed = failures(report).length > 0;
+  const excluded = leftOut(outcome);
   if (isStopped)
     await io.stderr.write(
       stopMessage({
@@ -145,11 +153,12 @@ async function tell(
   if (outOfTime)
     await io.stderr.write(
       outOfTimeMessage({
-        ...{ ...unfinished, command },
+        ...{ ...unfinished, command, isStopped: isStopped || hasFailed || excluded.length > 0 },
         ...{ budget: budgetOf(action, config.hook), onTimeout: config.hook.onTimeout },
       }),
     );
-  if (!isStopped && !hasFailed && !outOfTime) await io.stderr.write(strictMessage(unfinished));
+  if (!isStopped && !hasFailed && excluded.length > 0)
+    await io.stderr.write(strictMessage({ ...unfinished, notScanned: excluded }));
 }
 
 /** The pre-commit framework compares with the ids of `.pre-commit-hooks.yaml`. */

@@ -35,7 +35,7 @@ export async function ignoreCommand(
   const known =
     values.report === undefined
       ? undefined
-      : (await readJsonReport(values.report, io)).find((finding) => finding.id === id);
+      : (await readJsonReport(values.report, io)).findings.find((finding) => finding.id === id);
   if (values.report !== undefined && known === undefined)
     throw new UsageError(`${values.report}: no finding has the id ${id}`);
   const name = values.file ?? (top === io.cwd ? (configured?.name ?? FILE) : relative(io.cwd, path));

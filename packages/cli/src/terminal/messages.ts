@@ -25,7 +25,9 @@ export interface Messages {
 export function createMessages(io: Pick<Io, 'stderr'>, options: MessageOptions): Messages {
   const least = ORDER.indexOf(options.quiet ? 'error' : options.level);
   let room = (print: () => void): void => print();
-  const print = (line: string): void => room(() => void io.stderr.write(`unleak: ${neutralise(line)}\n`));
+  // Where standard error cannot be written to, there are still the report and the exit code.
+  const write = (line: string): void => void io.stderr.write(`unleak: ${neutralise(line)}\n`).catch(() => undefined);
+  const print = (line: string): void => room(() => write(line));
   return {
     debugging: options.level === 'debug',
     tell(text) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ConfigAmbient } from './ambient.ts';
 import { userDirectories } from './directories.ts';
 import type { ConfigFiles } from './files.ts';
+import { CONFIG_FILES, IGNORE_FILES } from './file-names.ts';
 import { environmentLayer, failure, flagLayer, operatorLayer, shownPath, targetLayer } from './layers.ts';
 import type { FlagValue, Layer } from './layers.ts';
 import { nearest } from '../bytes/nearest.ts';
@@ -98,7 +99,5 @@ export function warnings({ ambient, ...input }: CollectInput): readonly string[]
 }
 
 function hasConfig(files: ConfigFiles): boolean {
-  return ['unleak.yaml', '.unleak.yaml', '.unleakignore', '.gitleaksignore', '.betterleaksignore'].some(
-    (name) => files.readText(name) !== undefined,
-  );
+  return [...CONFIG_FILES, ...IGNORE_FILES.map(([, name]) => name)].some((name) => files.readText(name) !== undefined);
 }

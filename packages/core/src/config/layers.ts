@@ -6,6 +6,7 @@ import { posix, resolve, dirname, relative, isAbsolute, sep } from 'node:path';
 import type { ConfigAmbient } from './ambient.ts';
 import { ConfigError } from './error.ts';
 import type { ConfigErrorCode, ConfigProblem } from './error.ts';
+import { CONFIG_FILES } from './file-names.ts';
 import type { ConfigFiles } from './files.ts';
 import { checkConfig, keyText, parseConfig } from './parse.ts';
 import type { KeyPath, ParsedConfig } from './parse.ts';
@@ -85,11 +86,9 @@ export function operatorLayer(
   return sources === undefined ? undefined : { kind, files, sources };
 }
 
-const TARGET_FILES = ['unleak.yaml', '.unleak.yaml'] as const;
-
 /** The target's own configuration. `undefined` if it has none. @throws ConfigError */
 export function targetLayer(files: ConfigFiles): Layer | undefined {
-  const present = TARGET_FILES.filter((name) => files.readText(name) !== undefined);
+  const present = CONFIG_FILES.filter((name) => files.readText(name) !== undefined);
   const [name, other] = present;
   if (name === undefined) return undefined;
   if (other !== undefined) throw failure('bad-value', other, undefined, `${name} is there too: keep one of them`);

@@ -4,8 +4,8 @@ import type { SuppressionFile, SuppressionFileKind } from '../suppress/read-file
 import type { ConfigAmbient } from './ambient.ts';
 import { trustedTarget } from './collect.ts';
 import type { CollectInput } from './collect.ts';
-import { DEFAULTS } from './defaults.ts';
 import type { ConfigFiles } from './files.ts';
+import { IGNORE_FILES } from './file-names.ts';
 import { failure, leavesTarget, shownPath, targetPath } from './layers.ts';
 import { problemPlace } from './said.ts';
 import type { Place, Said } from './said.ts';
@@ -77,9 +77,7 @@ export function suppressionFiles(
     if (text !== undefined) files.push({ kind, name, text });
   };
   const ignore = ignoreFile === undefined ? undefined : named('ignore-file', ignoreFile);
-  if (ignore === undefined) present('ignore-file', DEFAULTS.ignoreFile);
-  present('gitleaks-ignore', '.gitleaksignore');
-  present('gitleaks-ignore', '.betterleaksignore');
+  for (const [kind, name] of IGNORE_FILES) if (kind !== 'ignore-file' || ignore === undefined) present(kind, name);
   const known = baseline === undefined ? undefined : named('baseline', baseline);
   return {
     files,

@@ -5,9 +5,10 @@
 import { resolve } from 'node:path';
 import { DEFAULT_SALT } from '../bytes/ids.ts';
 import { INLINE_MARKERS } from '../suppress/inline.ts';
-import type { SuppressionFile, SuppressionFileKind } from '../suppress/read-files.ts';
+import type { SuppressionFile } from '../suppress/read-files.ts';
 import { DEFAULTS, parseDuration } from './defaults.ts';
 import { userDirectories } from './directories.ts';
+import { CONFIG_FILES, IGNORE_FILES } from './file-names.ts';
 import type { FlagValue } from './layers.ts';
 import type { Config, ResolveInput } from './resolve.ts';
 
@@ -29,21 +30,13 @@ function isUnconfigured({ flags, config, trustTargetConfig, ambient, operatorFil
   if (Object.keys(ambient.env).some((name) => name.startsWith('UNLEAK_'))) return false;
   const user = userDirectories(ambient);
   if (user !== undefined && operatorFiles.readText(resolve(user.config, 'config.yaml')) !== undefined) return false;
-  return (
-    target === undefined || ['unleak.yaml', '.unleak.yaml'].every((name) => target.files.readText(name) === undefined)
-  );
+  return target === undefined || CONFIG_FILES.every((name) => target.files.readText(name) === undefined);
 }
 
 /** The one setting that says nothing but itself, and that most scans of a pipeline have. */
 function isPlainOutput(name: string, value: FlagValue): value is string {
   return name === 'output' && typeof value === 'string' && value !== '';
 }
-
-const IGNORE_FILES: readonly (readonly [SuppressionFileKind, string])[] = [
-  ['ignore-file', DEFAULTS.ignoreFile],
-  ['gitleaks-ignore', '.gitleaksignore'],
-  ['gitleaks-ignore', '.betterleaksignore'],
-];
 
 function unconfigured({ target, flags, ambient }: ResolveInput): Config {
   const { output } = flags;

@@ -5,6 +5,7 @@
 import type { Ambient } from '../sources/ambient.ts';
 import { detect } from '../sources/git/detect.ts';
 import type { PlainTarget, Repository } from '../sources/git/detect.ts';
+import { isUrl } from '../sources/git/remote-url.ts';
 import { openRepository } from './open-repository.ts';
 import { failed, readInside } from './target.ts';
 import type { OpenTarget, TargetOptions } from './target.ts';
@@ -91,16 +92,6 @@ async function plain(name: string, target: PlainTarget, options: TargetOptions):
     readPlace: async (commit, path) =>
       commit === undefined && target.kind === 'directory' ? readInside(target.root, path) : undefined,
   };
-}
-
-/** What is fetched: `https://…`, `ssh://…`, `file://…`, and `user@host:path`. Others with a scheme are refused by the clone. */
-export function isUrl(target: string): boolean {
-  const scheme = target.indexOf('://');
-  if (scheme > 0 && [...target.slice(0, scheme)].every((c) => (c >= 'a' && c <= 'z') || c === '+')) return true;
-  if (target.includes('::')) return true;
-  const colon = target.indexOf(':');
-  const at = target.indexOf('@');
-  return at > 0 && colon > at + 1 && !target.slice(0, colon).includes('/') && target[colon + 1] !== '\\';
 }
 
 async function openUrl(name: string, url: string, options: TargetOptions, ambient: Ambient): Promise<OpenTarget> {

@@ -12,6 +12,8 @@ interface Failure {
   readonly status: number | undefined;
   readonly message: string;
   readonly headers: Readonly<Record<string, unknown>>;
+  /** GraphQL says no with status 200. */
+  readonly refused: boolean;
   /** Whether a server answered at all. */
   readonly answered: boolean;
 }
@@ -32,6 +34,7 @@ export function toGithubError(
     const until = resetText(headers['x-ratelimit-reset']);
     return new GithubError('rate-limited', `cannot ${what}: GitHub allows no more calls for now${until}`);
   }
+  if (failure.refused) return new GithubError('permission', `cannot ${what}: GitHub refuses the question`, permission);
   switch (status) {
     case 401:
       return new GithubError('permission', `cannot ${what}: GitHub does not accept the token (401)`, permission);
@@ -71,8 +74,9 @@ function forbidden(said: string, what: string, permission: string | undefined): 
   );
 }
 
-function isRateLimit({ status, message, headers }: Failure): boolean {
+function isRateLimit({ status, refused, message, headers }: Failure): boolean {
   if (status === 429) return true;
+  if (refused) return /\brate limit\b/i.test(message);
   return status === 403 && (headers['x-ratelimit-remaining'] === '0' || /\brate limit\b/i.test(message));
 }
 
@@ -83,12 +87,14 @@ function resetText(reset: unknown): string {
 }
 
 function read(error: unknown): Failure {
-  if (!(error instanceof Error)) return { status: undefined, message: '', headers: {}, answered: false };
+  if (!(error instanceof Error))
+    return { status: undefined, message: '', headers: {}, refused: false, answered: false };
   const { status, response } = error as Error & { status?: unknown; response?: { headers?: unknown } };
   return {
     status: typeof status === 'number' ? status : undefined,
-    message: error.name === 'GraphqlResponseError' ? 'GitHub refuses the question' : error.message,
+    message: error.message,
     headers: (response?.headers ?? {}) as Record<string, unknown>,
+    refused: error.name === 'GraphqlResponseError',
     answered: response !== undefined,
   };
 }

@@ -14,8 +14,10 @@ export interface Acquired {
   readonly mode: TargetMode;
   /** What HEAD of the repository has to be, so that places are said to be in it or not. */
   readonly head: string;
-  /** Whose configuration counts: of a pull request, the commit that it left the base branch at. */
+  /** Whose configuration counts: of a pull request, the tip of the base branch, since its author chooses no other. */
   readonly configCommit: string;
+  /** What a pull request changed is told by comparing with this: the commit that it left the base branch at, where that is known. */
+  readonly leftAt: string;
   /** Commits; undefined for the whole history. */
   readonly count: number | undefined;
   readonly notices: readonly Notice[];
@@ -61,10 +63,11 @@ async function history({ git, event, log }: Ways): Promise<Acquired> {
   }
   const from = head ?? (await git.commit('HEAD'));
   if (from === undefined) throw new MissingCommits(incomplete ?? `the checkout has no commit: ${FETCH_ALL}`);
+  const base = event.pullRequest?.baseSha;
   return {
     mode: { kind: 'all', history: 'only' },
     head: from,
-    configCommit: event.pullRequest === undefined ? from : await trustedCommit(git, event.pullRequest.baseSha, from),
+    ...(base === undefined ? { configCommit: from, leftAt: from } : await trusted(git, base, base, from)),
     count: undefined,
     notices: [],
     incomplete,
@@ -88,12 +91,15 @@ async function changes(plan: Changes, ways: Ways): Promise<Acquired> {
   });
   const { head, without, count } = commits;
   const { pullRequest, base } = plan;
+  const tip = pullRequest?.baseSha;
   // An input may name any commit as base, one of the pull request, too.
-  const trusted = base === pullRequest?.baseSha && pullRequest !== undefined ? without[0] : pullRequest?.baseSha;
+  const known = base === tip ? (without[0] ?? tip) : tip;
   return {
     mode: modeOf(commits),
     head,
-    configCommit: trusted === undefined ? head : await trustedCommit(git, trusted, head),
+    ...(tip === undefined || known === undefined
+      ? { configCommit: head, leftAt: head }
+      : await trusted(git, tip, known, head)),
     count,
     notices,
     incomplete: undefined,
@@ -169,23 +175,30 @@ async function compared(
   }
 }
 
-/** Where a pull request left its base branch, or else the tip of that. @throws MissingCommits */
-async function trustedCommit(git: Git, base: string, head: string): Promise<string> {
-  // The base may stand for commits that were cut off: then what was fetched of them is older, and as good.
-  const left = await git.read(['merge-base', base, head]).then(
+/**
+ * Whose configuration counts for a pull request: `tip`, that of its base branch. `known`: that, or a commit in its place which leads
+ * to `head`. @throws MissingCommits
+ */
+async function trusted(
+  git: Git,
+  tip: string,
+  known: string,
+  head: string,
+): Promise<Pick<Acquired, 'configCommit' | 'leftAt'>> {
+  // Before the tip is fetched without what leads to it.
+  const left = await git.read(['merge-base', known, head]).then(
     (text) => text.trim(),
     () => undefined,
   );
-  if (left !== undefined) return left;
-  if ((await git.commit(base)) === undefined) {
-    await git.fetch(1, [`+${base}:refs/unleak/trusted`]).catch((error: unknown) => {
+  if ((await git.commit(tip)) === undefined) {
+    await git.fetch(1, [`+${tip}:refs/unleak/trusted`]).catch((error: unknown) => {
       if (!(error instanceof GitFailure)) throw error;
       throw new MissingCommits(
         `the base of the pull request, whose configuration counts, could not be fetched (${error.message}): ${FETCH_ALL}`,
       );
     });
   }
-  return base;
+  return { configCommit: tip, leftAt: left ?? tip };
 }
 
 function sentence(say: (why: string) => string): (error: unknown) => string {

@@ -36,7 +36,8 @@ export class GitFailure extends Error {
   }
 }
 
-const MAX_OUTPUT = 1 << 30;
+/** Far below the longest string that there can be. */
+const MAX_OUTPUT = 1 << 28;
 const MAX_FILE = 64 << 20;
 
 export function createGit(gitDir: string, remote: Remote, env: Environment, signal: AbortSignal): Git {
@@ -50,8 +51,11 @@ export function createGit(gitDir: string, remote: Remote, env: Environment, sign
     let errors = '';
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_OUTPUT) child.kill();
-      else chunks.push(chunk);
+      if (size <= MAX_OUTPUT) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        child.kill();
+      }
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       if (errors.length < 8192) errors += text;
@@ -63,7 +67,8 @@ export function createGit(gitDir: string, remote: Remote, env: Environment, sign
       reject(new GitFailure(error.code === 'ENOENT' ? 'git is not installed' : `git could not run: ${error.message}`));
     });
     child.once('close', (code, killed) => {
-      if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
+      if (size > MAX_OUTPUT) reject(new GitFailure(`git ${args[0] ?? ''} says more than ${MAX_OUTPUT >> 20} MiB`));
+      else if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
       else
         reject(
           new GitFailure(`git ${args[0] ?? ''} ended with ${code ?? killed ?? 'no status'}: ${told(errors, remote)}`),

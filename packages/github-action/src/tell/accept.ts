@@ -1,5 +1,5 @@
 /** How a finding is accepted that is none: the ways that end up in the repository, where others see them. */
-import { filePath, gitleaksFingerprint, neutralise, type Finding, type Report } from '@unleak/core';
+import { filePath, gitleaksFingerprint, neutralise, shellArgument, type Finding, type Report } from '@unleak/core';
 import { details } from './markdown.ts';
 
 const MAX_LINES = 50;
@@ -36,10 +36,5 @@ function gitleaksLines({ findings, rules }: Report): readonly string[] {
 function ignoreLines(finding: Finding, rule: string): readonly string[] {
   return finding.sightings
     .filter((sighting) => filePath(sighting) === neutralise(filePath(sighting)))
-    .map((sighting) => `echo ${quoted(gitleaksFingerprint(sighting, rule))} >> .gitleaksignore`);
-}
-
-/** One word of a shell. */
-function quoted(text: string): string {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+    .map((sighting) => `echo ${shellArgument(gitleaksFingerprint(sighting, rule))} >> .gitleaksignore`);
 }

@@ -35,11 +35,13 @@ export async function tell(
 ): Promise<readonly Notice[]> {
   const sorted = { ...outcome, report: sortReport(outcome.report) };
   const notices: Notice[] = [];
-  const attempt = async (what: string, run: () => Promise<readonly Notice[]>): Promise<void> => {
+  const attempt = async (what: string, run: () => Promise<readonly Notice[]>): Promise<boolean> => {
     try {
       notices.push(...(await run()));
+      return true;
     } catch (error) {
       notices.push({ level: 'warning', text: failureText(error, what, outcome.plan) });
+      return false;
     }
   };
 
@@ -52,9 +54,7 @@ export async function tell(
       return [];
     });
   }
-  const before = notices.length;
-  await attempt(COMMENT, () => comment(sorted, context, options, github));
-  const isCommentMissing = notices.length > before;
+  const isCommentMissing = !(await attempt(COMMENT, () => comment(sorted, context, options, github)));
   await attempt(UPLOAD, () => upload(sorted, context, options, github));
   await attempt('upload the artifact', async () => {
     if (options.artifact === undefined || options.sarif === undefined) return [];

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executable, hookScratch } from '../../../../test/support/hook-scratch.ts';
 import { installInRepository } from './install-hooks.ts';
+import { HOOK_NAMES } from './hook-names.ts';
 import { uninstallFromRepository } from './uninstall-hooks.ts';
 import { outcomes, uninstall } from './test-install.ts';
 
@@ -110,4 +111,16 @@ test('our hook was deleted by hand: the one from before gets its name back', asy
   scratch.run('rm', [path], repo);
   expect(await uninstall(scratch, repo)).toEqual(['restored', 'absent']);
   expect(readFileSync(path, 'utf8')).toBe('#!/bin/sh\nexit 0\n');
+});
+
+test('of two hooks none is removed if one cannot be', async () => {
+  const scratch = hookScratch();
+  const repo = scratch.repository();
+  await installInRepository(scratch.request(repo, { hooks: HOOK_NAMES }));
+  const [commit, push] = HOOK_NAMES.map((name) => join(repo, '.git/hooks', name)) as [string, string];
+  const before = readFileSync(commit, 'utf8');
+  writeFileSync(push, `${readFileSync(push, 'utf8')}echo mine\n`);
+  await expect(uninstall(scratch, repo)).rejects.toThrow('pre-push was written by unleak and edited since');
+  expect(readFileSync(commit, 'utf8')).toBe(before);
+  expect(await uninstall(scratch, repo, true)).toEqual(['removed', 'removed']);
 });

@@ -97,16 +97,22 @@ export interface TakenHook {
   readonly left?: string;
 }
 
-/** Takes our hook away and gives the one before it its name back. @throws as `putHook` */
-export async function takeHook(folder: string, hook: string, overwrite: boolean): Promise<TakenHook> {
-  const path = join(folder, hook);
-  const kept = `${path}${KEPT_SUFFIX}`;
+/** Changes nothing. @throws HookInstallError if `takeHook` would refuse */
+export async function checkTaking(path: string, overwrite: boolean): Promise<HookState> {
   const state = await readHook(path);
-  const before = await statOf(kept);
   if (state.kind === 'edited' && !overwrite)
     throw new HookInstallError(
       `${path} was written by unleak and edited since: save what you added, then --force removes it`,
     );
+  return state;
+}
+
+/** Takes our hook away and gives the one before it its name back. @throws as `putHook` */
+export async function takeHook(folder: string, hook: string, overwrite: boolean): Promise<TakenHook> {
+  const path = join(folder, hook);
+  const kept = `${path}${KEPT_SUFFIX}`;
+  const state = await checkTaking(path, overwrite);
+  const before = await statOf(kept);
   if (state.kind === 'foreign') {
     const moved = `${path}${FRAMEWORKS_SUFFIX}`;
     if ((await readHook(moved)).kind === 'ours') {

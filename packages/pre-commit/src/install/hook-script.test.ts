@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { executable, hookScratch, type HookScratch } from '../../../../test/support/hook-scratch.ts';
 import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { hookScript, passThrough, whoseHook } from './hook-script.ts';
-import { shellQuoted } from '../shell-quote.ts';
+import { shellQuoted } from '@unleak/core';
 
 const REFS = `refs/heads/a ${'1'.repeat(40)} refs/heads/a ${'0'.repeat(40)}
 refs/heads/b\\n$x ${'2'.repeat(40)} refs/heads/b ${'3'.repeat(40)}

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { HookName } from './hook-names.ts';
 import { KEPT_SUFFIX } from './hook-names.ts';
 import type { Program } from '../own-command.ts';
-import { shellQuoted } from '../shell-quote.ts';
+import { shellQuoted } from '@unleak/core';
 
 export interface HookScript {
   readonly hook: HookName;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executable, hookScratch, pathWith, type HookScratch } from '../../../../test/support/hook-scratch.ts';
-import { shellQuoted } from '../shell-quote.ts';
+import { shellQuoted } from '@unleak/core';
 import { installInRepository, type InstallRequest } from './install-hooks.ts';
 
 function withFolder(scratch: HookScratch, name?: string): string {

@@ -155,6 +155,17 @@ test('of two hooks one is taken away: the folder stays, and passes on the other'
   expect(configuration(scratch)).not.toContain('hooksPath');
 });
 
+test('of two hooks none is taken away if one cannot be', async () => {
+  const scratch = hookScratch();
+  const repo = scratch.repository();
+  await install(scratch, HOOK_NAMES);
+  const push = join(scratch.home, '.config/unleak/hooks/pre-push');
+  writeFileSync(push, `${readFileSync(push, 'utf8')}echo mine\n`);
+  await expect(uninstall(scratch)).rejects.toThrow('edited since');
+  expect(scratch.commit(repo).code).toBe(0);
+  expect(scratch.calls()).toHaveLength(1);
+});
+
 test('the hook of one kind is added to the other later', async () => {
   const scratch = hookScratch();
   const repo = scratch.repository();

@@ -2,7 +2,7 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { complaint, type AskGit } from '../ask-git.ts';
-import { putHook, readHook, takeHook, type TakenHook } from './hook-file.ts';
+import { checkTaking, putHook, readHook, takeHook, type TakenHook } from './hook-file.ts';
 import { HOOK_NAMES, OTHER_HOOKS, type HookName } from './hook-names.ts';
 import { passThrough } from './hook-script.ts';
 import { HookInstallError } from './install-error.ts';
@@ -21,12 +21,20 @@ export interface Uninstalled {
 export async function uninstallFromRepository(request: UninstallRequest): Promise<Uninstalled> {
   const repository = await findRepository(request.git, request.cwd);
   const { folder, run } = await ownHooks(repository, request.userFolder);
-  const hooks = [...(await take(request, folder))];
   // Before core.hooksPath was set, hooks may have been installed where git now does not look.
+  const further: HookName[] = [];
   if (folder !== repository.own)
-    for (const hook of request.hooks)
-      if (await scans(join(repository.own, hook)))
-        hooks.push({ hook, ...(await takeHook(repository.own, hook, request.force)) });
+    for (const hook of request.hooks) if (await scans(join(repository.own, hook))) further.push(hook);
+  await check(
+    request,
+    request.hooks.map((hook) => join(folder, hook)),
+  );
+  await check(
+    request,
+    further.map((hook) => join(repository.own, hook)),
+  );
+  const hooks = [...(await take(request, folder))];
+  for (const hook of further) hooks.push({ hook, ...(await takeHook(repository.own, hook, request.force)) });
   return {
     hooks,
     notes:
@@ -40,6 +48,10 @@ export async function uninstallFromRepository(request: UninstallRequest): Promis
 export async function uninstallForUser(request: UninstallRequest): Promise<Uninstalled> {
   const { user } = await findUserHooksPath(request.git);
   const folder = user === undefined || !isAbsolute(user) ? request.userFolder : user;
+  await check(
+    request,
+    request.hooks.map((hook) => join(folder, hook)),
+  );
   if (!(await isSame(folder, request.userFolder))) return { hooks: await take(request, folder), notes: [] };
 
   const hooks: (TakenHook & { readonly hook: HookName })[] = [];
@@ -79,6 +91,11 @@ async function unsetHooksPath(git: AskGit): Promise<void> {
     throw new HookInstallError(
       `core.hooksPath cannot be taken out of your configuration; git says: ${complaint(answer)} (git config --show-origin core.hooksPath tells where it stands)`,
     );
+}
+
+/** Before any is taken away, so that all are left as they are if one cannot be. @throws HookInstallError */
+async function check(request: UninstallRequest, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await checkTaking(path, request.force);
 }
 
 async function take(request: UninstallRequest, folder: string): Promise<Uninstalled['hooks']> {

@@ -5,7 +5,7 @@ export interface UnfinishedOptions {
   readonly action: 'commit' | 'push';
   readonly notScanned: readonly NotScanned[];
   readonly width: number;
-  /** A finding stops it anyway. */
+  /** Something else stops it anyway, such as a finding. */
   readonly isStopped: boolean;
 }
 

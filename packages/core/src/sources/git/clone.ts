@@ -9,7 +9,7 @@ import { makeTemporary } from '../temporary.ts';
 import { detect, type Repository } from './detect.ts';
 import { GitError, oneLine } from './git-error.ts';
 import { gitIsThere } from './place.ts';
-import { parseRemoteUrl, type RemoteUrl, withoutCredentials } from './remote-url.ts';
+import { forGit, parseRemoteUrl, type RemoteUrl, withoutCredentials } from './remote-url.ts';
 
 export interface CloneOptions {
   readonly signal: AbortSignal;
@@ -116,7 +116,7 @@ export function cloneEnvironment(remote: RemoteUrl, ambient: Ambient): Record<st
 /** Makes git put the credentials back into the URL: arguments can be read by every user of the machine, this cannot. */
 function withRewrite(env: Record<string, string>, remote: RemoteUrl): Record<string, string> {
   const count = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0;
-  const full = remote.url.replace('https://', `https://${remote.credentials ?? ''}@`);
+  const full = remote.url.replace('https://', `https://${forGit(remote.credentials ?? '')}@`);
   return {
     ...env,
     GIT_CONFIG_COUNT: String(count + 1),

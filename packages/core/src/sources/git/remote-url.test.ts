@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseRemoteUrl, withoutCredentials } from './remote-url.ts';
+import { isUrl, parseRemoteUrl, shownUrl, withoutCredentials } from './remote-url.ts';
 
 it('takes https, ssh, user@host:path and file', () => {
   expect(parseRemoteUrl('https://example.org/a/b.git')).toEqual({
@@ -31,6 +31,25 @@ it('takes passwords out at once', () => {
   );
   const token = parseRemoteUrl('https://abc%2Fdef@example.org/a');
   expect(withoutCredentials('abc%2Fdef or abc/def', token)).toBe('*** or ***');
+});
+
+it.each([
+  ['https://u:p@ss@host/x', 'https://host/x'],
+  ['HTTPS://u:pw@host/x', 'HTTPS://host/x'],
+  ['https://u:p@ss@host', 'https://host'],
+  ['Ssh://u:pw@host/a@b', 'Ssh://host/a@b'],
+  ['ext+x://u:pw@host/x', 'ext+x://host/x'],
+  ['https://host/a@b', 'https://host/a@b'],
+  ['git@host:a/b', 'git@host:a/b'],
+  ['src/a@b', 'src/a@b'],
+])('of %s it shows %s', (target, shown) => {
+  expect(shownUrl(target)).toBe(shown);
+});
+
+it('knows a URL in any case from a path', () => {
+  for (const url of ['https://host/a', 'HTTPS://host/a', 'git@host:a', 'ext::sh']) expect(isUrl(url)).toBe(true);
+  for (const path of ['a/b', '-', 'C:\\a', 'c://', './https://host', '1://a', 'a@b'])
+    expect([path, isUrl(path)]).toEqual([path, path === 'c://']);
 });
 
 it('refuses what could run a program or be taken for an option', () => {

@@ -13,6 +13,32 @@ export interface RemoteUrl {
   readonly credentials: string | undefined;
 }
 
+/** What is fetched: `https://…`, `ssh://…`, `file://…`, and `user@host:path`. Others with a scheme are refused by the clone. */
+export function isUrl(target: string): boolean {
+  if (afterScheme(target) > 0 || target.includes('::')) return true;
+  const colon = target.indexOf(':');
+  const at = target.indexOf('@');
+  return at > 0 && colon > at + 1 && !target.slice(0, colon).includes('/') && target[colon + 1] !== '\\';
+}
+
+/** For messages and reports, whatever becomes of it: a URL without user name and password, any other name as it is. */
+export function shownUrl(target: string): string {
+  const start = afterScheme(target);
+  if (start === 0) return target;
+  const slash = target.indexOf('/', start);
+  const at = target.lastIndexOf('@', slash < 0 ? target.length : slash);
+  return at < start ? target : target.slice(0, start) + target.slice(at + 1);
+}
+
+/** Where what follows `scheme://` begins; 0 without one. */
+function afterScheme(target: string): number {
+  const end = target.indexOf('://');
+  const isScheme = [...target.slice(0, Math.max(end, 0)).toLowerCase()].every(
+    (c) => (c >= 'a' && c <= 'z') || c === '+',
+  );
+  return end > 0 && isScheme ? end + 3 : 0;
+}
+
 /** @throws GitError `refused-url` */
 export function parseRemoteUrl(target: string): RemoteUrl {
   if (target.startsWith('-')) throw new GitError('refused-url', 'a URL cannot begin with a dash');
@@ -69,9 +95,15 @@ export function withoutCredentials(text: string, remote: RemoteUrl): string {
   const password = rest.join(':');
   let clean = text;
   for (const secret of [remote.credentials, password, password === '' ? user : '']) {
-    for (const spelling of [secret, decoded(secret)]) if (spelling !== '') clean = clean.replaceAll(spelling, '***');
+    for (const spelling of [secret, decoded(secret), forGit(secret)])
+      if (spelling !== '') clean = clean.replaceAll(spelling, '***');
   }
   return clean;
+}
+
+/** For git, the user and the password end at the first @. */
+export function forGit(credentials: string): string {
+  return credentials.replaceAll('@', '%40');
 }
 
 function decoded(text: string): string {
