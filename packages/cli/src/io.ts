@@ -55,6 +55,11 @@ export function processIo(): Io {
   };
 }
 
+/** The same but for `changes`; what is asked of the process at the time is still asked only then. */
+export function changedIo(io: Io, changes: Partial<Io>): Io {
+  return Object.assign(Object.create(io) as Io, changes);
+}
+
 function home(): string | undefined {
   try {
     return homedir();

@@ -2,13 +2,13 @@
  * In a step of GitHub Actions the runner reads what is printed: `::name::` at the beginning of a line is a command to it, and
  * `##[name]` anywhere. Names of files and the like are printed as they are, and must not become one.
  */
-import type { Io } from './io.ts';
+import { changedIo, type Io } from './io.ts';
 import type { Output } from './output.ts';
 
 /** The same, with outputs that give no commands where a runner would take them. */
 export function withoutCommands(io: Io): Io {
   if (io.env['GITHUB_ACTIONS'] !== 'true') return io;
-  return { ...io, stdout: guarded(io.stdout), stderr: guarded(io.stderr) };
+  return changedIo(io, { stdout: guarded(io.stdout), stderr: guarded(io.stderr) });
 }
 
 function guarded(output: Output): Output {
