@@ -57,7 +57,8 @@ export function processIo(): Io {
 
 /** The same but for `changes`; what is asked of the process at the time is still asked only then. */
 export function changedIo(io: Io, changes: Partial<Io>): Io {
-  return Object.assign(Object.create(io) as Io, changes);
+  // Not assigned: what has a getter cannot be.
+  return Object.create(io, Object.getOwnPropertyDescriptors(changes)) as Io;
 }
 
 function home(): string | undefined {
