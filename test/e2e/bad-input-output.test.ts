@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
+  copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -124,8 +126,14 @@ describe('a process that lacks what others have', () => {
   test.skipIf(process.getuid?.() !== 0)('a user whom the system does not know, without HOME: it scans', async () => {
     const folder = tempFolder();
     chmodSync(folder, 0o755);
-    writeFileSync(join(folder, 'a.env'), 'nothing\n');
-    const child = spawn(process.execPath, [bin, 'scan', folder], {
+    mkdirSync(join(folder, 'target'));
+    writeFileSync(join(folder, 'target', 'a.env'), 'nothing\n');
+    // Such a user may not enter wherever this checkout and its Node lie.
+    const node = join(folder, 'node');
+    copyFileSync(process.execPath, node);
+    for (const part of ['bin', 'dist', 'package.json'])
+      cpSync(join(bin, '../..', part), join(folder, 'cli', part), { recursive: true });
+    const child = spawn(node, [join(folder, 'cli/bin/unleak.mjs'), 'scan', join(folder, 'target')], {
       cwd: '/',
       env: { PATH: process.env['PATH'] },
       uid: 54321,
@@ -134,7 +142,8 @@ describe('a process that lacks what others have', () => {
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const { promise, resolve } = Promise.withResolvers<number | null>();
+    const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+    child.once('error', reject);
     child.once('close', (code) => resolve(code));
     expect([await promise, said]).toEqual([0, expect.stringContaining('No credentials found')]);
   });
