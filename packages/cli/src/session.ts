@@ -196,7 +196,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
         ...(request.onSecrets === undefined ? {} : { onSecrets: request.onSecrets }),
       });
       const isCut = report.notScanned.some(({ reason }) => reason === 'interrupted');
-      const outOfTime = deadline?.signal.aborted === true && isCut && !report.summary.interrupted;
+      const outOfTime = deadline?.isOver() === true && isCut && !report.summary.interrupted;
       wentWell = true;
       return { report, config, prepared, messages, outOfTime, whole: targets.every((target) => target.whole) };
     } finally {

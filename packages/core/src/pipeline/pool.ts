@@ -2,7 +2,6 @@
  * Runs the jobs of a plan: in this thread when they are few bytes, else in worker threads. Each worker holds one job and
  * has one waiting, so memory is bounded by workers, not by jobs. Results come in any order; callers sort.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, NotScanned, Ruleset } from '../types/index.ts';
 import { JobQueue } from './job-queue.ts';
 import type { FromWorker, JobMessage, TextScanSettings, ToWorker } from './messages.ts';
@@ -25,7 +24,7 @@ export interface PoolOptions {
   readonly signal: AbortSignal;
   /** How long after the signal a worker may go on with the text that it is at; then it is ended. Default: as long as it takes. */
   readonly patienceMs?: number;
-  /** For jobs that run in this thread, in which nobody hears the signal: soon after this says so, it comes. */
+  /** For jobs that run in this thread, in which nobody hears the signal. */
   readonly isOver?: () => boolean;
   /** Workers that were started before there were jobs; those that are needed are taken from it. */
   readonly started?: StartedWorker[];
@@ -86,14 +85,14 @@ const NOTHING: Coming = {
 async function runInline(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   const scanner =
     options.hasTexts === false ? NO_SCANNER : createTextScanner(options.settings, options.changed, options.isOver);
+  // While a text is scanned, no timer can say so.
+  const isEnded = (): boolean => options.signal.aborted || options.isOver?.() === true;
   for (const job of jobs) {
-    if (options.signal.aborted) giveUp(job, options);
+    if (isEnded()) giveUp(job, options);
     else {
       const isWhole = await runJob(job, scanner, (message) => options.onMessage(message), options.signal);
       if (isWhole) options.onDone?.(job);
       else giveUp(job, options);
-      // While a text was scanned, no timer could say so.
-      if (options.isOver?.() === true) while (!options.signal.aborted) await sleep(1);
     }
   }
 }

@@ -159,7 +159,7 @@ async function scanWith(options: ScanOptions, started: StartedWorker[]): Promise
   const interrupted = options.signal.aborted;
   // A deadline that passes when all is done cuts nothing short.
   const isCut =
-    signal.aborted &&
+    (signal.aborted || deadline?.isOver() === true) &&
     (interrupted ||
       plan === NO_PLAN ||
       objects < totalObjects ||
