@@ -2,7 +2,7 @@
  * The installed git, asked about the operator's own repository with the operator's own environment and configuration, as if
  * they had typed it. Nothing that is scanned goes through here: that is core's door.
  */
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { AskGit } from '@unleak/pre-commit';
 import type { Io } from './io.ts';
@@ -44,14 +44,17 @@ export async function operatorsGit(folder: string, named: boolean, io: Pick<Io, 
         const stderr = complaints.toString('utf8');
         if (error === null) resolve({ code: 0, stdout, stderr });
         else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
-        else
-          reject(
-            new UsageError(
-              String(error.code) === 'ENOENT'
-                ? 'git is not installed, or not in PATH'
-                : `${folder}: git cannot be started there: ${systemReason(error)}`,
-            ),
-          );
+        else reject(new UsageError(reasonOf(error, folder, args[0] ?? '')));
       });
     });
+}
+
+/** Why there is no exit code. */
+function reasonOf(error: ExecFileException, folder: string, command: string): string {
+  const code = String(error.code);
+  if (code === 'ENOENT') return 'git is not installed, or not in PATH';
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+    return `${folder}: git ${command} says more than ${MAX_BYTES >> 20} MiB`;
+  if (typeof error.signal === 'string') return `${folder}: git ${command} was ended by ${error.signal}`;
+  return `${folder}: git cannot be started there: ${systemReason(error)}`;
 }

@@ -6,7 +6,6 @@ import {
   findFormat,
   formatForPath,
   REPORT_FORMATS,
-  type Report,
   type ReportFormat,
   type TargetMode,
 } from '@unleak/core';
@@ -136,8 +135,4 @@ function formatOf(output: string | undefined): ReportFormat {
   const format = found ?? findFormat('terminal');
   if (format === undefined) throw new Error('the list of formats has no terminal');
   return format;
-}
-
-export function isComplete(report: Report): boolean {
-  return report.summary.complete && !report.summary.interrupted;
 }
