@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -75,4 +76,15 @@ test('published packages have one version and one range of Node', () => {
   expect(core.version).toBe(cli.version);
   expect(core.engines).toEqual(cli.engines);
   expect(manifest('.').version).toBe(cli.version);
+});
+
+test('no manifest says a thing twice, where the later of the two would count without a word', () => {
+  const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
+  // JSON.parse takes keys that come twice; YAML, of which JSON is a part, does not.
+  const complaints = ['', 'test', 'tools', ...packages].flatMap((folder) =>
+    parseDocument(readFileSync(join(root, folder, 'package.json'), 'utf8')).errors.map(
+      ({ message }) => `${folder}: ${message}`,
+    ),
+  );
+  expect(complaints).toEqual([]);
 });

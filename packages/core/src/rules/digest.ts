@@ -15,44 +15,31 @@ function sorted(value: Json): Json {
   return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]));
 }
 
-/** Of everything that decides what a rule finds and which credential it is: not of titles, severities or references. */
+/** What decides what a rule finds and which credential it is: not titles, severities or references. */
+const DECIDING = [
+  'id',
+  'kind',
+  'rank',
+  'keywords',
+  'pattern',
+  'secretGroup',
+  'reach',
+  'gate',
+  'checksum',
+  'minEntropy',
+  'minLength',
+  'placeholders',
+  'words',
+  'identity',
+  'companions',
+  'allow',
+  'paths',
+  'pathPattern',
+  'reportAlone',
+] as const satisfies readonly (keyof Rule)[];
+
 export function ruleDigest(rule: Omit<Rule, 'digest'>): string {
-  const {
-    id,
-    rank,
-    keywords,
-    pattern,
-    secretGroup,
-    reach,
-    gate,
-    checksum,
-    minEntropy,
-    minLength,
-    placeholders,
-    words,
-  } = rule;
-  const { identity, companions, allow, paths, pathPattern, reportAlone, kind } = rule;
-  return digestOf({
-    id,
-    kind,
-    rank,
-    keywords,
-    pattern,
-    secretGroup,
-    reach,
-    gate,
-    checksum,
-    minEntropy,
-    minLength,
-    placeholders,
-    words,
-    identity,
-    companions,
-    allow,
-    paths,
-    pathPattern,
-    reportAlone,
-  });
+  return digestOf(Object.fromEntries(DECIDING.map((name) => [name, rule[name]])));
 }
 
 /**
