@@ -80,7 +80,7 @@ export function findBase64(from: i32, to: i32): void {
   let isFull = false;
   let at = from;
   while (at < n) {
-    let marks = alphabetBits(at);
+    let marks = alphabetBits(text + at);
     if (n - at < 16) marks &= (1 << (n - at)) - 1;
     if (marks != 0xffff && !(isFull && (marks & 0xff) == 0xff)) {
       isFull = (marks & 0xff00) == 0xff00;
@@ -105,9 +105,9 @@ export function findBase64(from: i32, to: i32): void {
   }
 }
 
-/** Which of the sixteen bytes at a place are of either alphabet. */
-function alphabetBits(at: i32): i32 {
-  const bytes = v128.load(text + at);
+/** Which of the sixteen bytes at an address are of either alphabet. */
+export function alphabetBits(at: usize): i32 {
+  const bytes = v128.load(at);
   const letters = i8x16.lt_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(26));
   // The slash stands before the digits.
   const digits = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x2f)), i8x16.splat(11));

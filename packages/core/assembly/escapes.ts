@@ -14,7 +14,7 @@ const KIND_PERCENT: i32 = 1;
 const KIND_UNICODE: i32 = 2;
 const KIND_HTML: i32 = 4;
 
-/** The escape that `escapeAt` found. */
+/** The escape that `isEscape` found. */
 let size: i32 = 0;
 let value: u32 = 0;
 let kind: i32 = 0;
@@ -22,6 +22,15 @@ let kind: i32 = 0;
 /** What may stand in a run: everything printable but space, quotes and angle brackets; bytes from 0x80 on, too. */
 function inRun(b: u32): bool {
   return b > 0x20 && b != 0x22 && b != 0x27 && b != 0x60 && b != 0x3c && b != 0x3e && b != 0x7f;
+}
+
+/** Which of the sixteen bytes at an address end a run. */
+export function stopBits(at: usize): i32 {
+  const bytes = v128.load(at);
+  const blanks = v128.or(i8x16.le_u(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(0x7f)));
+  const brackets = v128.or(i8x16.eq(bytes, i8x16.splat(0x3c)), i8x16.eq(bytes, i8x16.splat(0x3e)));
+  const quotes = v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x27)));
+  return i8x16.bitmask(v128.or(v128.or(blanks, brackets), v128.or(quotes, i8x16.eq(bytes, i8x16.splat(0x60)))));
 }
 
 /** Tells the regions in `[from, to)`, at whose ends no run goes on; true if there is a NUL, which is looked for on the way. */
@@ -44,7 +53,7 @@ export function findEscapes(from: i32, to: i32): bool {
     if (at >= end) break;
     const place = <i32>(at - text);
     at++;
-    if (!escapeAt(text, place, length)) continue;
+    if (!isEscape(text, place, length)) continue;
     floor = region(place, floor);
     at = text + floor;
   }
@@ -95,7 +104,7 @@ export function rightOfEscapes(at: i32): i32 {
 }
 
 /** Whether an escape begins at `at` that ends at `limit` or before; its size, value and kind. */
-function escapeAt(textAt: usize, at: i32, limit: i32): bool {
+export function isEscape(textAt: usize, at: i32, limit: i32): bool {
   const b = <u32>load<u8>(textAt + at);
   if (b == PERCENT) {
     size = 3;
@@ -207,7 +216,7 @@ export function decodeEscapes(textAt: usize, start: i32, end: i32, to: usize, or
   let i = start;
   while (i < end) {
     const b = <u32>load<u8>(textAt + i);
-    if ((b != PERCENT && b != BACKSLASH && b != AMPERSAND) || !escapeAt(textAt, i, end)) {
+    if ((b != PERCENT && b != BACKSLASH && b != AMPERSAND) || !isEscape(textAt, i, end)) {
       out = put(to, origins, out, b, i);
       i++;
       continue;

@@ -7,6 +7,7 @@
  */
 import { findBase64, leftOfBase64, MIN_BASE64, rightOfBase64 } from './base64';
 import { findEscapes, leftOfEscapes, rightOfEscapes } from './escapes';
+import { MAYBE_BASE64, MAYBE_ESCAPES, regionsNear } from './quiet';
 import { findUtf16 } from './utf16';
 
 export const HEX: i32 = 0;
@@ -16,6 +17,9 @@ export const UTF16: i32 = 3;
 
 /** Longer runs are decoded up to here, and flagged. */
 export const MAX_REGION: i32 = 1 << 20;
+
+/** Inserts and seams with no more between them are looked at as one. */
+const SAME_PLACE: i32 = 32;
 
 /** What `findRegions` gives when there is no room, and when regions depend on more than bytes near them. */
 const NO_ROOM: i32 = -1;
@@ -74,8 +78,7 @@ export function findRegions(
   isLocal = true;
   hasNul = count > 0 && baseHasNul;
   takeOver(hotAt, hots);
-  eachZone(0);
-  eachZone(1);
+  search();
   if (hasNul) hasNul = findUtf16();
   if (count > 0 && !isLocal) return NOT_LOCAL;
   return words > capacity ? NO_ROOM : words;
@@ -109,13 +112,24 @@ function takeOver(hot: usize, count: i32): void {
   }
 }
 
-/** Searches all inserts, seams and new ends with one of the two finders. */
-function eachZone(finder: i32): void {
+/** The zone that each finder has to search, behind all zones that it has searched. */
+let base64From: i32 = -1;
+let base64To: i32 = -1;
+let escapesFrom: i32 = -1;
+let escapesTo: i32 = -1;
+
+/** Searches the whole text, or around all inserts, seams and new ends. */
+function search(): void {
   run = 0;
   if (runCount == 0) {
-    find(finder, 0, length);
+    searchBase64(0, length);
+    searchEscapes(0, length);
     return;
   }
+  base64From = -1;
+  base64To = -1;
+  escapesFrom = -1;
+  escapesTo = -1;
   let from = -1;
   let to = -1;
   let at = 0;
@@ -124,31 +138,58 @@ function eachZone(finder: i32): void {
     const start = i < runCount ? load<i32>(place, 4) : length;
     const isSeam = i == 0 ? start > 0 || load<i32>(place) != 0 : i < runCount || start > at || !endsWithBase();
     if (isSeam) {
-      if (at > to) {
-        const left = finder == 0 ? leftOfBase64(at, max(0, to)) : leftOfEscapes(at, max(0, to));
-        if (left > to || to < 0) {
-          if (to > from) find(finder, from, to);
-          from = left;
-        }
+      if (from < 0) {
+        from = at;
+      } else if (at - to > SAME_PLACE) {
+        searchNear(from, to);
+        from = at;
       }
-      const right = max(start, to);
-      to = finder == 0 ? rightOfBase64(right) : rightOfEscapes(right);
+      to = start;
     }
     if (i < runCount) at = start + load<i32>(place, 8);
   }
-  if (to > from) find(finder, from, to);
+  if (from >= 0) searchNear(from, to);
+  searchBase64(base64From, base64To);
+  searchEscapes(escapesFrom, escapesTo);
+}
+
+/** Widens the zones by what depends on `[from, to)`; those before it are searched. */
+function searchNear(from: i32, to: i32): void {
+  const near = regionsNear(text, length, from, to);
+  if ((near & MAYBE_BASE64) != 0) {
+    if (from > base64To) {
+      const left = leftOfBase64(from, max(0, base64To));
+      if (left > base64To || base64To < 0) {
+        searchBase64(base64From, base64To);
+        base64From = left;
+      }
+    }
+    base64To = rightOfBase64(max(to, base64To));
+  }
+  if ((near & MAYBE_ESCAPES) != 0) {
+    if (from > escapesTo) {
+      const left = leftOfEscapes(from, max(0, escapesTo));
+      if (left > escapesTo || escapesTo < 0) {
+        searchEscapes(escapesFrom, escapesTo);
+        escapesFrom = left;
+      }
+    }
+    escapesTo = rightOfEscapes(max(to, escapesTo));
+  }
+}
+
+function searchBase64(from: i32, to: i32): void {
+  if (to - from >= MIN_BASE64) findBase64(from, to);
+}
+
+function searchEscapes(from: i32, to: i32): void {
+  if (to > from && findEscapes(from, to)) hasNul = true;
 }
 
 function endsWithBase(): bool {
   const last = runs + <usize>(runCount - 1) * 12;
   const size = load<i32>(last, 8);
   return load<i32>(last) + size == baseLength && load<i32>(last, 4) + size == length;
-}
-
-function find(finder: i32, from: i32, to: i32): void {
-  if (finder == 0) {
-    if (to - from >= MIN_BASE64) findBase64(from, to);
-  } else if (findEscapes(from, to)) hasNul = true;
 }
 
 /** Says that a region was found whose ends depend on bytes far away. */

@@ -3,6 +3,7 @@
  * compared where it turns up: the shorter the anchors, the less has to be looked at around every seam of a delta.
  */
 import { FOLD, ascii } from '../bytes/ascii.ts';
+import { FREQUENT_TRIGRAMS } from './frequent-trigrams.ts';
 
 export const LONGEST_ANCHOR = 12;
 
@@ -14,6 +15,19 @@ const RARITY: Uint8Array = (() => {
   for (let i = FREQUENT.length - 1; i >= 0; i--) t[FREQUENT.charCodeAt(i)] = i;
   return t;
 })();
+
+/** More than any four letters have together. */
+const STEP = 1024;
+
+let ranks: ReadonlyMap<string, number> | undefined;
+
+/** By three letters: their place among the frequent ones. */
+function trigramRanks(): ReadonlyMap<string, number> {
+  if (ranks !== undefined) return ranks;
+  const made = new Map<string, number>();
+  for (let i = 0; i < FREQUENT_TRIGRAMS.length; i += 3) made.set(FREQUENT_TRIGRAMS.slice(i, i + 3), i / 3);
+  return (ranks = made);
+}
 
 /** Lower case, ASCII letters only. */
 export function folded(keyword: string): Uint8Array {
@@ -29,12 +43,15 @@ export function anchorOffset(keyword: Uint8Array, isFirst: boolean): number {
   return Math.min(Math.max(0, rarestFragment(keyword) - 4), keyword.length - LONGEST_ANCHOR);
 }
 
-/** Offset of the four bytes by which an anchor is found; of one of three bytes, 0. */
+/**
+ * Offset of the four bytes by which an anchor is found; of one of three bytes, 0. Those that text has least: both
+ * groups of three in them are rare, and among equals, the single letters.
+ */
 export function rarestFragment(word: Uint8Array): number {
   let best = 0;
   let bestScore = -1;
   for (let o = 0; o + 4 <= word.length; o++) {
-    let score = 0;
+    let score = STEP * (rankAt(word, o) + rankAt(word, o + 1));
     for (let k = 0; k < 4; k++) score += RARITY[word[o + k] ?? 0] ?? 0;
     if (score > bestScore) {
       best = o;
@@ -42,4 +59,9 @@ export function rarestFragment(word: Uint8Array): number {
     }
   }
   return best;
+}
+
+function rankAt(word: Uint8Array, offset: number): number {
+  const known = trigramRanks();
+  return known.get(String.fromCharCode(...word.subarray(offset, offset + 3))) ?? known.size;
 }
