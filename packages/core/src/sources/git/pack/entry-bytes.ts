@@ -83,7 +83,8 @@ export function openEntryBytes(forest: Forest): EntryBytes {
     let start = 0;
     let stop = 0;
     let pack = -1;
-    for (const [index, entry] of entries.entries()) {
+    for (let index = 0; index < entries.length; index += 1) {
+      const entry = entries[index] ?? 0;
       places.enter(entry);
       const offset = forest.offset[entry] ?? 0;
       const end = Math.min(places.endOf(entry), boundOf(entry));

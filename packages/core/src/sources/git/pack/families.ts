@@ -15,7 +15,7 @@ export interface Families {
   readonly heavy: Int32Array;
   /** 1: it or something that derives from it is wanted. */
   readonly needed: Uint8Array;
-  /** Fills all this with the trees of roots, from the one at `from` on, which is there; gives the number of the next one. */
+  /** Fills all this with the trees of roots, from the one at `from` on; gives the number of the next one. */
   list(roots: Int32Array, from: number, wanted: Uint8Array | undefined): number;
   /** The needed ones, ascending. */
   sorted(): Int32Array;
@@ -108,10 +108,10 @@ export function createFamilies(forest: Forest): Families {
     list(roots, from, wanted) {
       count = 0;
       let next = from;
-      do {
+      for (; next < roots.length; next += 1) {
+        if (count >= ENOUGH) break;
         listDown(roots[next] ?? 0);
-        next += 1;
-      } while (next < roots.length && count < ENOUGH);
+      }
       sumUp(wanted);
       return next;
     },
