@@ -104,12 +104,12 @@ export class OccurrenceScan {
   }
 
   /** A copy of the occurrences in a block of their own. */
-  keep(): { readonly pointer: number; readonly size: number } {
+  keep(): number {
     const memory = linearMemory();
     const size = this.count * OCCURRENCE_BYTES;
     const pointer = memory.allocate(size);
     memory.bytes.copyWithin(pointer, this.#out, this.#out + size);
-    return { pointer, size };
+    return pointer;
   }
 }
 

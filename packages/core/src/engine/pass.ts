@@ -38,28 +38,38 @@ const NO_PARTS: ReadonlyMap<number, DecodedPart> = new Map();
 
 export class Pass {
   readonly #workspace: Workspace;
-  readonly #text: Placed;
-  readonly #trace: Trace | undefined;
+  #text: Placed = NOWHERE;
+  #trace: Trace | undefined;
   #scan: OccurrenceScan = NEVER_RUN;
-  #bytes: Uint8Array;
+  #bytes: Uint8Array = NO_BYTES;
   #records: Map<number, EngineRecord> | undefined;
   #cuts: Set<number> | undefined;
   #regions: Map<number, DecodedPart> | undefined;
   #hasNul = false;
   #dependsOnWhole = false;
 
-  constructor(workspace: Workspace, text: Placed, trace: Trace | undefined) {
+  constructor(workspace: Workspace) {
     this.#workspace = workspace;
+  }
+
+  /** Forgets the text before: there are so many texts that one pass serves them all. */
+  #begin(text: Placed, trace: Trace | undefined): void {
     this.#text = text;
     this.#trace = trace;
-    this.#bytes = linearMemory().bytes;
+    this.#bytes = NO_BYTES;
+    this.#records = undefined;
+    this.#cuts = undefined;
+    this.#regions = undefined;
+    this.#hasNul = false;
+    this.#dependsOnWhole = false;
   }
 
   /**
    * `base` and `from` go together. Gives `undefined` for a text without any result. The text stays in linear memory; what
    * the state holds of it does not.
    */
-  run(depth: number, base?: Base, from?: TextMemory): TextState | undefined {
+  run(text: Placed, depth: number, trace?: Trace, base?: Base, from?: TextMemory): TextState | undefined {
+    this.#begin(text, trace);
     const { scans, program, isOver } = this.#workspace;
     const scan = (scans[depth] ??= new OccurrenceScan());
     this.#scan = scan;
@@ -82,6 +92,10 @@ export class Pass {
         else this.#handle(i, what, rule, entry.keyword.length, known);
       }
     }
+    const decoded = depth === 0 ? NO_REGIONS : this.#decode(depth, usable, known);
+    const isPlain = this.#records === undefined && this.#cuts === undefined && decoded.length === 0;
+    // Most texts end here.
+    if (isPlain && program.nonlocal.length === 0) return undefined;
     const records = this.#sortedRecords();
     for (const rule of program.nonlocal) {
       if (rule.rule.keywords.length > 0 && whole?.has(rule) !== true) continue;
@@ -89,7 +103,6 @@ export class Pass {
       evaluateWhole(this.#bytes, rule, this.#trace, (record) => records.push(record));
     }
     const cut = this.#cutIds();
-    const decoded = depth === 0 ? NO_REGIONS : this.#decode(depth, usable, known);
     let decodeLimited = false;
     for (const { part } of decoded) {
       decodeLimited ||= part.limited || part.state.decodeLimited;
@@ -101,16 +114,18 @@ export class Pass {
 
   /** Valid after `run`, once. */
   memory(): TextMemory {
-    const { pointer } = this.#scan.keep();
+    const occurrences = this.#scan.keep();
     const regions = this.#regions ?? NO_PARTS;
+    const { hot, hotCount } = keepRegions(regions);
     return {
       length: this.#text.length,
-      occurrences: pointer,
+      occurrences,
       count: this.#scan.count,
       records: this.#records ?? NO_RECORDS,
       cuts: this.#cuts ?? NO_CUTS,
       regions,
-      ...keepRegions(regions),
+      hot,
+      hotCount,
       hasNul: this.#hasNul,
       dependsOnWhole: this.#dependsOnWhole,
     };
@@ -224,7 +239,7 @@ export class Pass {
     const memory = linearMemory();
     const trace =
       this.#trace === undefined ? undefined : decodedTrace(this.#trace, this.#text, region, content.decoder);
-    const state = new Pass(this.#workspace, content, trace).run(depth - 1);
+    const state = new Pass(this.#workspace).run(content, depth - 1, trace);
     let part: DecodedPart | undefined;
     if (state !== undefined || content.limited) {
       const map = mapOf(this.#text, region);
@@ -246,6 +261,8 @@ export class Pass {
 const NO_REGIONS: readonly DecodedRegion[] = [];
 const EMPTY_STATE: TextState = { records: [], decoded: [], cut: [], decodeLimited: false };
 const NEVER_RUN = new OccurrenceScan();
+const NOWHERE: Placed = { pointer: 0, length: 0 };
+const NO_BYTES = new Uint8Array(0);
 
 function startsWith(bytes: Uint8Array, at: number, folded: Uint8Array): boolean {
   for (let k = 0; k < folded.length; k++) {

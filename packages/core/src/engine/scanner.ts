@@ -65,12 +65,6 @@ export interface ScanOutcome {
   readonly memory: TextMemory | undefined;
 }
 
-interface Run {
-  readonly text: Placed;
-  readonly state: TextState | undefined;
-  readonly memory: TextMemory | undefined;
-}
-
 const NOTHING: ScanOutcome = { result: undefined, memory: undefined };
 
 /** @throws RangeError for a ruleset that cannot be run (see buildProgram) */
@@ -81,19 +75,19 @@ export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): S
   // Now, since memory may grow for it, and texts that lie there already would move.
   memoOf(program);
   const place = createPlace();
+  const pass = new Pass(workspace);
 
-  function run(bytes: Uint8Array, { inherit, remember, trace }: ScanRequest): Run {
+  function run(text: Placed, { inherit, trace }: ScanRequest): TextState | undefined {
     engineKernel().configure(program.tables.at);
     memoOf(program);
-    const text = place.text(bytes);
     const base = inherit === undefined ? undefined : place.base(inherit.base, inherit.copies);
-    const pass = new Pass(workspace, text, trace);
-    const state = pass.run(depth, base, inherit?.base);
-    return { text, state, memory: remember === true ? pass.memory() : undefined };
+    return pass.run(text, depth, trace, base, inherit?.base);
   }
 
   function scanText(bytes: Uint8Array, request: ScanRequest): ScanOutcome {
-    const { text, state, memory } = run(bytes, request);
+    const text = place.text(bytes);
+    const state = run(text, request);
+    const memory = request.remember === true ? pass.memory() : undefined;
     if (state === undefined) return memory === undefined ? NOTHING : { result: undefined, memory };
     const view = linearMemory().bytes.subarray(text.pointer, text.pointer + text.length);
     const { hits, capped } = finish(view, state, request.trace);
@@ -105,7 +99,8 @@ export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): S
     program,
     scanText,
     probe(bytes, request) {
-      const { state, memory } = run(bytes, request);
+      const state = run(place.text(bytes), request);
+      const memory = request.remember === true ? pass.memory() : undefined;
       return { isConcerned: state !== undefined && rulesIn(state).length > 0, memory };
     },
     scan(bytes, trace) {
@@ -115,29 +110,38 @@ export function createScanner(ruleset: Ruleset, options: ScannerOptions = {}): S
   };
 }
 
-/** Sees to it that texts and runs lie in linear memory; what does not is copied there. */
+/** Sees to it that texts and runs lie in linear memory; what does not is copied there. What is given is valid until the next. */
 function createPlace(): {
   text(bytes: Uint8Array): Placed;
   base(memory: TextMemory, copies: Int32Array): Base;
 } {
   const texts = createBlock();
   const copied = createBlock();
+  const text = { pointer: 0, length: 0 };
+  const base = { occurrences: 0, count: 0, length: 0, runs: 0, runCount: 0 };
   return {
     text(bytes) {
       const memory = linearMemory();
-      if (bytes.buffer === memory.memory.buffer) return { pointer: bytes.byteOffset, length: bytes.length };
-      const pointer = texts(bytes.length + ROOM);
-      memory.bytes.set(bytes, pointer);
-      return { pointer, length: bytes.length };
+      text.length = bytes.length;
+      text.pointer = bytes.byteOffset;
+      if (bytes.buffer !== memory.bytes.buffer) {
+        text.pointer = texts(bytes.length + ROOM);
+        memory.bytes.set(bytes, text.pointer);
+      }
+      return text;
     },
     base({ occurrences, count, length }, copies) {
       const memory = linearMemory();
-      let runs = copies.byteOffset;
-      if (copies.buffer !== memory.memory.buffer) {
-        runs = copied(copies.byteLength);
-        memory.words.set(copies, runs >> 2);
+      base.occurrences = occurrences;
+      base.count = count;
+      base.length = length;
+      base.runs = copies.byteOffset;
+      base.runCount = Math.floor(copies.length / 3);
+      if (copies.buffer !== memory.bytes.buffer) {
+        base.runs = copied(copies.byteLength);
+        memory.words.set(copies, base.runs >> 2);
       }
-      return { occurrences, count, length, runs, runCount: Math.floor(copies.length / 3) };
+      return base;
     },
   };
 }

@@ -34,10 +34,13 @@ export function regionKey(kind: number, start: number): number {
 
 const HOT_WORDS = 4;
 
+const NO_HOT: Pick<RegionBase, 'hot' | 'hotCount'> = { hot: 0, hotCount: 0 };
+
 /** Lays regions out for the kernel (assembly/regions.ts), in a block of linear memory. Those of UTF-16 are never taken over. */
 export function keepRegions(regions: ReadonlyMap<number, DecodedPart>): Pick<RegionBase, 'hot' | 'hotCount'> {
+  if (regions.size === 0) return NO_HOT;
   const kept = [...regions].filter(([, part]) => part.kind !== UTF16).sort(([a], [b]) => a - b);
-  if (kept.length === 0) return { hot: 0, hotCount: 0 };
+  if (kept.length === 0) return NO_HOT;
   const memory = linearMemory();
   const hot = memory.allocate(kept.length * HOT_WORDS * 4);
   const words = kept.flatMap(([key, part]) => {

@@ -5,6 +5,7 @@ import type { ScanRequest, TextResult } from '../engine/scanner.ts';
 import { isOwnRules } from '../rules/default-ruleset.ts';
 import type { Ruleset, Text, TextReport } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
+import type { TextMemory } from '../engine/text-memory.ts';
 import { createTextMemories } from './text-memories.ts';
 import type { TextMemories } from './text-memories.ts';
 import { toHits } from './to-hits.ts';
@@ -39,36 +40,45 @@ export function createTextScanner(settings: TextScanSettings, changed?: Ruleset,
   /** Of texts as the changed rules see them: what other rules remember of a text is of no use to them. */
   const probed = createTextMemories();
 
-  function requestFor(text: Text, known: TextMemories): ScanRequest {
-    if (!settings.inherit || (text.keep === undefined && text.inherit === undefined)) return WHOLE;
-    const base = text.inherit === undefined ? undefined : known.at(text.inherit.base);
+  function requestFor({ keep, inherit }: Text, known: TextMemories): ScanRequest {
+    if (!settings.inherit || (keep === undefined && inherit === undefined)) return WHOLE;
+    const base = inherit === undefined ? undefined : known.at(inherit.base);
     return {
-      remember: text.keep !== undefined,
-      inherit: base === undefined ? undefined : { base, copies: text.inherit?.copies ?? NO_COPIES },
+      remember: keep !== undefined,
+      inherit: base === undefined || inherit === undefined ? undefined : { base, copies: inherit.copies },
     };
   }
 
   function scanWhole(text: Text): TextReport | undefined {
-    return memories.keeping(text.keep, () => {
-      const { result, memory } = scanner.scanText(text.bytes, requestFor(text, memories));
-      return { memory, value: result === undefined ? undefined : report(text, result) };
-    });
+    let memory: TextMemory | undefined;
+    try {
+      const outcome = scanner.scanText(text.bytes, requestFor(text, memories));
+      memory = outcome.memory;
+      return outcome.result === undefined ? undefined : report(text, outcome.result);
+    } finally {
+      // Whatever happened, what is in the slot is of another text.
+      memories.keep(text.keep, memory);
+    }
   }
 
   /** A text in which a changed rule has a say is scanned with all rules, since hits are what is left after rules yield. */
   function probe(text: Text): boolean {
     if (prober === undefined) return true;
-    return probed.keeping(text.keep, () => {
-      const { isConcerned, memory } = prober.probe(text.bytes, requestFor(text, probed));
-      return { memory, value: isConcerned };
-    });
+    let memory: TextMemory | undefined;
+    try {
+      const outcome = prober.probe(text.bytes, requestFor(text, probed));
+      memory = outcome.memory;
+      return outcome.isConcerned;
+    } finally {
+      probed.keep(text.keep, memory);
+    }
   }
 
   return {
     scan(text) {
       if (prober === undefined) return scanWhole(text);
       if (text.probe !== true) {
-        probed.forget(text.keep);
+        probed.keep(text.keep, undefined);
         return scanWhole(text);
       }
       const same = lasting(text);
@@ -76,7 +86,7 @@ export function createTextScanner(settings: TextScanSettings, changed?: Ruleset,
         const found = scanWhole(same());
         return found === undefined ? undefined : { ...found, replaces: true };
       }
-      memories.forget(text.keep);
+      memories.keep(text.keep, undefined);
       return undefined;
     },
   };
@@ -92,8 +102,6 @@ export function createTextScanner(settings: TextScanSettings, changed?: Ruleset,
     return { text: text.id, hits, flags: { cut, capped, decodeLimited }, rules };
   }
 }
-
-const NO_COPIES = new Int32Array(0);
 
 /** Gives the text anew after linear memory has grown, which leaves all views of it empty. */
 function lasting(text: Text): () => Text {

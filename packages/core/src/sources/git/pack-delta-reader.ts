@@ -51,8 +51,8 @@ async function walkRoots(job: DeltaJob, intake: Intake, ctx: ReaderContext): Pro
 /** What becomes of objects, however they were read. */
 interface Intake {
   readonly sink: TextSink;
-  /** True when the object has the content that its id says, or is not in the sample. */
-  isSound(id: Uint8Array, at: number, check: () => boolean): boolean;
+  /** Whether an object is to be compared with its id. */
+  isToCheck(id: Uint8Array, at: number): boolean;
   leftOut(reason: ExcludedReason): void;
   failed(where: string, reason: Failure, size: number): void;
   done(bytes: number): void;
@@ -64,7 +64,7 @@ function createIntake(job: DeltaJob, sink: TextSink): Intake {
   const meter = createMeter(sink);
   return {
     sink,
-    isSound: (id, at, check) => (!job.verifyObjects && (id[at] ?? 0) % SAMPLE !== 0) || check(),
+    isToCheck: (id, at) => job.verifyObjects || (id[at] ?? 0) % SAMPLE === 0,
     leftOut: (reason) => leftOut.add(reason, undefined),
     failed(where, reason, size) {
       if (reason === 'missing') reportMissing(where, job.allowMissing, sink);
@@ -129,7 +129,7 @@ function createPusher(job: DeltaJob, intake: Intake): Visitor & { finish(): void
 
   return {
     entry(entry, bytes, depth, copies) {
-      if (!intake.isSound(forest.ids, entry * width, () => hasId(forest, entry, bytes))) {
+      if (intake.isToCheck(forest.ids, entry * width) && !hasId(forest, entry, bytes)) {
         intake.failed(`git:${entryHex(forest, entry)}`, 'corrupt', 0);
         return;
       }
@@ -180,8 +180,11 @@ async function readLooseObjects(job: DeltaJob, intake: Intake, ctx: ReaderContex
     if (index % LOOSE_BETWEEN_PAUSES === 0) await setImmediate();
     ctx.signal.throwIfAborted();
     const oid = toHex(job.loose, index, width);
-    const found = readAnyLoose(job, oid, (object) =>
-      intake.isSound(job.loose, index * width, () => objectId(job.forest.hash, object.type, object.bytes) === oid),
+    const found = readAnyLoose(
+      job,
+      oid,
+      ({ type, bytes }) =>
+        !intake.isToCheck(job.loose, index * width) || objectId(job.forest.hash, type, bytes) === oid,
     );
     if ('failure' in found) {
       intake.failed(`git:${oid}`, found.failure, found.size);

@@ -11,6 +11,8 @@ export type Failure = 'corrupt' | 'too-large' | 'limit' | 'missing';
 const MAX_RUNS = 65_536;
 
 export interface EntryTexts {
+  /** Says which entries are going to be built, ascending: their bytes are read together. */
+  readAhead(entries: Int32Array): void;
   /**
    * Builds the text of an entry: from its base's text at `base`, or whole when that is -1. Gives why it cannot be had.
    * Claims above `most` bytes are not followed.
@@ -97,6 +99,7 @@ export function openEntryTexts(forest: Forest): EntryTexts {
   }
 
   return {
+    readAhead: (entries) => source.readAhead(entries),
     build(entry, base, baseSize, most) {
       runs = -1;
       size = 0;

@@ -4,7 +4,7 @@
  * however long its chains are. Should those be more than a limit, the oldest are dropped and built again.
  */
 import { type EntryTexts, type Failure, openEntryTexts } from './entry-texts.ts';
-import { createFamily } from './family.ts';
+import { createFamilies, type Families } from './families.ts';
 import type { Forest } from './forest.ts';
 import { linearMemory } from '../../../bytes/linear-memory.ts';
 
@@ -55,19 +55,21 @@ const STEP_BYTES = 16 * 1024 * 1024;
 /** Walks the trees below `roots`, and yields from time to time, so that the caller can look around. */
 export function* walk(forest: Forest, roots: Int32Array, options: WalkOptions, visitor: Visitor): Generator<void> {
   const texts = openEntryTexts(forest);
-  const step = createStep(forest, texts, options, visitor);
+  const families = createFamilies(forest);
+  const step = createStep(forest, families, texts, options, visitor);
   try {
     let next = STEP_BYTES;
-    for (const root of roots) {
-      step.begin(root);
-      while (step.advance()) {
-        if (texts.work < next) continue;
-        next = texts.work + STEP_BYTES;
-        yield;
+    for (let listed = 0; listed < roots.length;) {
+      listed = families.list(roots, listed, options.wanted);
+      texts.readAhead(families.sorted());
+      for (let at = 0; at < families.count; at += families.span[at] ?? 1) {
+        step.begin(at);
+        do {
+          if (texts.work < next) continue;
+          next = texts.work + STEP_BYTES;
+          yield;
+        } while (step.advance());
       }
-      if (texts.work < next) continue;
-      next = texts.work + STEP_BYTES;
-      yield;
     }
   } finally {
     step.end();
@@ -77,7 +79,7 @@ export function* walk(forest: Forest, roots: Int32Array, options: WalkOptions, v
 
 /** An entry whose text waits for children. */
 interface Frame {
-  /** In the family. */
+  /** In the list. */
   at: number;
   next: number;
   /** -1: dropped. */
@@ -87,15 +89,21 @@ interface Frame {
 }
 
 interface Step {
-  begin(root: number): void;
+  /** Visits the root of a tree, by its position. */
+  begin(at: number): void;
   /** Visits one more entry; false at the end of the tree. */
   advance(): boolean;
   end(): void;
 }
 
-function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, visitor: Visitor): Step {
+function createStep(
+  forest: Forest,
+  families: Families,
+  texts: EntryTexts,
+  options: WalkOptions,
+  visitor: Visitor,
+): Step {
   const { limits, wanted } = options;
-  const family = createFamily(forest);
   const memory = linearMemory();
   const frames: Frame[] = [];
   let top = -1;
@@ -152,10 +160,10 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
 
   /** Hands on the text that was just built, and holds it if children need it. */
   function visit(at: number, depth: number, hasCopies: boolean): void {
-    const entry = family.entry[at] ?? 0;
+    const entry = families.entry[at] ?? 0;
     const { pointer, size } = texts;
     const copies = hasCopies ? texts.copies() : undefined;
-    const waits = (family.heavy[at] ?? -1) >= 0;
+    const waits = (families.heavy[at] ?? -1) >= 0;
     if (waits) push(at, depth);
     if (isWanted(entry)) {
       if (size > limits.textBytes) visitor.failed(entry, 'too-large', size);
@@ -166,33 +174,33 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
 
   /** The entry cannot be had, and so can nothing that derives from it. */
   function fail(at: number, reason: Failure, size: number): void {
-    const entry = family.entry[at] ?? 0;
+    const entry = families.entry[at] ?? 0;
     if (isWanted(entry)) visitor.failed(entry, reason, size);
     const below = reason === 'corrupt' || reason === 'missing' ? 'corrupt' : 'limit';
-    const stop = at + (family.span[at] ?? 1);
+    const stop = at + (families.span[at] ?? 1);
     for (let next = at + 1; next < stop; next += 1) {
-      const child = family.entry[next] ?? 0;
+      const child = families.entry[next] ?? 0;
       if (isWanted(child)) visitor.failed(child, below, 0);
     }
   }
 
   /** A text that nothing derives from need not be larger than what is visited. */
   function mostOf(at: number): number {
-    return (family.heavy[at] ?? -1) >= 0 ? limits.baseBytes : limits.textBytes;
+    return (families.heavy[at] ?? -1) >= 0 ? limits.baseBytes : limits.textBytes;
   }
 
   /** The text of a frame, built again if it was dropped. */
   function ensure(frame: Frame): Failure | undefined {
     if (frame.pointer >= 0) return undefined;
     const path: number[] = [];
-    let entry = family.entry[frame.at] ?? 0;
+    let entry = families.entry[frame.at] ?? 0;
     let from: Frame | undefined;
     for (;;) {
       path.push(entry);
-      if (entry === (family.entry[0] ?? 0)) break;
+      if ((forest.base[entry] ?? -1) < 0) break;
       entry = forest.base[entry] ?? 0;
       const base = entry;
-      from = frames.find((each, at) => at < top && each.pointer >= 0 && family.entry[each.at] === base);
+      from = frames.find((each, at) => at < top && each.pointer >= 0 && families.entry[each.at] === base);
       if (from !== undefined) break;
     }
     let pointer = from?.pointer ?? -1;
@@ -214,8 +222,8 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
     const frame = frames[top];
     if (frame === undefined) return;
     const depth = frame.depth + 1;
-    const isLast = at === family.heavy[frame.at];
-    const failure = ensure(frame) ?? build(family.entry[at] ?? 0, frame.pointer, frame.size, mostOf(at));
+    const isLast = at === families.heavy[frame.at];
+    const failure = ensure(frame) ?? build(families.entry[at] ?? 0, frame.pointer, frame.size, mostOf(at));
     const { size } = texts;
     if (isLast) pop();
     if (failure === undefined) visit(at, depth, true);
@@ -223,22 +231,21 @@ function createStep(forest: Forest, texts: EntryTexts, options: WalkOptions, vis
   }
 
   return {
-    begin(root) {
-      family.list(root, wanted);
-      if (family.needed[0] !== 1) return;
-      const failure = buildRoot(root, mostOf(0));
+    begin(at) {
+      if (families.needed[at] !== 1) return;
+      const failure = buildRoot(families.entry[at] ?? 0, mostOf(at));
       const { size } = texts;
-      if (failure === undefined) visit(0, 0, false);
-      else fail(0, failure, size);
+      if (failure === undefined) visit(at, 0, false);
+      else fail(at, failure, size);
     },
     advance() {
       const frame = frames[top];
       if (top < 0 || frame === undefined) return false;
-      const last = family.heavy[frame.at] ?? -1;
-      const stop = frame.at + (family.span[frame.at] ?? 1);
+      const last = families.heavy[frame.at] ?? -1;
+      const stop = frame.at + (families.span[frame.at] ?? 1);
       let child = frame.next;
-      while (child < stop && (child === last || family.needed[child] !== 1)) child += family.span[child] ?? 1;
-      if (child < stop) frame.next = child + (family.span[child] ?? 1);
+      while (child < stop && (child === last || families.needed[child] !== 1)) child += families.span[child] ?? 1;
+      if (child < stop) frame.next = child + (families.span[child] ?? 1);
       descend(child < stop ? child : last);
       return true;
     },

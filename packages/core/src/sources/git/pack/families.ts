@@ -1,13 +1,13 @@
 /**
- * One tree of the forest as a list, base before delta, with what a walk must know beforehand: how much lies below each
+ * Some trees of the forest as one list, base before delta, with what a walk must know beforehand: how much lies below each
  * entry, whether any of it is wanted, and which child has most below it.
  */
 import type { Forest } from './forest.ts';
 
-export interface Family {
-  /** Entries in this tree. */
+export interface Families {
+  /** Entries in these trees. */
   readonly count: number;
-  /** Entry number by position; an entry's descendants follow it. */
+  /** Entry number by position; an entry's descendants follow it, and each tree follows the one before. */
   readonly entry: Int32Array;
   /** Positions that an entry takes with all its descendants. */
   readonly span: Int32Array;
@@ -15,12 +15,17 @@ export interface Family {
   readonly heavy: Int32Array;
   /** 1: it or something that derives from it is wanted. */
   readonly needed: Uint8Array;
-  /** Fills all this for the tree of a root. */
-  list(root: number, wanted: Uint8Array | undefined): void;
+  /** Fills all this with the trees of roots, from the one at `from` on; gives the number of the next one. */
+  list(roots: Int32Array, from: number, wanted: Uint8Array | undefined): number;
+  /** The needed ones, ascending. */
+  sorted(): Int32Array;
 }
 
-/** The arrays are used again for each tree. */
-export function createFamily(forest: Forest): Family {
+/** Trees are added to a list until it has so many entries. */
+const ENOUGH = 4096;
+
+/** The arrays are used again for each list. */
+export function createFamilies(forest: Forest): Families {
   const { firstChild, nextSibling } = forest;
   let capacity = 1024;
   let entries = new Int32Array(capacity);
@@ -53,14 +58,14 @@ export function createFamily(forest: Forest): Family {
   }
 
   function listDown(root: number): void {
-    count = 0;
+    const first = count;
     add(root, -1);
-    let at = 0;
+    let at = first;
     for (let child = firstChild[root] ?? -1; child >= 0;) {
       add(child, at);
       at = count - 1;
       child = firstChild[child] ?? -1;
-      while (child < 0 && at > 0) {
+      while (child < 0 && at > first) {
         child = nextSibling[entries[at] ?? 0] ?? -1;
         at = parents[at] ?? 0;
       }
@@ -74,7 +79,8 @@ export function createFamily(forest: Forest): Family {
       needed[at] = wanted === undefined ? 1 : Math.min(wanted[entries[at] ?? 0] ?? 0, 1);
     }
     for (let at = count - 1; at > 0; at -= 1) {
-      const parent = parents[at] ?? 0;
+      const parent = parents[at] ?? -1;
+      if (parent < 0) continue;
       spans[parent] = (spans[parent] ?? 0) + (spans[at] ?? 0);
       if (needed[at] === 0) continue;
       needed[parent] = 1;
@@ -99,9 +105,24 @@ export function createFamily(forest: Forest): Family {
     get needed() {
       return needed;
     },
-    list(root, wanted) {
-      listDown(root);
+    list(roots, from, wanted) {
+      count = 0;
+      let next = from;
+      for (; next < roots.length; next += 1) {
+        if (count >= ENOUGH) break;
+        listDown(roots[next] ?? 0);
+      }
       sumUp(wanted);
+      return next;
+    },
+    sorted() {
+      let size = 0;
+      const list = new Int32Array(count);
+      for (let at = 0; at < count; at += 1) {
+        list[size] = entries[at] ?? 0;
+        size += needed[at] ?? 0;
+      }
+      return list.subarray(0, size).sort();
     },
   };
 }
