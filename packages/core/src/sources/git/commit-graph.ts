@@ -61,16 +61,35 @@ export function createGraphBuilder(hash: HashName, expected = 1024): GraphBuilde
     },
     finish() {
       reserve(table.size, 0);
-      const isInside = (commit: number): boolean => !Number.isNaN(dates[commit]);
-      const parents = (commit: number): Int32Array =>
-        links.subarray(starts[commit] ?? 0, (starts[commit] ?? 0) + (counts[commit] ?? 0));
-      const order = sortCommits(table, added, dates, { starts, counts, links });
-      const position = new Int32Array(table.size).fill(-1);
-      for (let at = 0; at < order.length; at += 1) position[order[at] ?? 0] = at;
-      const parent = (commit: number, index: number): number =>
-        index < (counts[commit] ?? 0) ? (links[(starts[commit] ?? 0) + index] ?? -1) : -1;
-      return { table, order, position, parents, parent, isInside };
+      return createGraph(table, { added, dates, starts, counts, links: links.subarray(0, linked) });
     },
+  };
+}
+
+/** What is known of the commits in a table, by number there. */
+export interface Links {
+  /** How many commits have a date. */
+  readonly added: number;
+  /** Seconds since 1970; not a number for outside ones. */
+  readonly dates: Float64Array;
+  /** Parents of each commit: `counts` of them in `links`, from `starts` on. */
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  readonly links: Int32Array;
+}
+
+export function createGraph(table: OidTable, known: Links): CommitGraph {
+  const { dates, starts, counts, links } = known;
+  const order = sortCommits(table, known);
+  const position = new Int32Array(table.size).fill(-1);
+  for (let at = 0; at < order.length; at += 1) position[order[at] ?? 0] = at;
+  return {
+    table,
+    order,
+    position,
+    parents: (commit) => links.subarray(starts[commit] ?? 0, (starts[commit] ?? 0) + (counts[commit] ?? 0)),
+    parent: (commit, index) => (index < (counts[commit] ?? 0) ? (links[(starts[commit] ?? 0) + index] ?? -1) : -1),
+    isInside: (commit) => !Number.isNaN(dates[commit]),
   };
 }
 
@@ -79,52 +98,37 @@ function enlarge<A extends Int32Array | Float64Array>(from: A, to: A): A {
   return to;
 }
 
-/** Parents of each commit: `counts` of them in `links`, from `starts` on. */
-interface Links {
-  readonly starts: Int32Array;
-  readonly counts: Int32Array;
-  readonly links: Int32Array;
-}
-
-function sortCommits(table: OidTable, added: number, dates: Float64Array, parents: Links): Int32Array {
-  const { starts, counts, links } = parents;
+function sortCommits(table: OidTable, { added, dates, starts, counts, links }: Links): Int32Array {
   const { size } = table;
+  /** Of each commit, how many of its parents are to come yet. */
   const waits = new Int32Array(size);
-  const childStart = new Int32Array(size + 1);
-  const inside = (commit: number): boolean => !Number.isNaN(dates[commit]);
+  /** Of each parent, the last link that leads to it; of each link, the one before, and the child. */
+  const last = new Int32Array(size).fill(-1);
+  const before = new Int32Array(links.length);
+  const childOf = new Int32Array(links.length);
+  const ready = createReadyCommits(added, dates, (a, b) => table.compare(a, b));
   for (let commit = 0; commit < size; commit += 1) {
-    if (!inside(commit)) continue;
-    const end = (starts[commit] ?? 0) + (counts[commit] ?? 0);
-    for (let at = starts[commit] ?? 0; at < end; at += 1) {
-      const parent = links[at] ?? 0;
-      if (!inside(parent)) continue;
-      waits[commit] = (waits[commit] ?? 0) + 1;
-      childStart[parent + 1] = (childStart[parent + 1] ?? 0) + 1;
-    }
-  }
-  for (let commit = 0; commit < size; commit += 1)
-    childStart[commit + 1] = (childStart[commit + 1] ?? 0) + (childStart[commit] ?? 0);
-  const children = new Int32Array(childStart[size] ?? 0);
-  const filled = childStart.slice();
-  const ready = createHeap((a, b) => (dates[a] ?? 0) - (dates[b] ?? 0) || table.compare(a, b));
-  for (let commit = 0; commit < size; commit += 1) {
-    if (!inside(commit)) continue;
-    if (waits[commit] === 0) ready.push(commit);
-    const end = (starts[commit] ?? 0) + (counts[commit] ?? 0);
-    for (let link = starts[commit] ?? 0; link < end; link += 1) {
+    if (Number.isNaN(dates[commit])) continue;
+    const start = starts[commit] ?? 0;
+    const end = start + (counts[commit] ?? 0);
+    let waiting = 0;
+    for (let link = start; link < end; link += 1) {
       const parent = links[link] ?? 0;
-      if (!inside(parent)) continue;
-      const at = filled[parent] ?? 0;
-      children[at] = commit;
-      filled[parent] = at + 1;
+      if (Number.isNaN(dates[parent])) continue;
+      waiting += 1;
+      childOf[link] = commit;
+      before[link] = last[parent] ?? -1;
+      last[parent] = link;
     }
+    waits[commit] = waiting;
+    if (waiting === 0) ready.push(commit);
   }
   const order = new Int32Array(added);
   let length = 0;
   for (let commit = ready.pop(); commit >= 0; commit = ready.pop()) {
     order[length++] = commit;
-    for (let at = childStart[commit] ?? 0; at < (childStart[commit + 1] ?? 0); at += 1) {
-      const child = children[at] ?? 0;
+    for (let link = last[commit] ?? -1; link >= 0; link = before[link] ?? -1) {
+      const child = childOf[link] ?? 0;
       const left = (waits[child] ?? 0) - 1;
       waits[child] = left;
       if (left === 0) ready.push(child);
@@ -134,36 +138,64 @@ function sortCommits(table: OidTable, added: number, dates: Float64Array, parent
   return order.subarray(0, length);
 }
 
-/** A binary heap of numbers; `pop` gives the smallest, -1 when it is empty. */
-function createHeap(compare: (a: number, b: number) => number): { push(item: number): void; pop(): number } {
-  const items: number[] = [];
-  const at = (index: number): number => items[index] ?? -1;
+interface ReadyCommits {
+  push(commit: number): void;
+  /** The one with the smallest date, of those the smallest by `compare`; -1 when there is none. */
+  pop(): number;
+}
+
+/** A binary heap. Dates lie beside the commits, so most comparisons look nowhere else. */
+function createReadyCommits(
+  most: number,
+  dates: Float64Array,
+  compare: (a: number, b: number) => number,
+): ReadyCommits {
+  const commits = new Int32Array(most + 1);
+  const keys = new Float64Array(most + 1);
+  let size = 0;
+
+  function put(index: number, commit: number, key: number): void {
+    commits[index] = commit;
+    keys[index] = key;
+  }
+
+  function move(to: number, from: number): void {
+    put(to, commits[from] ?? 0, keys[from] ?? 0);
+  }
+
+  /** True if what lies at `index` comes before a commit. */
+  function isBefore(index: number, commit: number, key: number): boolean {
+    const own = keys[index] ?? 0;
+    return own === key ? compare(commits[index] ?? 0, commit) < 0 : own < key;
+  }
+
   return {
-    push(item) {
-      let index = items.length;
-      items.push(item);
+    push(commit) {
+      const key = dates[commit] ?? 0;
+      let index = size;
+      size += 1;
       while (index > 0) {
-        const parent = (index - 1) >> 1;
-        if (compare(at(parent), item) <= 0) break;
-        items[index] = at(parent);
-        index = parent;
+        const above = (index - 1) >> 1;
+        if (isBefore(above, commit, key)) break;
+        move(index, above);
+        index = above;
       }
-      items[index] = item;
+      put(index, commit, key);
     },
     pop() {
-      const top = at(0);
-      const last = items.pop();
-      if (items.length === 0 || last === undefined) return top;
+      if (size === 0) return -1;
+      const top = commits[0] ?? 0;
+      size -= 1;
+      const commit = commits[size] ?? 0;
+      const key = keys[size] ?? 0;
       let index = 0;
-      for (;;) {
-        let child = index * 2 + 1;
-        if (child >= items.length) break;
-        if (child + 1 < items.length && compare(at(child + 1), at(child)) < 0) child += 1;
-        if (compare(last, at(child)) <= 0) break;
-        items[index] = at(child);
+      for (let child = 1; child < size; child = index * 2 + 1) {
+        if (child + 1 < size && isBefore(child + 1, commits[child] ?? 0, keys[child] ?? 0)) child += 1;
+        if (!isBefore(child, commit, key)) break;
+        move(index, child);
         index = child;
       }
-      items[index] = last;
+      put(index, commit, key);
       return top;
     },
   };

@@ -63,6 +63,11 @@ export function parseTag(bytes: Uint8Array, secrets: readonly Span[]): TagText {
   };
 }
 
+/** What a tag points at. */
+export function tagTarget(bytes: Uint8Array): string {
+  return text(readHeaders(bytes, OBJECT, TAG).first);
+}
+
 /** Header lines, one character per byte, without the continuation lines of signatures. */
 function headerLines(bytes: Uint8Array): readonly string[] {
   return text(bytes.subarray(0, Math.min(messageStart(bytes), MAX_HEADER_BYTES)))

@@ -10,6 +10,7 @@ import { readOwnTips } from './own-tips.ts';
 import { resolveNames } from './place.ts';
 import { narrowTips, readTips } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
+import { createPackedObjects } from './trees/packed-objects.ts';
 import { createTreeHistory } from './trees/tree-history.ts';
 
 /** @throws GitError */
@@ -21,8 +22,11 @@ export async function openGitAccess(repository: Repository, ambient: Ambient): P
     dir,
     facts: {},
     // The files of the refs say the same sooner; those of a reftable only git can read.
-    tips: (forest, ctx) => (dir.reftable ? readTips(door, dir, ctx.signal) : readOwnTips(dir, database, forest)),
-    async narrow(names, tips, ctx) {
+    tips: (forest, ctx) =>
+      dir.reftable
+        ? readTips(door, dir, ctx.signal)
+        : readOwnTips(dir, createPackedObjects(forest, database), ctx.signal),
+    async narrow(names, { tips }, ctx) {
       const found = await resolveNames(door, names, ctx.signal);
       const commits = await resolveNames(
         door,

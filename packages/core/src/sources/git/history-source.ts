@@ -89,7 +89,9 @@ function createSource(options: HistoryOptions, openAccess: () => Promise<Reposit
       if (options.someKnown !== true && bytes > MUCH) ctx.expectMuch?.();
     });
     const isNarrow = options.refs !== undefined && options.refs.length > 0;
-    const narrowed = isNarrow ? await access.narrow(options.refs, await readTips(access, forest, ctx), ctx) : undefined;
+    const narrowed = isNarrow
+      ? await access.narrow(options.refs, { forest, tips: await readTips(access, forest, ctx) }, ctx)
+      : undefined;
     const list = planDeltas(forest, dir.objectDirs, {
       allowMissing,
       maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,

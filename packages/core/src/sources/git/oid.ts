@@ -15,6 +15,11 @@ export function fromHex(hex: string): Uint8Array {
   return new Uint8Array(Buffer.from(hex, 'hex'));
 }
 
+/** Ids of one width as words, one after the other; all are hex. */
+export function idWords(ids: readonly string[]): Int32Array {
+  return new Int32Array(fromHex(ids.join('')).buffer);
+}
+
 /** True for a full object id in lower-case hex. */
 export function isOid(text: string, hash: HashName): boolean {
   if (text.length !== hashBytes(hash) * 2) return false;

@@ -4,6 +4,7 @@ import type { Ambient } from '../ambient.ts';
 import type { Repository } from './detect.ts';
 import { GitError } from './git-error.ts';
 import { type HashName, isOid } from './oid.ts';
+import { createPackedObjects, type PackedObjects } from './trees/packed-objects.ts';
 import { createTreeHistory } from './trees/tree-history.ts';
 import { reachableObjects } from './reachable-objects.ts';
 import { type ObjectDatabase, openDatabase } from './pack/object-database.ts';
@@ -24,8 +25,9 @@ export async function openOwnAccess(repository: Repository, ambient: Ambient): P
   return {
     dir,
     facts: { git: 'not installed' },
-    tips: (forest) => readOwnTips(dir, database, forest),
-    narrow: (names, tips, ctx) => narrow(database, dir, names, tips, ctx),
+    tips: (forest, ctx) => readOwnTips(dir, createPackedObjects(forest, database), ctx.signal),
+    narrow: (names, { forest, tips }, ctx) =>
+      narrow({ objects: createPackedObjects(forest, database), database, dir, tips }, names, ctx),
     history: (forest, known) => createTreeHistory({ forest, objects: database, shallow: dir.shallow, ...known }),
     async close() {
       database.close();
@@ -34,13 +36,19 @@ export async function openOwnAccess(repository: Repository, ambient: Ambient): P
   };
 }
 
+interface Opened {
+  readonly objects: PackedObjects;
+  readonly database: ObjectDatabase;
+  readonly dir: PrivateDir;
+  readonly tips: Tips;
+}
+
 async function narrow(
-  database: ObjectDatabase,
-  { refs, hash, shallow }: PrivateDir,
+  { objects, database, dir, tips }: Opened,
   names: readonly string[],
-  tips: Tips,
   ctx: SourceContext,
 ): ReturnType<RepositoryAccess['narrow']> {
+  const { refs, hash, shallow } = dir;
   const oids: string[] = [];
   for (const name of names) {
     const oid = resolveName(name, refs, hash);
@@ -49,7 +57,7 @@ async function narrow(
     else oids.push(oid);
   }
   const found = await resolveTips(oids, [], { oid: undefined, branch: undefined }, (asked) =>
-    Promise.resolve(peelOwn(database, asked)),
+    peelOwn(objects, asked, ctx.signal),
   );
   return {
     tips: narrowTips(tips, oids, found.commits),

@@ -39,10 +39,10 @@ export async function readRefFiles(repository: Repository, hash: HashName): Prom
   }
 
   const width = hashBytes(hash) * 2;
-  const packed = textOf(join(repository.commonDir, 'packed-refs'), 'latin1') ?? '';
+  const packed = textOf(join(repository.commonDir, 'packed-refs')) ?? '';
   for (const line of packed.split('\n')) {
     if (line === '' || line.startsWith('#') || line.startsWith('^')) continue;
-    take(utf8(line.slice(width + 1)), line.slice(0, width));
+    take(line.slice(width + 1), line.slice(0, width));
   }
 
   const places =
@@ -152,25 +152,26 @@ function linkTargetOf(file: string): string {
   }
 }
 
-function utf8(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('utf8');
-}
+const SLASH = 0x2f;
+const DOT = 0x2e;
+const AT = 0x40;
+const BRACE = 0x7b;
+/** By character code: no name of a ref has it. */
+const FORBIDDEN = Uint8Array.from({ length: 128 }, (_, code) =>
+  code <= 0x20 || code === 0x7f || '~^:?*[\\'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
 
 /** The rules of git-check-ref-format, for full names under refs/. */
 export function isRefName(name: string): boolean {
-  if (
-    !name.startsWith('refs/') ||
-    name.endsWith('/') ||
-    name.endsWith('.') ||
-    name.includes('..') ||
-    name.includes('@{') ||
-    name.includes('//')
-  )
-    return false;
-  for (const part of name.split('/')) if (part.startsWith('.') || part.endsWith('.lock') || part === '') return false;
+  if (!name.startsWith('refs/') || name.endsWith('.')) return false;
+  let before = 0;
   for (let at = 0; at < name.length; at += 1) {
     const code = name.charCodeAt(at);
-    if (code <= 0x20 || code === 0x7f || code === 0xfffd || '~^:?*[\\'.includes(name.charAt(at))) return false;
+    if (FORBIDDEN[code] === 1 || code === 0xfffd) return false;
+    if (code === SLASH && (before === SLASH || name.endsWith('.lock', at))) return false;
+    if (code === DOT && (before === DOT || before === SLASH)) return false;
+    if (code === BRACE && before === AT) return false;
+    before = code;
   }
-  return true;
+  return before !== SLASH && !name.endsWith('.lock');
 }

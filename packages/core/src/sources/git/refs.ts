@@ -6,14 +6,19 @@ import { headBranch, headOid, isRefName, type Ref } from './ref-files.ts';
 import { readEach, withCatFile } from './cat-file-process.ts';
 import { fromHex, hashBytes, isOid } from './oid.ts';
 
+export interface Branch {
+  readonly name: string;
+  readonly commit: string;
+}
+
 export interface Tips {
   /** Commit that HEAD leads to; undefined when its branch is not born yet. */
   readonly head: string | undefined;
   /** Short name of the branch that HEAD is on. */
   readonly branch: string | undefined;
   /** Branches, local and remote-tracking, sorted by short name. */
-  readonly branches: readonly { readonly name: string; readonly commit: string }[];
-  /** Every commit that a ref leads to, sorted, each once. */
+  readonly branches: readonly Branch[];
+  /** Every commit that a ref leads to, each once. */
   readonly commits: readonly string[];
   /** Annotated tags that a ref leads to, nested ones included. */
   readonly tags: readonly string[];
@@ -88,7 +93,7 @@ export async function resolveTips(
     return undefined;
   }
 
-  const branches: { name: string; commit: string }[] = [];
+  const branches: Branch[] = [];
   const broken: string[] = [];
   for (const ref of refs) {
     const commit = commitOf(ref.oid);
@@ -96,7 +101,7 @@ export async function resolveTips(
     if (!known.has(ref.oid)) broken.push(ref.name);
     else if (name !== undefined && commit !== undefined) branches.push({ name, commit });
   }
-  branches.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  branches.sort(byName);
   const commits = new Set(ids.map(commitOf).filter((commit) => commit !== undefined));
   return {
     head: head.oid === undefined ? undefined : commitOf(head.oid),
@@ -111,8 +116,12 @@ export async function resolveTips(
   };
 }
 
+export function byName(a: Branch, b: Branch): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
 /** Short name of a branch, `origin/x` for a remote-tracking one; undefined for other refs and for `origin/HEAD`. */
-function branchName(ref: string): string | undefined {
+export function branchName(ref: string): string | undefined {
   if (ref.startsWith('refs/heads/')) return ref.slice('refs/heads/'.length);
   if (ref.startsWith('refs/remotes/') && !ref.endsWith('/HEAD')) return ref.slice('refs/remotes/'.length);
   return undefined;

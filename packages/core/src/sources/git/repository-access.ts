@@ -15,7 +15,7 @@ export interface RepositoryAccess {
   /** Makes the named refs the only tips, and gives all objects that they reach. What names nothing is reported. */
   narrow(
     names: readonly string[],
-    tips: Tips,
+    known: { readonly forest: Forest; readonly tips: Tips },
     ctx: SourceContext,
   ): Promise<{ readonly tips: Tips; readonly ids: OidTable }>;
   history(forest: Forest, known: Pick<TreeHistoryInput, 'noted' | 'checks'>): TreeHistory;

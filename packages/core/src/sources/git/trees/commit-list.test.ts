@@ -18,7 +18,7 @@ function createNumbers(): ObjectNumbers {
     },
     find: (bytes, at) => table.find(bytes, at),
     hex: (object) => table.hex(object),
-    addTo: (to, object) => to.add(table.raw(), object * 20),
+    appendTo: (to, object) => to.append(table.raw(), object * 20),
   };
 }
 

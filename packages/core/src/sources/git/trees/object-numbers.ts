@@ -16,8 +16,8 @@ export interface ObjectNumbers {
   /** -1 for an id that has not been added and that no pack has. */
   find(bytes: Uint8Array, at: number): number;
   hex(object: number): string;
-  /** Adds the object's id to a table; gives its number there. */
-  addTo(table: OidTable, object: number): number;
+  /** Adds the object's id to a table that has it not; gives its number there. */
+  appendTo(table: OidTable, object: number): number;
 }
 
 export function createObjectNumbers(forest: Forest): ObjectNumbers {
@@ -46,9 +46,9 @@ export function createObjectNumbers(forest: Forest): ObjectNumbers {
       return other < 0 ? -1 : forest.count + other;
     },
     hex: (object) => (object < forest.count ? toHex(forest.ids, object, width) : others.hex(object - forest.count)),
-    addTo: (table, object) =>
+    appendTo: (table, object) =>
       object < forest.count
-        ? table.add(forest.ids, object * width)
-        : table.add(others.raw(), (object - forest.count) * width),
+        ? table.append(forest.ids, object * width)
+        : table.append(others.raw(), (object - forest.count) * width),
   };
 }

@@ -10,9 +10,6 @@ import { MAX_STRUCTURE_BYTES, walkLarge } from './large-walk.ts';
 import { type SmallVisit, walkSmall } from './small-walk.ts';
 import { objectType } from '../pack/object-types.ts';
 
-/** Fewer objects than this are read one by one. */
-const FEW = 64;
-
 export type SingleObjects = Pick<ObjectDatabase, 'read' | 'header'>;
 
 export interface PackedObjects {
@@ -69,7 +66,7 @@ export function createPackedObjects(forest: Forest, single: SingleObjects): Pack
       const left = new Map<number, string>();
       const alone: string[] = [];
       for (const oid of ids) {
-        const entry = ids.length < FEW ? -1 : findEntry(forest, fromHex(oid));
+        const entry = findEntry(forest, fromHex(oid));
         if (entry < 0 || (forest.root[entry] ?? -1) < 0) alone.push(oid);
         else left.set(entry, oid);
       }

@@ -1,7 +1,7 @@
 /** Which commits the tips of a history lead to, and the graph of them. */
-import { type CommitGraph, createGraphBuilder } from '../commit-graph.ts';
+import { type CommitGraph, createGraph } from '../commit-graph.ts';
 import type { AccessContext } from '../history-access.ts';
-import { fromHex, type HashName } from '../oid.ts';
+import { createOidTable, type HashName, idWords } from '../oid.ts';
 import type { CommitList } from './commit-list.ts';
 import type { ObjectNumbers } from './object-numbers.ts';
 
@@ -28,7 +28,7 @@ export function reachCommits(
   exclude: readonly string[],
   ctx: Pick<AccessContext, 'notScanned'>,
 ): ReachedCommits {
-  const { numbers, commits, shallow } = from;
+  const { hash, numbers, commits, shallow } = from;
   const left = reach(from, exclude, undefined, () => undefined);
   const reached = reach(from, tips, left, (object) =>
     ctx.notScanned({
@@ -38,47 +38,68 @@ export function reachCommits(
       detail: 'the commit cannot be read; what leads to it alone is called unreachable',
     }),
   );
-  const builder = createGraphBuilder(from.hash, reached.rows.length);
-  const objects: number[] = [];
-  /** Number in the graph, one more than it; by row, and of what has none. */
-  const placeOfRow = new Int32Array(commits.size);
-  const placeOfOther = new Map<number, number>();
-  function add(object: number): number {
-    const place = numbers.addTo(builder.table, object);
-    objects[place] = object;
-    return place;
-  }
-  function placeOf(object: number): number {
-    const row = commits.row(object);
-    let place = row < 0 ? (placeOfOther.get(object) ?? -1) : (placeOfRow[row] ?? 0) - 1;
-    if (place >= 0) return place;
-    place = add(object);
-    if (row < 0) placeOfOther.set(object, place);
-    else placeOfRow[row] = place + 1;
-    return place;
-  }
-  const parents: number[] = [];
-  for (let index = 0; index < reached.rows.length; index += 1) {
-    const row = reached.rows[index] ?? 0;
-    const object = reached.objects[index] ?? 0;
-    let count = 0;
-    if (!shallow.has(object)) {
-      for (let at = 0; at < commits.parentCount(row); at += 1) {
-        const parent = commits.parent(row, at);
-        if (commits.row(parent) < 0 && !left.has(parent)) continue;
-        parents[count] = placeOf(parent);
-        count += 1;
-      }
+  /** Commits have numbers in the order of their rows, in which related ones lie together; then come outside ones. */
+  const rows = reached.rows();
+  const outside = createOutside(rows.length);
+  /** One more than the number; by row. */
+  const numberOf = new Int32Array(commits.size);
+  for (let at = 0; at < rows.length; at += 1) numberOf[rows[at] ?? 0] = at + 1;
+  const inside = new Int32Array(rows.length);
+  const starts = new Int32Array(rows.length);
+  const counts = new Int32Array(rows.length);
+  const links = new Int32Array(reached.parents);
+  let linked = 0;
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] ?? 0;
+    const object = reached.objectOf(row);
+    inside[at] = object;
+    starts[at] = linked;
+    const count = shallow.has(object) ? 0 : commits.parentCount(row);
+    for (let index = 0; index < count; index += 1) {
+      const parent = commits.parent(row, index);
+      const known = commits.row(parent);
+      if (known < 0 && !left.has(parent)) continue;
+      const number = known < 0 ? 0 : (numberOf[known] ?? 0);
+      links[linked++] = number > 0 ? number - 1 : outside.number(parent);
     }
-    builder.add(placeOf(object), commits.date(row), parents, count);
+    counts[at] = linked - (starts[at] ?? 0);
   }
-  return { graph: builder.finish(), objects: Int32Array.from(objects) };
+
+  const objects = new Int32Array(rows.length + outside.objects.length);
+  objects.set(inside);
+  objects.set(outside.objects, rows.length);
+  const table = createOidTable(hash, objects.length);
+  for (const object of objects) numbers.appendTo(table, object);
+  const dates = new Float64Array(objects.length).fill(Number.NaN);
+  for (let at = 0; at < rows.length; at += 1) dates[at] = commits.date(rows[at] ?? 0);
+  const known = { added: rows.length, dates, starts, counts, links: links.subarray(0, linked) };
+  return { graph: createGraph(table, known), objects };
+}
+
+/** Numbers for parents that are not in the graph. */
+function createOutside(first: number): { readonly objects: readonly number[]; number(object: number): number } {
+  const objects: number[] = [];
+  const known = new Map<number, number>();
+  return {
+    objects,
+    number(object) {
+      let number = known.get(object);
+      if (number === undefined) {
+        number = first + objects.push(object) - 1;
+        known.set(object, number);
+      }
+      return number;
+    },
+  };
 }
 
 interface Reach {
-  /** Commits that can be read, level by level: row and object. */
-  readonly rows: readonly number[];
-  readonly objects: readonly number[];
+  /** How many parents the commits have that can be read. */
+  readonly parents: number;
+  /** Rows of these commits, ascending. */
+  rows(): Int32Array;
+  /** Object number of one of them. */
+  objectOf(row: number): number;
   /** True for every commit that was met, whether it can be read or not. */
   has(object: number): boolean;
 }
@@ -90,41 +111,52 @@ function reach(
   stop: Reach | undefined,
   onUnreadable: (object: number) => void,
 ): Reach {
-  const rows: number[] = [];
-  const objects: number[] = [];
-  let seen = new Uint8Array(commits.size);
+  /** By row, one more than the object number; 0: not met. */
+  let objects = new Int32Array(commits.size);
   const unreadable = new Set<number>();
+  const open: number[] = [];
+  let size = 0;
+  let parents = 0;
+
   function ask(object: number): void {
     const known = commits.row(object);
-    if (known >= 0 ? seen[known] === 1 : unreadable.has(object)) return;
+    if (known >= 0 ? (objects[known] ?? 0) > 0 : unreadable.has(object)) return;
     if (stop?.has(object) === true) return;
-    const row = rowOf(object);
+    const row = known >= 0 ? known : rowOf(object);
     if (row < 0) {
       unreadable.add(object);
       onUnreadable(object);
       return;
     }
-    if (row >= seen.length) {
-      const larger = new Uint8Array(Math.max(row + 1, seen.length * 2));
-      larger.set(seen);
-      seen = larger;
+    if (row >= objects.length) {
+      const larger = new Int32Array(Math.max(row + 1, objects.length * 2));
+      larger.set(objects);
+      objects = larger;
     }
-    seen[row] = 1;
-    rows.push(row);
-    objects.push(object);
+    objects[row] = object + 1;
+    size += 1;
+    if (!shallow.has(object)) open.push(row);
   }
-  for (const tip of tips) ask(numbers.add(fromHex(tip), 0));
-  for (let at = 0; at < rows.length; at += 1) {
-    if (shallow.has(objects[at] ?? 0)) continue;
-    const row = rows[at] ?? 0;
-    for (let index = 0; index < commits.parentCount(row); index += 1) ask(commits.parent(row, index));
+
+  const asked = new Int32Array(tips.length);
+  numbers.addAll(idWords(tips), tips.length, asked);
+  for (const tip of asked) ask(tip);
+  for (let row = open.pop(); row !== undefined; row = open.pop()) {
+    const count = commits.parentCount(row);
+    parents += count;
+    for (let index = 0; index < count; index += 1) ask(commits.parent(row, index));
   }
   return {
-    rows,
-    objects,
+    parents,
+    rows() {
+      const rows = new Int32Array(size);
+      for (let row = 0, at = 0; row < objects.length; row += 1) if ((objects[row] ?? 0) > 0) rows[at++] = row;
+      return rows;
+    },
+    objectOf: (row) => (objects[row] ?? 0) - 1,
     has(object) {
       const row = commits.row(object);
-      return row < 0 ? unreadable.has(object) : seen[row] === 1;
+      return row < 0 ? unreadable.has(object) : (objects[row] ?? 0) > 0;
     },
   };
 }

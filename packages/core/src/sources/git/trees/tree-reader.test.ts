@@ -29,7 +29,7 @@ function createNumbers(): ObjectNumbers {
     addAll: () => undefined,
     find: (bytes, at) => trees.find(bytes, at),
     hex: (object) => trees.hex(object),
-    addTo: (to, object) => to.add(trees.raw(), object * 20),
+    appendTo: (to, object) => to.append(trees.raw(), object * 20),
   };
 }
 
