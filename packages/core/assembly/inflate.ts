@@ -3,8 +3,9 @@
  *
  * Codes are looked up in tables of the first 8 to 11 bits, longer ones through a second table. An entry of four bytes
  * says what to do and how many bits to take: literal, length or distance with its extra bits, end of block, or where the
- * second table begins. Bits are held in 64 bits and filled eight bytes at a time; the caller leaves room behind input and
- * output so that neither filling nor copying has to look where it ends.
+ * second table begins. A shift looks at the low six bits of its count alone, so an entry is one as it stands. Bits are
+ * held in 64 bits and filled eight bytes at a time; the caller leaves room behind input and output so that neither filling
+ * nor copying has to look where it ends.
  */
 import { adler32 } from './adler32';
 import { copyForward } from './copy';
@@ -18,12 +19,16 @@ const MAX_BITS: i32 = 15;
 const LITERAL_BITS: i32 = 11;
 const DISTANCE_BITS: i32 = 8;
 
-/** Bits of an entry: `kind << 28 | value << 8 | bits to take`; for lengths and distances also `extra bits << 24`. */
-const KIND_LITERAL: u32 = 0;
-const KIND_BASE: u32 = 1;
-const KIND_END: u32 = 2;
-const KIND_SECOND: u32 = 3;
-const KIND_BAD: u32 = 4;
+/**
+ * Bits of an entry: 0 to 5 how many to take, extra bits included; 8 to 11 how many the code has (of a second table: how
+ * many it is looked up by); 16 to 30 the value: a literal, the least length or distance, where the second table begins.
+ */
+const LITERAL: u32 = 0x80000000;
+/** Neither literal nor length nor distance: a second table, the end, or no code. */
+const OTHER: u32 = 0x8000;
+const SECOND: u32 = 0x4000 | OTHER;
+const END: u32 = 0x2000 | OTHER;
+const BAD: u32 = OTHER;
 
 /** Second tables of the literal code: at most 288 codes under 11 bits need 2,342 entries in all, of distances 402. */
 const literalTable: usize = memory.data(2400 * 4, 16);
@@ -83,10 +88,11 @@ export function inflate(from: usize, available: u32, to: usize, size: u32): i32 
   held = 0;
   count = 0;
   const out = inflateBlocks(end, to, to + size);
-  if (<isize>out < 0) return <i32>out;
-  if (out != to + size) return WRONG_SIZE;
   const used = input - <usize>(count >> 3);
+  // Behind the end of the input come bits that mean nothing: a code that was looked up near it may not be one.
+  if (<isize>out < 0) return used + 8 > end ? CUT_OFF : <i32>out;
   if (used + 4 > end) return CUT_OFF;
+  if (out != to + size) return WRONG_SIZE;
   if (bswap<u32>(load<u32>(used)) != adler32(to, size)) return WRONG_CHECKSUM;
   return <i32>(used + 4 - from);
 }
@@ -199,15 +205,15 @@ function dynamic(end: usize, to: usize, out: usize, outEnd: usize): usize {
       n |= 56;
     }
     const entry = load<u32>(codeTable + <usize>((<u32>bits & 127) << 2));
-    if (entry >> 28 == KIND_BAD) return <usize>CORRUPT;
-    bits >>= <u64>(entry & 0xff);
-    n -= entry & 0xff;
-    const symbol = (entry >> 8) & 0xffff;
+    if (entry == BAD) return failure(CORRUPT, next, n);
+    bits >>= <u64>entry;
+    n -= entry & 63;
+    const symbol = entry >> 16;
     let repeat: u32 = 1;
     if (symbol < 16) {
       length = symbol;
     } else if (symbol == 16) {
-      if (i == 0) return <usize>CORRUPT;
+      if (i == 0) return failure(CORRUPT, next, n);
       repeat = 3 + (<u32>bits & 3);
       bits >>= 2;
       n -= 2;
@@ -222,7 +228,7 @@ function dynamic(end: usize, to: usize, out: usize, outEnd: usize): usize {
       bits >>= 7;
       n -= 7;
     }
-    if (i + repeat > total) return <usize>CORRUPT;
+    if (i + repeat > total) return failure(CORRUPT, next, n);
     if (length == 0) {
       // Lengths are cleared where a code has none, since it may have been another one's.
       if (i <= 256 && i + repeat > 256) store<u8>(lengths, 0, 256);
@@ -286,77 +292,90 @@ function symbols(
   let bits = held;
   let n = count;
   let next = input;
-  while (true) {
+  // Literals are bounded here, at most three for one look.
+  while (out <= outEnd) {
     if (next <= end) bits |= load<u64>(next) << (<u64>n);
     next += (63 - n) >> 3;
     n |= 56;
     let entry = load<u32>(literalAt + <usize>((<u32>bits & literalMask) << 2));
     // Up to three literals of the first table for one filling.
-    if (entry >> 28 == KIND_LITERAL) {
-      if (out >= outEnd) return <usize>WRONG_SIZE;
-      bits >>= <u64>(entry & 0xff);
-      n -= entry & 0xff;
-      store<u8>(out++, <u8>(entry >> 8));
+    if (<i32>entry < 0) {
+      bits >>= <u64>entry;
+      n -= entry & 63;
+      store<u8>(out++, <u8>(entry >> 16));
       entry = load<u32>(literalAt + <usize>((<u32>bits & literalMask) << 2));
-      if (entry >> 28 == KIND_LITERAL) {
-        if (out >= outEnd) return <usize>WRONG_SIZE;
-        bits >>= <u64>(entry & 0xff);
-        n -= entry & 0xff;
-        store<u8>(out++, <u8>(entry >> 8));
-        if (next - <usize>(n >> 3) > end) return <usize>CUT_OFF;
-        continue;
+      if (<i32>entry < 0) {
+        bits >>= <u64>entry;
+        n -= entry & 63;
+        store<u8>(out++, <u8>(entry >> 16));
+        entry = load<u32>(literalAt + <usize>((<u32>bits & literalMask) << 2));
+        if (<i32>entry < 0) {
+          bits >>= <u64>entry;
+          n -= entry & 63;
+          store<u8>(out++, <u8>(entry >> 16));
+          continue;
+        }
       }
     }
-    if (entry >> 28 == KIND_SECOND) {
-      const second = <u32>(bits >> <u64>literalBits) & ((1 << ((entry >> 24) & 15)) - 1);
-      entry = load<u32>(literalAt + <usize>((((entry >> 8) & 0xffff) + second) << 2));
-      if (entry >> 28 == KIND_LITERAL) {
-        if (out >= outEnd) return <usize>WRONG_SIZE;
-        bits >>= <u64>(entry & 0xff);
-        n -= entry & 0xff;
-        store<u8>(out++, <u8>(entry >> 8));
-        continue;
+    if ((entry & OTHER) != 0) {
+      if ((entry & SECOND) == SECOND) {
+        const second = <u32>(bits >> <u64>literalBits) & ((1 << ((entry >> 8) & 15)) - 1);
+        entry = load<u32>(literalAt + <usize>(((entry >> 16) + second) << 2));
+        if (<i32>entry < 0) {
+          bits >>= <u64>entry;
+          n -= entry & 63;
+          store<u8>(out++, <u8>(entry >> 16));
+          continue;
+        }
+      }
+      if ((entry & OTHER) != 0) {
+        if (entry == BAD) return failure(CORRUPT, next, n);
+        if (out > outEnd) return failure(WRONG_SIZE, next, n);
+        held = bits >> <u64>entry;
+        count = n - (entry & 63);
+        input = next;
+        return out;
       }
     }
-    if (entry >> 28 != KIND_BASE) {
-      if (entry >> 28 == KIND_BAD) return <usize>CORRUPT;
-      held = bits >> <u64>(entry & 0xff);
-      count = n - (entry & 0xff);
-      input = next;
-      return out;
-    }
-    bits >>= <u64>(entry & 0xff);
-    n -= entry & 0xff;
-    let extra = (entry >> 24) & 15;
-    const length = ((entry >> 8) & 0xffff) + (<u32>bits & ((1 << extra) - 1));
-    bits >>= <u64>extra;
-    n -= extra;
+    const length = (entry >> 16) + extraOf(bits, entry);
+    bits >>= <u64>entry;
+    n -= entry & 63;
 
-    // 56 bits less two literals and a length leave 56 - 2 * 11 - 15 - 5; a distance may need 28.
+    // 56 bits less three literals leave 23, and a length takes at most 20; a distance may need 28.
     if (n < 32) {
       if (next <= end) bits |= load<u64>(next) << (<u64>n);
       next += (63 - n) >> 3;
       n |= 56;
     }
     entry = load<u32>(distanceAt + <usize>((<u32>bits & distanceMask) << 2));
-    if (entry >> 28 == KIND_SECOND) {
-      const second = <u32>(bits >> <u64>distanceBits) & ((1 << ((entry >> 24) & 15)) - 1);
-      entry = load<u32>(distanceAt + <usize>((((entry >> 8) & 0xffff) + second) << 2));
+    if ((entry & OTHER) != 0) {
+      if (entry == BAD) return failure(CORRUPT, next, n);
+      const second = <u32>(bits >> <u64>distanceBits) & ((1 << ((entry >> 8) & 15)) - 1);
+      entry = load<u32>(distanceAt + <usize>(((entry >> 16) + second) << 2));
+      if (entry == BAD) return failure(CORRUPT, next, n);
     }
-    if (entry >> 28 != KIND_BASE) return <usize>CORRUPT;
-    bits >>= <u64>(entry & 0xff);
-    n -= entry & 0xff;
-    extra = (entry >> 24) & 15;
-    const distance = <usize>(((entry >> 8) & 0xffff) + (<u32>bits & ((1 << extra) - 1)));
-    bits >>= <u64>extra;
-    n -= extra;
+    const distance = <usize>((entry >> 16) + extraOf(bits, entry));
+    bits >>= <u64>entry;
+    n -= entry & 63;
 
-    if (distance > out - to) return <usize>CORRUPT;
-    if (<usize>length > outEnd - out) return <usize>WRONG_SIZE;
-    if (next - <usize>(n >> 3) > end) return <usize>CUT_OFF;
+    if (distance > out - to) return failure(CORRUPT, next, n);
+    if (out + length > outEnd) return failure(WRONG_SIZE, next, n);
     copyForward(out, out - distance, length);
     out += length;
   }
+  return failure(WRONG_SIZE, next, n);
+}
+
+/** What is wrong, and where. */
+function failure(code: i32, next: usize, n: u32): usize {
+  input = next;
+  count = n;
+  return <usize>code;
+}
+
+/** The value of the extra bits of a length or distance. */
+function extraOf(bits: u64, entry: u32): u32 {
+  return (<u32>bits & ((1 << (entry & 63)) - 1)) >> ((entry >> 8) & 15);
 }
 
 /**
@@ -397,10 +416,10 @@ function build(
 
   const bits = alphabet == ALPHABET_CODES ? 7 : max(1, min(wanted, longest));
   if (longest <= 1) {
-    for (let i = 0; i < 1 << bits; i++) store<u32>(table + ((<usize>i) << 2), KIND_BAD << 28);
+    for (let i = 0; i < 1 << bits; i++) store<u32>(table + ((<usize>i) << 2), BAD);
     if (longest == 0) return bits;
-    const entry = entryOf(load<u16>(sorted), alphabet) | 1;
-    const other = load<u32>(countsAt + 4) == 2 ? entryOf(load<u16>(sorted, 2), alphabet) | 1 : KIND_BAD << 28;
+    const entry = entryOf(load<u16>(sorted), 1, alphabet);
+    const other = load<u32>(countsAt + 4) == 2 ? entryOf(load<u16>(sorted, 2), 1, alphabet) : BAD;
     for (let i = 0; i < 1 << bits; i += 2) {
       store<u32>(table + ((<usize>i) << 2), entry);
       store<u32>(table + ((<usize>i) << 2), other, 4);
@@ -422,7 +441,7 @@ function fill(table: usize, countsAt: usize, bits: i32, longest: i32, alphabet: 
     memory.copy(table + <usize>(size << 2), table, size << 2);
     size <<= 1;
     for (let n = load<u32>(countsAt + ((<usize>length) << 2)); n > 0; n--) {
-      store<u32>(table + ((<usize>code) << 2), entryOf(load<u16>(symbol), alphabet) | length);
+      store<u32>(table + ((<usize>code) << 2), entryOf(load<u16>(symbol), length, alphabet));
       symbol += 2;
       code = following(code, size);
     }
@@ -447,9 +466,9 @@ function fill(table: usize, countsAt: usize, bits: i32, longest: i32, alphabet: 
           room = 1 << secondBits;
           taken = (taken << 1) + <i32>load<u32>(countsAt + ((<usize>(bits + secondBits)) << 2));
         }
-        store<u32>(table + ((<usize>prefix) << 2), (KIND_SECOND << 28) | (secondBits << 24) | (second << 8));
+        store<u32>(table + ((<usize>prefix) << 2), SECOND | (secondBits << 8) | (second << 16));
       }
-      const entry = entryOf(load<u16>(symbol), alphabet) | length;
+      const entry = entryOf(load<u16>(symbol), length, alphabet);
       symbol += 2;
       for (let at = code >> bits; at < <u32>(1 << secondBits); at += 1 << (length - bits))
         store<u32>(table + ((<usize>(second + at)) << 2), entry);
@@ -466,22 +485,18 @@ function following(code: u32, size: u32): u32 {
   return (code & (bit - 1)) | bit;
 }
 
-function entryOf(symbol: u32, alphabet: i32): u32 {
-  if (alphabet == ALPHABET_CODES) return symbol << 8;
+function entryOf(symbol: u32, length: u32, alphabet: i32): u32 {
+  if (alphabet == ALPHABET_CODES) return (symbol << 16) | length;
   if (alphabet == ALPHABET_DISTANCES) {
-    if (symbol >= 30) return KIND_BAD << 28;
-    return (
-      (KIND_BASE << 28) |
-      ((<u32>unchecked(distanceExtra[symbol])) << 24) |
-      ((<u32>unchecked(distanceBase[symbol])) << 8)
-    );
+    if (symbol >= 30) return BAD;
+    return baseEntry(unchecked(distanceBase[symbol]), length, unchecked(distanceExtra[symbol]));
   }
-  if (symbol < 256) return (KIND_LITERAL << 28) | (symbol << 8);
-  if (symbol == 256) return KIND_END << 28;
-  if (symbol >= 286) return KIND_BAD << 28;
-  return (
-    (KIND_BASE << 28) |
-    ((<u32>unchecked(lengthExtra[symbol - 257])) << 24) |
-    ((<u32>unchecked(lengthBase[symbol - 257])) << 8)
-  );
+  if (symbol < 256) return LITERAL | (symbol << 16) | length;
+  if (symbol == 256) return END | length;
+  if (symbol >= 286) return BAD;
+  return baseEntry(unchecked(lengthBase[symbol - 257]), length, unchecked(lengthExtra[symbol - 257]));
+}
+
+function baseEntry(value: u32, length: u32, extra: u32): u32 {
+  return (value << 16) | (length << 8) | (length + extra);
 }
