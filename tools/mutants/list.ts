@@ -8,6 +8,7 @@ const OCCURRENCES = 'assembly/occurrences.ts';
 const WEIGH = 'assembly/weigh.ts';
 const BASE64 = 'assembly/base64.ts';
 const REGIONS = 'assembly/regions.ts';
+const QUIET = 'assembly/quiet.ts';
 const TABLES = 'src/engine/tables.ts';
 const PASS = 'src/engine/pass.ts';
 const EVALUATE = 'src/engine/evaluate.ts';
@@ -274,6 +275,41 @@ export const MUTANTS: readonly Mutant[] = [
     'src/engine/regions.ts',
     'known.dependsOnWhole ? undefined : base',
     'base',
+  ),
+
+  // Where no region can be near.
+  change(
+    'a run of base64 counts from 32 bytes on',
+    QUIET,
+    '(eight >> 8) & (eight >> 16)) != 0',
+    '(eight >> 8) & (eight >> 16) & (eight >> 24)) != 0',
+  ),
+  change('a run that an edit ends does not count', QUIET, '      if (!endsLeft(digits)) near |= MAYBE_BASE64;\n', ''),
+  change(
+    'the line above an edit does not count',
+    QUIET,
+    '  return own + gap + <i32>clz(~(bits << gap)) < VIEW;',
+    '  return true;',
+  ),
+  change(
+    'the line below an edit does not count',
+    QUIET,
+    '  return seen + below + <i32>ctz(~(bits >> below)) < VIEW;',
+    '  return true;',
+  ),
+  change(
+    'a run that an edit begins does not count',
+    QUIET,
+    'near |= MAYBE_BASE64;\n  return near;',
+    ';\n  return near;',
+  ),
+  change('a long word before an edit holds no escape', QUIET, 'stopBits32(text + from - VIEW) == 0 || ', ''),
+  change('a long word behind an edit holds no escape', QUIET, ' || stopBits32(text + to) == 0', ''),
+  change(
+    'a NUL begins nothing',
+    QUIET,
+    '(load<u8>(text + place) == 0 || isEscape(text, place, length))',
+    'isEscape(text, place, length)',
   ),
 
   // Readers.

@@ -146,6 +146,32 @@ describe('inheriting from a base', () => {
     expect(found).toBeGreaterThan(1000);
   });
 
+  test.each(['\n', '\r\n', '\n  '])(
+    'gives them wherever a byte is put into or taken from lines of base64 that end with %j',
+    (lineEnd) => {
+      let found = 0;
+      for (const width of [60, 64]) {
+        for (const last of [1, 8, 16, 23, 24, 32]) {
+          const digits = plain(48).toString('base64').repeat(3);
+          const lines = [
+            digits.slice(0, width),
+            digits.slice(width, 2 * width),
+            digits.slice(2 * width).slice(0, last),
+          ];
+          const text = `x "${lines.join(lineEnd)}" y`;
+          for (let at = width; at <= text.length; at++) {
+            const before = { copy: [0, at] } as const;
+            const insert = at % 3 === 0 ? 'a' : at % 3 === 1 ? ' ' : '\n';
+            found += compareChain(scanner, text, [before, { insert }, { copy: [at, text.length] }]);
+            if (at < text.length) found += compareChain(scanner, text, [before, { copy: [at + 1, text.length] }]);
+          }
+        }
+      }
+      // Or the comparison says nothing.
+      expect(found).toBeGreaterThan(1000);
+    },
+  );
+
   test('looks again at nothing when the whole base is copied', () => {
     const bytes = ascii('x ghpabab; aaa;ghpaa=; ghp');
     const { memory } = scanner.scanText(bytes, { remember: true });
