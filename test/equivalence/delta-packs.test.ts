@@ -225,7 +225,7 @@ test('27: one text at two places of which one is not looked at, and a rule for o
 
 describe('11 and 29: copies as deltas have them', () => {
   /** The runs that the kernel tells of a delta. */
-  function runsOf(base: Buffer, steps: readonly DeltaStep[]): readonly number[] {
+  function runsOf(base: Buffer, steps: readonly DeltaStep[], shortest = 0): readonly number[] {
     const { code, result } = makeDelta(base, steps);
     const memory = linearMemory();
     const at = [base, code, result].map((bytes) => {
@@ -236,7 +236,7 @@ describe('11 and 29: copies as deltas have them', () => {
     const [from = 0, delta = 0, to = 0] = at;
     const runs = memory.allocate(12 * 64);
     memory.bytes.fill(0, to, to + result.length);
-    const count = packKernel().applyDelta(from, base.length, delta, code.length, to, result.length, runs, 64);
+    const count = packKernel().applyDelta(from, base.length, delta, code.length, to, result.length, runs, 64, shortest);
     expect(Buffer.from(memory.bytes.slice(to, to + result.length)).equals(result)).toBe(true);
     return [...memory.words.subarray(runs >> 2, (runs >> 2) + 3 * count)];
   }
@@ -252,6 +252,14 @@ describe('11 and 29: copies as deltas have them', () => {
       ...[0, 25, 4],
     ]);
     expect(runsOf(base, [piece(5, 10), { insert: Buffer.from('x') }, piece(15, 10)])).toEqual([5, 0, 10, 15, 11, 10]);
+  });
+
+  test('copies that are too short to pay are left out, once it is known how long they are', () => {
+    const piece = (from: number, length: number): DeltaStep => ({ copy: [from, length] });
+    const steps = [piece(0, 9), piece(20, 4), piece(24, 6), piece(50, 10), { insert: Buffer.from('x') }, piece(90, 3)];
+    expect(runsOf(base, steps, 10)).toEqual([20, 9, 10, 50, 19, 10]);
+    expect(runsOf(base, steps, 11)).toEqual([]);
+    expect(runsOf(base, [piece(0, 9)], 10)).toEqual([]);
   });
 
   test('copies from behind 16 MiB', () => {

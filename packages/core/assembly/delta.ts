@@ -33,7 +33,7 @@ export function resultSize(delta: usize, deltaSize: u32): i32 {
 
 /**
  * The result of a delta at `to`, and at `runs` the copied ranges as triples of 32 bits: source, target, length; in the
- * order of the target, joined where both go on. Behind base, delta and result 64 bytes may be touched. Gives the number
+ * order of the target, joined where both go on; those of less than `shortest` bytes are left out. Behind base, delta and result 64 bytes may be touched. Gives the number
  * of runs, or BAD_DELTA, or TOO_MANY_RUNS for more than `maxRuns`, when the result is whole all the same.
  */
 export function applyDelta(
@@ -45,6 +45,7 @@ export function applyDelta(
   size: u32,
   runs: usize,
   maxRuns: u32,
+  shortest: u32,
 ): i32 {
   const end = delta + deltaSize;
   next = delta;
@@ -52,6 +53,7 @@ export function applyDelta(
   let at = next;
   let out = to;
   const outEnd = to + size;
+  /** The last run, which may go on. */
   let run = runs - 12;
   const runsEnd = runs + <usize>maxRuns * 12;
   let isFull = false;
@@ -82,7 +84,7 @@ export function applyDelta(
     if (from == source && out == target && run >= runs) {
       store<u32>(run, load<u32>(run, 8) + length, 8);
     } else if (run + 12 < runsEnd) {
-      run += 12;
+      if (run < runs || load<u32>(run, 8) >= shortest) run += 12;
       store<u32>(run, from);
       store<u32>(run, <u32>(out - to), 4);
       store<u32>(run, length, 8);
@@ -94,5 +96,6 @@ export function applyDelta(
     target = out;
   }
   if (out != outEnd) return BAD_DELTA;
+  if (run >= runs && load<u32>(run, 8) < shortest) run -= 12;
   return isFull ? TOO_MANY_RUNS : <i32>((run + 12 - runs) / 12);
 }

@@ -3,7 +3,7 @@
  * bytes is the base's; the others touch an insert or a seam, and are looked for there.
  */
 import { beginSearch, foundSoFar, search } from './prefilter';
-import { ANCHOR_BYTES, anchors, HOT, longestAnchor } from './tables';
+import { ANCHOR, ANCHOR_BYTES, anchors, longestAnchor } from './tables';
 import { candidateCount, weigh } from './weigh';
 
 const NO_ROOM: i32 = -1;
@@ -85,11 +85,17 @@ function inherit(base: usize, baseCount: i32, runs: usize, runCount: i32, out: u
     const end = source + load<i32>(run, 8);
     const shift = load<i32>(run, 4) - source;
     at = seek(base, baseEnd, at, source);
+    // Two at a time, where every anchor ends in the run.
+    const shifts = i32x4(shift, 0, shift, 0);
+    for (; at + 16 <= baseEnd && load<i32>(at, 8) < end - longestAnchor; at += 16) {
+      if (count + 2 <= capacity) v128.store(out + ((<usize>count) << 3), i32x4.add(v128.load(at), shifts));
+      count += 2;
+    }
     for (; at < baseEnd; at += 8) {
       const position = load<i32>(at);
       if (position >= end) break;
       const anchor = load<u32>(at, 4);
-      if (position + load<i32>(anchors + <usize>(anchor & ~HOT) * ANCHOR_BYTES, 12) > end) continue;
+      if (position + load<i32>(anchors + <usize>(anchor & ANCHOR) * ANCHOR_BYTES, 12) > end) continue;
       if (count < capacity) {
         const to = out + ((<usize>count) << 3);
         store<i32>(to, position + shift);
@@ -165,7 +171,7 @@ function sort(at: usize, count: i32): void {
 }
 
 function keyAt(at: usize): u64 {
-  return ((<u64>load<u32>(at)) << 32) | <u64>(load<u32>(at, 4) & ~HOT);
+  return ((<u64>load<u32>(at)) << 32) | <u64>(load<u32>(at, 4) & ANCHOR);
 }
 
 /** Merges `more` into `list`, both sorted, from the end. */

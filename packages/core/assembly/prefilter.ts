@@ -7,6 +7,7 @@
  * collected without a branch, since that would be mispredicted too often, and looked up afterwards.
  */
 import {
+  ANCHOR,
   ANCHOR_BYTES,
   anchors,
   fold,
@@ -119,7 +120,7 @@ function look(text: usize, place: usize, window: u32, to: usize): void {
 }
 
 function stand(text: usize, start: usize, anchor: u32, to: usize): void {
-  const entry = anchors + <usize>anchor * ANCHOR_BYTES;
+  const entry = anchors + <usize>(anchor & ANCHOR) * ANCHOR_BYTES;
   const needed = <usize>load<u32>(entry, 12);
   if (start + needed > to) return;
   const length = <usize>load<u32>(entry, 4);

@@ -12,7 +12,8 @@ export let windowShift: u32 = 0;
 export let windowMask: u32 = 0;
 /**
  * Fragments of bucket `b` are numbers `starts[b]` to `starts[b + 1]`. A fragment is 8 bytes: `anchor << 8 | offset in it`,
- * and the anchor's first four bytes, made case-blind; 0 for one of three bytes.
+ * and the anchor's first four bytes, made case-blind; 0 for one of three bytes. The highest bit is set if a rule of the
+ * anchor looks further than those of most: it becomes FAR.
  */
 export let starts: usize = 0;
 export let fragments: usize = 0;
@@ -23,6 +24,9 @@ export let entries: usize = 0;
 /** Bytes that the longest anchor needs, and the longest keyword. */
 export let longestAnchor: i32 = 0;
 export let longestKeyword: i32 = 0;
+/** How far the rules of all anchors look that are not FAR, as in words 24 and 28 of an anchor. */
+export let nearBack: i32 = 0;
+export let nearForward: i32 = 0;
 /** Lower case of every byte, ASCII letters only. */
 export let fold: usize = 0;
 
@@ -41,6 +45,10 @@ export const ANCHOR_BYTES: usize = 32;
 
 /** An occurrence is 8 bytes: position, and the anchor with this flag if the base or the text itself has a result there. */
 export const HOT: u32 = 0x80000000;
+/** And with this one if the anchor's rules look further than `nearBack` or `nearForward`, or without bounds. */
+export const FAR: u32 = 0x00800000;
+/** The bits that are the anchor's number. */
+export const ANCHOR: u32 = 0x007fffff;
 
 /**
  * What one rule asks of one keyword.
@@ -76,4 +84,6 @@ export function configure(at: usize): void {
   longestAnchor = load<i32>(at, 32);
   longestKeyword = load<i32>(at, 36);
   fold = load<u32>(at, 40);
+  nearBack = load<i32>(at, 52);
+  nearForward = load<i32>(at, 56);
 }

@@ -89,6 +89,7 @@ function readItem(item: usize, depth: i32): i32 {
     length,
     runs,
     mostRuns,
+    0,
   );
   if (count == -1) return IS_CORRUPT;
   store<u32>(text, begin);

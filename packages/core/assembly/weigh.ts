@@ -10,7 +10,21 @@ import { passes, REFUSED_BY_NEXT } from './gates';
 import { endOfLines, startOfLines } from './lines';
 import { NO_RESULT, recall } from './memo';
 import { equalsFolded } from './prefilter';
-import { ANCHOR_BYTES, anchors, entries, ENTRY_BYTES, HOT, longestKeyword, NONLOCAL, STOP_AT_NEXT } from './tables';
+import {
+  ANCHOR,
+  ANCHOR_BYTES,
+  anchors,
+  entries,
+  ENTRY_BYTES,
+  FAR,
+  HOT,
+  longestAnchor,
+  longestKeyword,
+  nearBack,
+  nearForward,
+  NONLOCAL,
+  STOP_AT_NEXT,
+} from './tables';
 
 /** What is told of an occurrence and a rule: 16 bytes: occurrence, keyword's position, `entry << 3 | one of these`, shift. */
 const ASK: u32 = 0;
@@ -46,11 +60,15 @@ export function weigh(
   /** The run without bounds where it holds the text's own. */
   let reachesFrom = 0;
   let reachesTo = 0;
+  /** Where in it nothing that is neither HOT nor FAR can differ from the base. */
+  let deepFrom = 0;
+  let deepTo = 0;
   for (let i = 0; i < count; i++) {
     const occurrence = list + ((<usize>i) << 3);
     const position = load<i32>(occurrence);
     const marked = load<u32>(occurrence, 4);
-    const anchor = anchors + <usize>(marked & ~HOT) * ANCHOR_BYTES;
+    if (position < deepTo && position >= deepFrom && (marked & (HOT | FAR)) == 0) continue;
+    const anchor = anchors + <usize>(marked & ANCHOR) * ANCHOR_BYTES;
     if (position >= end) {
       while (run < runCount) {
         const at = runs + <usize>run * 12;
@@ -61,6 +79,8 @@ export function weigh(
           shift = source - start;
           reachesFrom = source == 0 && start == 0 ? i32.MIN_VALUE : start;
           reachesTo = end == length && end + shift == baseLength ? i32.MAX_VALUE : end;
+          deepFrom = reachesFrom == start ? start + nearBack : start;
+          deepTo = reachesTo == end ? end - max(nearForward, longestAnchor) : end;
           break;
         }
         run++;

@@ -18,6 +18,8 @@ export const NOT_LOCAL: number = -2;
 export const OCCURRENCE_BYTES = 8;
 /** The bit of an occurrence's second word that says that there is a result at it. */
 export const HOT: number = 0x80000000 | 0;
+/** The bits of it that are the anchor's number. */
+export const ANCHOR = 0x007fffff;
 
 export const CANDIDATE_WORDS = 4;
 /** What a candidate's third word says besides its entry: `entry << 3 | one of these`. */

@@ -1,6 +1,6 @@
 /** The kernel's scan of one text, with buffers that grow to what texts need. One for each depth of decoding. */
 import { linearMemory } from '../bytes/linear-memory.ts';
-import { BAD_RUNS, CANDIDATE_WORDS, engineKernel, HOT, NO_ROOM, OCCURRENCE_BYTES } from './kernel.ts';
+import { ANCHOR, BAD_RUNS, CANDIDATE_WORDS, engineKernel, HOT, NO_ROOM, OCCURRENCE_BYTES } from './kernel.ts';
 
 /** A text in linear memory. */
 export interface Placed {
@@ -93,7 +93,7 @@ export class OccurrenceScan {
   }
 
   anchor(index: number): number {
-    return (linearMemory().words[(this.#out >> 2) + index * 2 + 1] as number) & ~HOT;
+    return (linearMemory().words[(this.#out >> 2) + index * 2 + 1] as number) & ANCHOR;
   }
 
   /** Marks an occurrence as one that has a result, so that texts that derive from this one ask for it. */

@@ -57,6 +57,11 @@ const SHORT_CASE_BLIND = 0x00202020;
 export const ANCHOR_WORDS = 8;
 export const ENTRY_WORDS = 12;
 const HEADER_BYTES = 64;
+/** Anchors whose rules look further than this are marked, so that of all others it is plain how far they look at most. */
+const NEAR_BACK = 512;
+const NEAR_FORWARD = 512;
+/** The mark, in a fragment's first word. */
+const FAR: number = 0x80000000 | 0;
 /** Both maps stay in the nearest caches: 64 and 16 KiB. */
 const SLOT_BITS_4 = 19;
 const SLOT_BITS_3 = 17;
@@ -67,6 +72,10 @@ const SLOTS_3: number = 2 ** SLOT_BITS_3 / 8;
 export function layTables(entries: readonly TableEntry[]): Tables {
   const anchors = anchorsOf(entries);
   const buckets = bucketsOf(anchors);
+  const longestKeyword = anchors
+    .flatMap((anchor) => anchor.entries)
+    .reduce((longest, { keyword }) => Math.max(longest, keyword.length), 1);
+  const reaches = anchors.map((anchor) => reachOf(anchor, longestKeyword));
   const block = createBlock(sizeOf(anchors, buckets));
 
   const header = block.take(HEADER_BYTES);
@@ -96,7 +105,7 @@ export function layTables(entries: readonly TableEntry[]): Tables {
     block.word(starts + 4 * bucket++, fragment);
     for (const each of members) {
       const bytes = anchors[each >> 8]?.bytes ?? NO_BYTES;
-      block.word(fragments + 8 * fragment, each);
+      block.word(fragments + 8 * fragment, isFar(reaches[each >> 8]) ? each | FAR : each);
       block.word(fragments + 8 * fragment++ + 4, bytes.length === 3 ? 0 : windowOf(bytes, 0));
     }
   }
@@ -104,12 +113,10 @@ export function layTables(entries: readonly TableEntry[]): Tables {
 
   const placed: PlacedEntry[] = [];
   let longestAnchor = 1;
-  let longestKeyword = 1;
   for (const [number, anchor] of anchors.entries()) {
     const next = mayFollow(anchor);
     const needed = anchor.bytes.length + (next === undefined ? 0 : 1);
     longestAnchor = Math.max(longestAnchor, needed);
-    for (const { keyword } of anchor.entries) longestKeyword = Math.max(longestKeyword, keyword.length);
     block.words(anchorsAt + 4 * ANCHOR_WORDS * number, [
       block.put(anchor.bytes),
       anchor.bytes.length,
@@ -117,6 +124,7 @@ export function layTables(entries: readonly TableEntry[]): Tables {
       needed,
       placed.length,
       placed.length + anchor.entries.length,
+      ...(reaches[number] ?? NO_BOUNDS),
     ]);
     for (const { entry, keyword, offset } of anchor.entries) {
       block.words(entriesAt + 4 * ENTRY_WORDS * placed.length, [
@@ -136,11 +144,10 @@ export function layTables(entries: readonly TableEntry[]): Tables {
       placed.push({ rule: entry.rule, keyword, anchor: number });
     }
   }
-  for (const [number, anchor] of anchors.entries())
-    block.words(anchorsAt + 4 * ANCHOR_WORDS * number + 24, reachOf(anchor, longestKeyword));
   block.words(header, [
     ...[slots4, slots3, windows, bits, starts, fragments, anchorsAt, entriesAt],
     ...[longestAnchor, longestKeyword, fold, anchors.length, entries.length],
+    ...furthest(reaches.filter((reach) => !isFar(reach))),
   ]);
   return { at: header, size: block.take(0) - header, entries: placed };
 }
@@ -210,12 +217,24 @@ function mayFollow({ bytes, entries }: Anchor): Uint8Array | undefined {
   return union;
 }
 
-/** How far any rule of an anchor looks before and behind the anchor's start, guard bytes included; -1: no bounds. */
-function reachOf({ entries }: Anchor, longestKeyword: number): readonly [number, number] {
+/** How far rules look before and behind the start of an anchor, guard bytes included; -1: no bounds. */
+type AnchorReach = readonly [back: number, forward: number];
+
+const NO_BOUNDS: AnchorReach = [-1, -1];
+
+function isFar([back, forward]: AnchorReach = NO_BOUNDS): boolean {
+  return back < 0 || back > NEAR_BACK || forward > NEAR_FORWARD;
+}
+
+function furthest(reaches: readonly AnchorReach[]): AnchorReach {
+  return reaches.reduce<AnchorReach>(([a, b], [back, forward]) => [Math.max(a, back), Math.max(b, forward)], [0, 0]);
+}
+
+function reachOf({ entries }: Anchor, longestKeyword: number): AnchorReach {
   let back = 0;
   let forward = 0;
   for (const { entry, offset } of entries) {
-    if (entry.nonlocal) return [-1, -1];
+    if (entry.nonlocal) return NO_BOUNDS;
     back = Math.max(back, entry.back + 1 + offset);
     forward = Math.max(forward, entry.forward + 1 + (entry.stopAtNext ? longestKeyword : 0) - offset);
   }

@@ -17,7 +17,7 @@ export interface Inherit {
   readonly base: number;
   /**
    * Runs of equal bytes: triples of source, target and length, in the order of the target and not overlapping there;
-   * joined where source and target both go on. Valid during the call only.
+   * joined where source and target both go on. Not all have to be told. Valid during the call only.
    */
   readonly copies: Int32Array;
 }

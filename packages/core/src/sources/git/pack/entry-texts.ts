@@ -9,6 +9,8 @@ export type Failure = 'corrupt' | 'too-large' | 'limit' | 'missing';
 
 /** More runs than any delta of a real repository has; one with more passes nothing on. */
 const MAX_RUNS = 65_536;
+/** Half of the runs in deltas are shorter: for a scanner, to keep them apart costs more than to look at their bytes again. */
+const SHORTEST_RUN = 64;
 
 export interface EntryTexts {
   /** Says which entries are going to be built, ascending: their bytes are read together. */
@@ -85,7 +87,7 @@ export function openEntryTexts(forest: Forest): EntryTexts {
     if (size > most) return 'too-large';
     pointer = memory.allocate(size + ROOM);
     work += size;
-    const count = kernel.applyDelta(base, baseSize, deltaAt, deltaSize, pointer, size, runsAt, MAX_RUNS);
+    const count = kernel.applyDelta(base, baseSize, deltaAt, deltaSize, pointer, size, runsAt, MAX_RUNS, SHORTEST_RUN);
     if (count === DELTA_CORRUPT) {
       release(pointer, size);
       return 'corrupt';

@@ -25,8 +25,8 @@ export interface PackKernel {
   resultSize(delta: number, deltaSize: number): number;
   /**
    * Applies a delta, its two sizes included. The result of `size` bytes goes to `to`, the copied ranges to `runs`: triples
-   * of 32 bits (source, target, length), in the order of the target, joined where both go on. Gives their number, or
-   * DELTA_CORRUPT, or DELTA_TOO_MANY_RUNS for more than `maxRuns`, when the result is whole all the same.
+   * of 32 bits (source, target, length), in the order of the target, joined where both go on, without those of less than
+   * `shortest` bytes. Gives their number, or DELTA_CORRUPT, or DELTA_TOO_MANY_RUNS for more than `maxRuns`, when the result is whole all the same.
    */
   applyDelta(
     base: number,
@@ -37,6 +37,7 @@ export interface PackKernel {
     size: number,
     runs: number,
     maxRuns: number,
+    shortest: number,
   ): number;
   /** Not 0 when a NUL is among the bytes. */
   hasZero(from: number, length: number): number;

@@ -59,7 +59,7 @@ export function* walkSmall(
     begins[depth] = begin;
     ends[depth] = end;
     chainEnds[depth] = (end + ROOM + 7) & ~7;
-    const runs = kernel.applyDelta(base, (ends[depth - 1] ?? 0) - base, from, size, begin, result, runsAt, MAX_RUNS);
+    const runs = kernel.applyDelta(base, (ends[depth - 1] ?? 0) - base, from, size, begin, result, runsAt, MAX_RUNS, 0);
     return runs !== DELTA_CORRUPT;
   }
 
