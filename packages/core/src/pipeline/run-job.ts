@@ -7,7 +7,8 @@ import type { JobMessage } from './messages.ts';
 import type { TextScanner } from './text-scanner.ts';
 
 const BATCH = 64;
-const PROGRESS_BYTES = 4 << 20;
+/** Some times a second: each wakes the thread that listens. */
+const PROGRESS_BYTES = 32 << 20;
 
 /** Gives false for a job that was given up in the middle of a text, since time was over. */
 export async function runJob(
