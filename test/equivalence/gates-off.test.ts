@@ -9,7 +9,7 @@ test('conditions on bytes that are asked before RE2', { timeout: 300_000 }, asyn
   const real = await scanSettings();
   const bare: Ruleset = {
     ...real.ruleset,
-    rules: real.ruleset.rules.map(({ after: _after, run: _run, gate: _gate, ...rule }) => rule),
+    rules: real.ruleset.rules.map(({ after: _after, around: _around, run: _run, gate: _gate, ...rule }) => rule),
   };
   const texts = ruleExamples(real.ruleset, 'gates')
     .filter((_, at) => at % 24 === 0)

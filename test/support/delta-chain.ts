@@ -192,7 +192,7 @@ function expectSame(outcome: ScanOutcome, said: string, what: string): void {
 }
 
 /** What happens before a rule is asked, and after it has answered. */
-const NOT_ASKED: ReadonlySet<string> = new Set(['dedupe', 'companion', 'next bytes', 'gate', 'run']);
+const NOT_ASKED: ReadonlySet<string> = new Set(['dedupe', 'companion', 'next bytes', 'gate', 'run', 'surroundings']);
 
 /** A scan for which nothing is taken from the results of other texts but those that it inherits. */
 function traced(scanner: Scanner, bytes: Uint8Array, inherit: Inherit): { said: string; asked: number } {

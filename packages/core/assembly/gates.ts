@@ -3,6 +3,7 @@
  * does not hold, no match can hold this keyword.
  */
 import { assignment, token } from './assignment';
+import { mayStandIn } from './around';
 import { named } from './named';
 import { GATE_SHIFT } from './tables';
 import { userinfo } from './userinfo';
@@ -10,9 +11,11 @@ import { userinfo } from './userinfo';
 export const REFUSED_BY_NEXT: i32 = 1;
 export const REFUSED_BY_GATE: i32 = 2;
 export const REFUSED_BY_RUN: i32 = 3;
+export const REFUSED_AROUND: i32 = 4;
 
 /**
- * 0 where all conditions of the entry hold at the keyword, else which one does not. The rule looks at `[from, limit)`.
+ * 0 where all conditions of the entry hold at the keyword, else which one does not. The rule looks at `[from, end)`; the
+ * bytes at and behind `limit` are there for assertions alone.
  */
 export function passes(
   text: usize,
@@ -22,13 +25,15 @@ export function passes(
   keywordEnd: i32,
   from: i32,
   limit: i32,
+  end: i32,
 ): i32 {
   const after = <usize>load<u32>(entry, 28);
   if (after != 0) {
-    const end = keywordEnd + load<i32>(entry, 32);
-    if (end > length) return REFUSED_BY_NEXT;
-    for (let i = keywordEnd; i < end; i++) if (load<u8>(after + load<u8>(text + i)) == 0) return REFUSED_BY_NEXT;
+    const behind = keywordEnd + load<i32>(entry, 32);
+    if (behind > length) return REFUSED_BY_NEXT;
+    for (let i = keywordEnd; i < behind; i++) if (load<u8>(after + load<u8>(text + i)) == 0) return REFUSED_BY_NEXT;
   }
+  if (load<u32>(entry, 48) != 0 && !mayStandIn(text, entry, keyword, keywordEnd, from, end)) return REFUSED_AROUND;
   const gate = load<u32>(entry, 12) >> GATE_SHIFT;
   if (gate != 0 && !holds(gate, text, keyword, keywordEnd, limit)) return REFUSED_BY_GATE;
   const run = <usize>load<u32>(entry, 36);

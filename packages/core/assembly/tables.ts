@@ -64,8 +64,11 @@ export const ANCHOR: u32 = 0x007fffff;
  * 36 address of 256 flags: a run that must be in reach
  * 40 of at least so many bytes
  * 44 so many line feeds end what it looks at; 0: they do not matter
+ * 48 address of the classes of 256 bytes for what can stand around the keyword, and of rows of states behind them
+ * 52 the states to begin with, forward and backward, a byte each; then the number of classes
+ * 56 address of the rows that read backward
  */
-export const ENTRY_BYTES: usize = 48;
+export const ENTRY_BYTES: usize = 60;
 export const STOP_AT_NEXT: u32 = 1;
 /** A rule that is run over whole texts: only whether its keyword stands there is asked. */
 export const NONLOCAL: u32 = 2;

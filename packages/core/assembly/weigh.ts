@@ -137,7 +137,7 @@ export function weigh(
       }
       if (!stands(text, length, entry, keyword, keywordEnd)) continue;
       // The last byte of a slice that ends before the text is there for `$` and the like alone.
-      const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1));
+      const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1), min(length, to));
       if (refused == 0) {
         if (!isTraced && (flags & STOP_AT_NEXT) == 0) {
           // What ends with a line ends within the text.

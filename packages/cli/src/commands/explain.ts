@@ -110,7 +110,7 @@ function gateLines(
   return events.flatMap((event) => {
     const { rule, at, gate, passed, detail } = event;
     // A keyword that is not followed by what the rule needs is no candidate yet.
-    if (!all && !passed && (gate === 'next bytes' || gate === 'pattern')) return [];
+    if (!all && !passed && (gate === 'next bytes' || gate === 'surroundings' || gate === 'pattern')) return [];
     if (passed && reported.has(rule)) return [];
     const column = Math.max(1, at.start - lineStart + 1);
     const text = `${(passed ? 'passed' : 'stopped').padEnd(12)}${rule}: ${gate}${detail === undefined ? '' : ` (${detail})`}, column ${column}`;

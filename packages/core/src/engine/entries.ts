@@ -2,7 +2,7 @@
 import type { Rule, Ruleset } from '../types/index.ts';
 import { gates } from './gates.ts';
 import { named } from './named.ts';
-import type { ByteCondition, TableEntry } from './tables.ts';
+import type { AroundEntry, ByteCondition, TableEntry } from './tables.ts';
 
 /** Those that are run, in the order of their numbers in the tables; others are only companions. */
 export function rulesWithPattern(ruleset: Ruleset): readonly Rule[] {
@@ -15,6 +15,7 @@ export function entriesOf(rule: Rule, index: number): TableEntry[] {
   const nonlocal = rule.reach.class === 'nonlocal';
   const gate = rule.gate === undefined ? 0 : named(gates, rule.gate, 'gate', rule);
   const run = rule.run === undefined || rule.run.min < MIN_RUN ? undefined : condition(rule.run);
+  const around = aroundOf(rule);
   return rule.keywords.map((keyword, i) => ({
     rule: index,
     keyword,
@@ -25,8 +26,19 @@ export function entriesOf(rule: Rule, index: number): TableEntry[] {
     nonlocal,
     gate,
     after: nonlocal ? undefined : condition(rule.after?.[i]),
+    around: nonlocal ? undefined : around(i),
     run: nonlocal ? undefined : run,
   }));
+}
+
+function aroundOf({ around }: Rule): (keyword: number) => AroundEntry | undefined {
+  if (around === undefined) return () => undefined;
+  const { classes, forward, starts } = around;
+  const table = new Uint8Array(Buffer.from(around.table, 'base64'));
+  return (keyword) => {
+    const own = starts[keyword];
+    return own === undefined ? undefined : { table, classes, backward: 256 + classes * forward, starts: own };
+  };
 }
 
 /** Shorter runs stand everywhere: looking for them costs more than it saves. */

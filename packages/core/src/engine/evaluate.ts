@@ -10,6 +10,7 @@ import { fromLatin1, isUtf8 } from '../bytes/transcode.ts';
 import type { Transcoded } from '../bytes/transcode.ts';
 import type { Span } from '../types/index.ts';
 import { filterRecord } from './filters/record.ts';
+import { judged } from './known-finds.ts';
 import type { Slice } from './memo.ts';
 import { MAX_ANCHORED_BACK } from './program.ts';
 import type { RuleProgram } from './program.ts';
@@ -95,10 +96,11 @@ export function evaluate(
       if (found.end < hi || atEnd) {
         const record = toRecord(program, keywordAt, found);
         if (record === undefined) return cut ? CUT : NOTHING;
-        const refusal = filterRecord(bytes, record);
+        const verdict = judged(bytes, record);
+        const isRefused = typeof verdict === 'string';
         const at = spanAt(record, record.found.secret);
-        trace?.({ rule: program.rule.id, at, gate: refusal ?? 'pattern', passed: refusal === undefined });
-        if (refusal === undefined) return { found: record.found, cut };
+        trace?.({ rule: program.rule.id, at, gate: isRefused ? verdict : 'pattern', passed: !isRefused });
+        if (!isRefused) return { found: verdict, cut };
         return cut ? CUT : NOTHING;
       }
       cut = true;

@@ -25,8 +25,8 @@ export const CANDIDATE_WORDS = 4;
 /** What a candidate's third word says besides its entry: `entry << 3 | one of these`. */
 export const ASK = 0;
 export const INHERIT = 1;
-/** For traces: refused by the bytes that follow, by a gate, or for want of a run. */
-export const REFUSED: readonly string[] = ['next bytes', 'gate', 'run'];
+/** For traces: refused by the bytes that follow, by a gate, for want of a run, or by all that stands around the keyword. */
+export const REFUSED: readonly string[] = ['next bytes', 'gate', 'run', 'surroundings'];
 
 export const HEX = 0;
 export const BASE64 = 1;

@@ -21,6 +21,7 @@ function found(keywords: readonly string[], bytes: Uint8Array, after?: ByteCondi
       gate: 0,
       after,
       run: undefined,
+      around: undefined,
     })),
   );
   engineKernel().configure(tables.at);

@@ -57,7 +57,8 @@ export function buildProgram(ruleset: Ruleset): Program {
 }
 
 function laidProgram(ruleset: Ruleset): Program {
-  const rules = rulesWithPattern(ruleset).map((rule, index) => prepare(rule, index, ruleset.allow));
+  const shared: SharedPatterns = new Map();
+  const rules = rulesWithPattern(ruleset).map((rule, index) => prepare(rule, index, ruleset.allow, shared));
   const tables = layTables(rules.flatMap(({ rule, index }) => entriesOf(rule, index)));
   return {
     ruleset,
@@ -72,10 +73,11 @@ function laidProgram(ruleset: Ruleset): Program {
 function imageProgram(ruleset: Ruleset, image: Uint8Array): Program {
   const { tables, numbers } = placeTables(image);
   const made: RuleProgram[] = [];
+  const shared: SharedPatterns = new Map();
   function make(index: number): RuleProgram | undefined {
     const number = numbers[index];
     const rule = number === undefined ? undefined : ruleAt(ruleset, number);
-    return rule === undefined ? undefined : (made[index] = prepare(rule, index, ruleset.allow));
+    return rule === undefined ? undefined : (made[index] = prepare(rule, index, ruleset.allow, shared));
   }
   return {
     ruleset,
@@ -100,7 +102,15 @@ function createStopKeywords(tables: Tables): Program['stopKeywords'] {
   };
 }
 
-function prepare(rule: Rule, index: number, shared: Ruleset['allow']): RuleProgram {
+/** Of lists, by what they are: many rules have the same in theirs, and each that is compiled and learns texts takes time. */
+type SharedPatterns = Map<string, LazyPattern>;
+
+function prepare(rule: Rule, index: number, forAll: Ruleset['allow'], shared: SharedPatterns): RuleProgram {
+  const allow = (list: AllowList, mark: string): AllowProgram => ({
+    list,
+    mark: list.mark ?? mark,
+    patterns: list.patterns.map((pattern) => sharedPattern(pattern, rule, shared)),
+  });
   return {
     index,
     rule,
@@ -108,14 +118,16 @@ function prepare(rule: Rule, index: number, shared: Ruleset['allow']): RuleProgr
     checksum: rule.checksum === undefined ? undefined : named(checksums, rule.checksum, 'checksum', rule),
     companions: rule.companions.map((companion) => ({ companion, pattern: lazy(companion.pattern, rule) })),
     allow: [
-      ...rule.allow.map((list, i) => allowProgram(list, `${rule.id}#${i}`, rule)),
-      ...shared.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allowProgram(list, `*#${i}`, rule)] : [])),
+      ...rule.allow.map((list, i) => allow(list, `${rule.id}#${i}`)),
+      ...forAll.flatMap((list, i) => (isFor(list.targetRules, rule) ? [allow(list, `*#${i}`)] : [])),
     ],
   };
 }
 
-function allowProgram(list: AllowList, mark: string, rule: Rule): AllowProgram {
-  return { list, mark: list.mark ?? mark, patterns: list.patterns.map((pattern) => lazy(pattern, rule)) };
+function sharedPattern(source: string, rule: Rule, shared: SharedPatterns): LazyPattern {
+  let pattern = shared.get(source);
+  if (pattern === undefined) shared.set(source, (pattern = lazy(source, rule)));
+  return pattern;
 }
 
 /** `targetRules` names rules by our ids, other tools' ids, `provider:…` or `tag:…`; empty: all. */

@@ -15,7 +15,7 @@ const ANCHOR_COUNT = 11;
 const ENTRY_COUNT = 12;
 /** Likewise of an anchor, and of an entry; 0 stands for none. */
 const ANCHOR_ADDRESSES = [0, 2];
-const ENTRY_ADDRESSES = [6, 7, 9];
+const ENTRY_ADDRESSES = [6, 7, 9, 12, 14];
 
 /** `numbers`: for each rule that entries name, its number in the set. */
 export function packTables(tables: Tables, numbers: readonly number[]): Uint8Array {

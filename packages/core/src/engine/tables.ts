@@ -20,7 +20,18 @@ export interface TableEntry {
   /** Number in engine/gates.ts; 0: none. */
   readonly gate: number;
   readonly after: ByteCondition | undefined;
+  readonly around: AroundEntry | undefined;
   readonly run: ByteCondition | undefined;
+}
+
+/** What can stand around the keyword (rules/around.ts). */
+export interface AroundEntry {
+  /** The same object for all keywords of a rule: 256 classes, then rows of states. */
+  readonly table: Uint8Array;
+  readonly classes: number;
+  /** Where the rows begin that read backward. */
+  readonly backward: number;
+  readonly starts: readonly [number, number];
 }
 
 /** At least `min` bytes of `set` (256 flags) in a row. */
@@ -55,7 +66,7 @@ const TABLE_MULTIPLIER = 0x85ebca6b;
 const CASE_BLIND = 0x20202020;
 const SHORT_CASE_BLIND = 0x00202020;
 export const ANCHOR_WORDS = 8;
-export const ENTRY_WORDS = 12;
+export const ENTRY_WORDS = 15;
 const HEADER_BYTES = 64;
 /** Anchors whose rules look further than this are marked, so that of all others it is plain how far they look at most. */
 const NEAR_BACK = 512;
@@ -140,6 +151,7 @@ export function layTables(entries: readonly TableEntry[]): Tables {
         entry.run === undefined ? 0 : block.shared(entry.run.set),
         entry.run?.min ?? 0,
         entry.lines,
+        ...(entry.around === undefined ? [0, 0, 0] : aroundWords(entry.around, block.shared(entry.around.table))),
       ]);
       placed.push({ rule: entry.rule, keyword, anchor: number });
     }
@@ -150,6 +162,10 @@ export function layTables(entries: readonly TableEntry[]): Tables {
     ...furthest(reaches.filter((reach) => !isFar(reach))),
   ]);
   return { at: header, size: block.take(0) - header, entries: placed };
+}
+
+function aroundWords({ classes, backward, starts }: AroundEntry, at: number): readonly number[] {
+  return [at, starts[0] | (starts[1] << 8) | (classes << 16), at + backward];
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -252,11 +268,14 @@ function sizeOf(anchors: readonly Anchor[], buckets: ReadonlyMap<number, unknown
       own += keyword.length + 16;
       if (entry.after !== undefined) sets.add(entry.after.set);
       if (entry.run !== undefined) sets.add(entry.run.set);
+      if (entry.around !== undefined) sets.add(entry.around.table);
     }
   }
+  let sizes = 0;
+  for (const set of sets) sizes += set.length + 16;
   const windows = 8 << Math.max(4, 34 - Math.clz32(buckets.size));
   const tables = HEADER_BYTES + SLOTS_4 + SLOTS_3 + windows + 4 * (buckets.size + 1) + 8 * anchors.length;
-  return tables + 4 * (ANCHOR_WORDS * anchors.length + ENTRY_WORDS * entries) + 256 + own + 272 * sets.size + 1024;
+  return tables + 4 * (ANCHOR_WORDS * anchors.length + ENTRY_WORDS * entries) + 256 + own + sizes + 1024;
 }
 
 /** One block of linear memory that is filled from its start. */

@@ -2,6 +2,7 @@
  * A pattern as a nondeterministic automaton over sets of characters, without its assertions: it takes everything that the
  * pattern takes, and perhaps more. For proofs of the kind "after this, only these bytes can come".
  */
+import { EMPTY_SET } from './char-set.ts';
 import type { CharSet } from './char-set.ts';
 import type { Re2Node } from './re2-node.ts';
 
@@ -30,9 +31,12 @@ const NOTHING: Piece = { first: [], last: [], empty: true };
  */
 const MAX_EDGES = 1 << 18;
 
-/** Undefined if the pattern has more than `limit` positions, or too many edges between them. */
-export function automatonOf(pattern: Re2Node, limit: number): Automaton | undefined {
-  const builder = new Builder(limit);
+/**
+ * Undefined if the pattern has more than `limit` positions, or too many edges between them. `isLoose`: takes more, with
+ * fewer positions: of repeats, the upper bound is left out. Start and end of the text are then positions that read nothing.
+ */
+export function automatonOf(pattern: Re2Node, limit: number, isLoose = false): Automaton | undefined {
+  const builder = new Builder(limit, isLoose);
   const whole = builder.piece(pattern);
   return builder.full
     ? undefined
@@ -43,11 +47,13 @@ class Builder {
   readonly sets: CharSet[] = [];
   readonly next: number[][] = [];
   readonly #limit: number;
+  readonly #isLoose: boolean;
   #edges = 0;
   full = false;
 
-  constructor(limit: number) {
+  constructor(limit: number, isLoose: boolean) {
     this.#limit = limit;
+    this.#isLoose = isLoose;
   }
 
   piece(node: Re2Node): Piece {
@@ -55,14 +61,11 @@ class Builder {
     if (this.full) return NOTHING;
     switch (node.type) {
       case 'assert':
-        return NOTHING;
+        return this.#isLoose && node.kind.startsWith('text') ? this.#position(EMPTY_SET) : NOTHING;
       case 'group':
         return this.piece(node.node);
-      case 'char': {
-        const position = this.sets.push(node.set) - 1;
-        this.next.push([]);
-        return { first: [position], last: [position], empty: false };
-      }
+      case 'char':
+        return this.#position(node.set);
       case 'alternate': {
         const branches = node.nodes.map((child) => this.piece(child));
         return {
@@ -74,8 +77,18 @@ class Builder {
       case 'concat':
         return node.nodes.reduce<Piece>((left, child) => this.#joined(left, this.piece(child)), NOTHING);
       case 'repeat':
-        return this.#repeated(node.node, node.min, node.max);
+        return this.#repeated(
+          node.node,
+          node.min,
+          this.#isLoose && node.max > 1 && node.max > node.min ? Infinity : node.max,
+        );
     }
+  }
+
+  #position(set: CharSet): Piece {
+    const position = this.sets.push(set) - 1;
+    this.next.push([]);
+    return { first: [position], last: [position], empty: false };
   }
 
   /** Copies in a chain, x(x(x)?)?: a copy is entered from the one before it only, so there are no more edges than needed. */

@@ -102,6 +102,11 @@ export function lowerMembers(set: CharSet): string[] | undefined {
   return [...new Set(asciiMembers(set).map((c) => c.toLowerCase()))];
 }
 
+/** Whether the set holds the letter in either case. */
+export function takesLetter(set: CharSet, letter: string): boolean {
+  return (set.ascii & (bit(letter) | bit(letter.toUpperCase()))) !== 0n;
+}
+
 function bit(character: string): bigint {
   return 1n << BigInt(character.charCodeAt(0));
 }

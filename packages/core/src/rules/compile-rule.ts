@@ -1,13 +1,15 @@
 /** From a rule as people write it to the rule that the engine runs. */
 import { checksums } from '../engine/filters/checksums.ts';
 import type { AllowList, Companion, Rule } from '../types/index.ts';
+import { aroundKeywords } from './around.ts';
 import { ruleDigest } from './digest.ts';
 import { literalPrefix } from './literal-prefix.ts';
 import { MAX_BOUNDED, reachOf } from './reach.ts';
 import { groupsOf } from './re2-node.ts';
 import { Re2SyntaxError, parseRe2 } from './re2-syntax.ts';
 import type { Re2Node } from './re2-node.ts';
-import { requiredAfter, requiredRun } from './required.ts';
+import { requiredAfter, requiredRun, strengthOf } from './required.ts';
+import type { RequiredBytes } from './required.ts';
 import type { RuleFile, RuleSource } from './schema.ts';
 import { assignPattern, nearPattern } from './shorthand.ts';
 
@@ -49,6 +51,7 @@ export function compileRule(file: Pick<RuleFile, 'provider' | 'name' | 'console'
 
   const prefix = literalPrefix(node);
   const after = requiredAfter(node, keywords, reach.back);
+  const around = usefulAround(node, source, keywords, after, reach);
   const run = usefulRun(requiredRun(node), after.includes(null));
   const rule: Omit<Rule, 'digest'> = {
     id: source.id,
@@ -74,6 +77,7 @@ export function compileRule(file: Pick<RuleFile, 'provider' | 'name' | 'console'
     ...(source.gate === undefined ? {} : { gate: source.gate }),
     ...(after.every((condition) => condition === null) ? {} : { after }),
     ...(run === undefined ? {} : { run }),
+    ...(around === undefined ? {} : { around }),
     ...(source.checksum === undefined ? {} : { checksum: source.checksum }),
     ...(source.entropy === undefined ? {} : { minEntropy: source.entropy }),
     ...(source.minLength === undefined ? {} : { minLength: source.minLength }),
@@ -90,6 +94,39 @@ const LONG_RUN = 12;
 function usefulRun(run: Rule['run'], isNeeded: boolean): Rule['run'] {
   return run !== undefined && (isNeeded || run.min >= LONG_RUN) ? run : undefined;
 }
+
+/** Gates that take a keyword for part of a name, and refuse it within a value. */
+const NAME_GATES: ReadonlySet<string> = new Set(['assignment', 'assignment-token', 'named']);
+/** Less than this much after a keyword is met by many texts. */
+const WEAK_BITS = 24;
+/** Automata of so many states are made, before equal ones are merged. */
+const STATES = 96;
+const GENERIC_STATES = 1016;
+
+/**
+ * For keywords that stand everywhere: words, and such after which nearly anything may come. What `assign` and `near` write has more
+ * ways to go on than an automaton of this size can tell apart; where a second occurrence ends a rule's reach, there is none.
+ */
+function usefulAround(
+  node: Re2Node,
+  source: RuleSource,
+  keywords: readonly string[],
+  after: readonly (RequiredBytes | null)[],
+  reach: Rule['reach'],
+): Rule['around'] {
+  const isCommon =
+    keywords.some((keyword) => WORD.test(keyword)) ||
+    after.some((condition) => condition === null || strengthOf(condition) < WEAK_BITS);
+  if (source.pattern === undefined || !isCommon || reach.stopAtNext) return undefined;
+  const isName = source.gate !== undefined && NAME_GATES.has(source.gate);
+  return aroundKeywords(node, keywords, {
+    back: reach.back,
+    inName: isName,
+    states: source.rank === 'generic' ? GENERIC_STATES : STATES,
+  });
+}
+
+const WORD = /^[a-z]+$/;
 
 function patternOf(source: RuleSource, problems: string[]): string | undefined {
   const forms = [source.pattern, source.assign, source.near].filter((form) => form !== undefined);

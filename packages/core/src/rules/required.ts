@@ -5,7 +5,7 @@
  */
 import { automatonOf } from './automaton.ts';
 import type { Automaton } from './automaton.ts';
-import { ALL_ASCII, EMPTY_SET, byteFlags, countBytes, isEmpty, union } from './char-set.ts';
+import { ALL_ASCII, EMPTY_SET, byteFlags, countBytes, isEmpty, takesLetter, union } from './char-set.ts';
 import type { CharSet } from './char-set.ts';
 import type { Re2Node } from './re2-node.ts';
 
@@ -13,6 +13,13 @@ import type { Re2Node } from './re2-node.ts';
 export interface RequiredBytes {
   readonly set: string;
   readonly min: number;
+}
+
+/** How unlikely random bytes are to meet the condition, in bits. */
+export function strengthOf({ set, min }: RequiredBytes): number {
+  let members = 0;
+  for (const byte of Buffer.from(set, 'hex')) for (let rest = byte; rest !== 0; rest &= rest - 1) members++;
+  return members === 0 ? 0 : min * Math.log2(256 / members);
 }
 
 interface Run {
@@ -63,7 +70,7 @@ function afterKeyword(automaton: Automaton, starts: ReadonlySet<number>, keyword
   let current: Set<number> = new Set();
   let candidates: ReadonlySet<number> = starts;
   for (const letter of keyword) {
-    current = new Set([...candidates].filter((position) => reads(automaton.sets[position] ?? EMPTY_SET, letter)));
+    current = new Set([...candidates].filter((position) => takesLetter(automaton.sets[position] ?? EMPTY_SET, letter)));
     candidates = followers(automaton, current);
   }
   if (current.size === 0) return null;
@@ -84,12 +91,6 @@ function followers(automaton: Automaton, positions: ReadonlySet<number>): Set<nu
   const next = new Set<number>();
   for (const position of positions) for (const target of automaton.next[position] ?? []) next.add(target);
   return next;
-}
-
-/** Whether the set holds the letter in either case. */
-function reads(set: CharSet, letter: string): boolean {
-  const has = (c: string): boolean => ((set.ascii >> BigInt(c.charCodeAt(0))) & 1n) === 1n;
-  return has(letter) || has(letter.toUpperCase());
 }
 
 /** A run of bytes of one set that every match contains, or undefined. It may lie anywhere in the match. */

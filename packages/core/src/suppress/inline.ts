@@ -122,7 +122,8 @@ function wholeLine(marker: InlineMarker, text: string): readonly Anchor[] {
 
 /** In the order of the text. */
 function directives(text: Buffer, from: number, to: number, anchors: readonly Anchor[]): Directive[] {
-  const region = text.subarray(from, to);
+  // Looked through once for each anchor, which a string is better at.
+  const region = text.toString('latin1', from, to);
   const found: { at: number; directive: Directive }[] = [];
   for (const anchor of anchors) {
     for (let i = region.indexOf(anchor.text); i >= 0; i = region.indexOf(anchor.text, i + 1)) {

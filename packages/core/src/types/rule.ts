@@ -91,6 +91,17 @@ export interface PathConditions {
   readonly raise?: readonly string[];
 }
 
+/** Two automata over bytes that stop where no match can hold the keyword (rules/around.ts). */
+export interface AroundKeywords {
+  readonly classes: number;
+  /** States of the automaton that reads on behind the keyword. */
+  readonly forward: number;
+  /** Base64: for each of 256 bytes its class; then, for each state, a byte for each class. First the states that read forward. */
+  readonly table: string;
+  /** Per keyword: the states to begin with, forward and backward. */
+  readonly starts: readonly (readonly [number, number])[];
+}
+
 export interface Rule {
   readonly id: string;
   readonly provider: string;
@@ -112,6 +123,8 @@ export interface Rule {
   readonly after?: readonly ({ readonly set: string; readonly min: number } | null)[];
   /** A run of at least `min` bytes of `set` (as in `after`) that every match contains, wherever in it. */
   readonly run?: { readonly set: string; readonly min: number };
+  /** What can stand around the keywords, implied by the pattern; absent where that says too little. */
+  readonly around?: AroundKeywords;
   /** Name of a checksum in engine/filters/checksums. */
   readonly checksum?: string;
   /** Least Shannon entropy of the secret, bits per byte. */
