@@ -173,7 +173,7 @@ export async function runScan(given: ScanRequest, io: Io): Promise<ScanOutcome> 
       const prepared = request.adapt === undefined ? base : await request.adapt(base, config);
       for (const warning of [...warnings, ...prepared.warnings]) messages.log('warn', warning);
       const deadline = request.budget === undefined ? undefined : createDeadline(io.sinceStart, request.budget(config));
-      if (request.mode.kind === 'all') (await import('./small-heap.ts')).keepYoungGenerationSmall();
+      if (request.mode.kind === 'all') (await import('./v8-for-scans.ts')).prepareV8ForScans();
       let planned = 0;
       const report = await run({
         tool: { name: 'unleak', version: VERSION },

@@ -4,15 +4,18 @@ import { type Dirent, readdirSync } from 'node:fs';
 /** Names as bytes if one of them is not UTF-8. A system error's code if the directory cannot be read. */
 export function listDirectory(path: string | Buffer): readonly Dirent<string | Buffer>[] | string {
   try {
-    const entries = readdirSync(path, { withFileTypes: true });
-    if (entries.some(({ name }) => name.includes(REPLACED)))
-      return readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).sort((a, b) =>
-        Buffer.compare(a.name, b.name),
-      );
-    return entries.sort((a, b) => byBytes(a.name, b.name));
+    const entries = readdirSync(path, WITH_KINDS);
+    for (const { name } of entries) if (name.includes(REPLACED)) return asBytes(path);
+    return entries.length < 2 ? entries : entries.sort((a, b) => byBytes(a.name, b.name));
   } catch (error) {
     return errorCode(error);
   }
+}
+
+const WITH_KINDS = { withFileTypes: true } as const;
+
+function asBytes(path: string | Buffer): readonly Dirent<Buffer>[] {
+  return readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).sort((a, b) => Buffer.compare(a.name, b.name));
 }
 
 /** What text has in place of bytes that are not UTF-8. */

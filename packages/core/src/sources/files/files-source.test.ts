@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeScan, type FakeScan, fakeSecret } from '../../../../../test/support/fake-engine.ts';
@@ -367,6 +367,7 @@ describe('trouble', () => {
   async function read(
     paths: readonly string[],
     onText: (text: string) => void = () => undefined,
+    begun = 0,
   ): Promise<readonly unknown[]> {
     const found: unknown[] = [];
     const job: FilesJob = {
@@ -377,6 +378,7 @@ describe('trouble', () => {
       objects: paths.length,
       maxTextBytes: 1000,
       followSymlinks: false,
+      begun,
     };
     const sink: TextSink = {
       text: ({ id, bytes }) => onText(`${id} ${Buffer.from(bytes).toString()}`),
@@ -400,6 +402,40 @@ describe('trouble', () => {
     ]);
   });
 
+  it.each([
+    ['old', Number.MAX_SAFE_INTEGER],
+    ['new', 0],
+  ])('%s files are told the same of', async (_, begun) => {
+    write({
+      empty: '',
+      image: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      large: 'x'.repeat(1001),
+      nearly: 'x'.repeat(1000),
+      small: 'text',
+    });
+    execFileSync('mkfifo', [join(dir.path, 'pipe')]);
+    mkdirSync(join(dir.path, 'directory'));
+    const texts: string[] = [];
+    const paths = ['directory', 'empty', 'image', 'large', 'nearly', 'pipe', 'small'];
+    expect(await read(paths, (text) => texts.push(text), begun)).toEqual([
+      { state: 'excluded', reason: 'special-file', where: 'directory' },
+      { state: 'excluded', reason: 'binary', where: 'image' },
+      { state: 'excluded', reason: 'too-large', where: 'large', detail: '1001 bytes' },
+      { state: 'excluded', reason: 'special-file', where: 'pipe' },
+    ]);
+    expect(texts).toEqual(['file:empty ', `file:nearly ${'x'.repeat(1000)}`, 'file:small text']);
+  });
+
+  it('large and small files come whole, one after the other', async () => {
+    const sizes = [3, (256 << 10) - 64, 256 << 10, 1 << 20, 3];
+    write(Object.fromEntries(sizes.map((size, at) => [`f${at}`, Buffer.alloc(size, `${at}`)])));
+    // As files are that were there long before the scan.
+    for (const at of sizes.keys()) utimesSync(join(dir.path, `f${at}`), 1_000_000_000, 1_000_000_000);
+    const result = await scan();
+    for (const [at, size] of sizes.entries())
+      expect(result.texts.get(`file:f${at}`)?.equals(Buffer.alloc(size, `${at}`))).toBe(true);
+  });
+
   it('what cannot be read is failed, a directory as well as a file', async () => {
     expect((await scan({ root: join(dir.path, 'nothing') })).notScanned).toEqual([
       { state: 'failed', reason: 'unreadable', where: '.', detail: 'ENOENT' },
@@ -413,6 +449,7 @@ describe('trouble', () => {
       objects: 1,
       maxTextBytes: 1000,
       followSymlinks: false,
+      begun: 0,
     };
     const found: unknown[] = [];
     await readFiles(
@@ -432,6 +469,7 @@ describe('trouble', () => {
       objects: 1,
       maxTextBytes: 1 << 20,
       followSymlinks: false,
+      begun: 0,
     };
     const texts: number[] = [];
     const sink: TextSink = {
@@ -454,6 +492,7 @@ describe('trouble', () => {
       objects: 1,
       maxTextBytes: 1 << 30,
       followSymlinks: false,
+      begun: 0,
     };
     const found: unknown[] = [];
     let texts = 0;

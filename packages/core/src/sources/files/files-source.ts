@@ -23,7 +23,11 @@ export function createFilesSource(options: FilesOptions): Source {
     const isFile = statSync(options.root, { throwIfNoEntry: false })?.isFile() === true;
     const name = basename(options.root);
     if (isFile) {
-      const jobs = filesJobs([name], { ...options, root: dirname(options.root), followSymlinks: true }, ctx);
+      const jobs = filesJobs(
+        [name],
+        { ...options, root: dirname(options.root), followSymlinks: true, now: ctx.now() },
+        ctx,
+      );
       return { jobs, describes: `the file ${name}`, facts: { files: 1 } };
     }
     const { root, noIgnore = false, followSymlinks = false, repositoryTop } = options;
@@ -49,7 +53,7 @@ async function* walkedJobs(
   ctx: SourceContext,
 ): AsyncGenerator<FilesJob, void> {
   const notScanned = ctx.notScanned.bind(ctx);
-  const maker = createJobMaker({ ...options, followSymlinks: walked.followSymlinks }, notScanned);
+  const maker = createJobMaker({ ...options, followSymlinks: walked.followSymlinks, now: ctx.now() }, notScanned);
   const sink = {
     file(path: RelativePath): void {
       facts.files += 1;

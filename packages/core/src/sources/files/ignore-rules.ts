@@ -48,6 +48,24 @@ export function addIgnoreFile(
   return leavesRootOut ? chain : [...chain, level];
 }
 
+/** False if no file of the chain has anything to say of a path with this last name; most names are of that kind. */
+export function mayJudge(chain: IgnoreChain, name: string): boolean {
+  for (const { likely } of chain) if (likely === undefined || likely.mayMatchName(name)) return true;
+  return false;
+}
+
+/** The chain for what is below a directory that is entered. `path` as for `judge`. */
+export function below(chain: IgnoreChain, path: string): IgnoreChain {
+  let isSame = true;
+  const levels = chain.map((level) => {
+    const likely = level.likely?.below(relativeTo(level, path));
+    if (likely === level.likely) return level;
+    isSame = false;
+    return { ...level, likely };
+  });
+  return isSame ? chain : levels;
+}
+
 /**
  * `path` is relative to the walk's root, with `/` at its end for a directory. The innermost file that has an opinion decides.
  * The directories above it were judged before, with the chain that was given for what is below them.

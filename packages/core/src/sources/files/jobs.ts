@@ -4,7 +4,7 @@ import type { NotScanned } from '../../types/index.ts';
 import { type HashName, hashBytes } from '../git/oid.ts';
 import { DEFAULT_MAX_TEXT_BYTES, FILES_JOB_BYTES, TEXT_OVERHEAD_BYTES } from '../limits.ts';
 import { errorCode } from './directory.ts';
-import type { FilesJob } from './reader.ts';
+import { CLOCK_SLACK_MS, type FilesJob } from './reader.ts';
 import { absolute, type RelativePath, text } from './relative-path.ts';
 
 export interface FilesJobOptions {
@@ -12,6 +12,8 @@ export interface FilesJobOptions {
   readonly root: string;
   readonly followSymlinks: boolean;
   readonly maxTextBytes?: number | undefined;
+  /** Of the scan. */
+  readonly now: Date;
   /** Blob that a path has in the last commit. */
   readonly known?: { readonly hash: HashName; readonly idOf: (path: string) => Uint8Array | undefined } | undefined;
 }
@@ -93,6 +95,7 @@ function jobOf(paths: readonly RelativePath[], weight: number, options: FilesJob
     paths,
     maxTextBytes: options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES,
     followSymlinks: options.followSymlinks,
+    begun: options.now.getTime() - CLOCK_SLACK_MS,
     ...(known === undefined ? {} : { known: { hash: known.hash, ids: knownIds(paths, known) } }),
   };
 }

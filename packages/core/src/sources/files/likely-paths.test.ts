@@ -50,7 +50,8 @@ test('a path that no pattern may match has no verdict, unless it is below one th
       const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
       fc.pre(!above(path).some((directory) => rules.ignores(directory)));
       const last = lastOf(path);
-      if (likelyPaths(patterns).mayMatch(path, last)) return;
+      const likely = above(path).reduce((outer, directory) => outer.below(directory), likelyPaths(patterns));
+      if (likely.mayMatchName(last) && likely.mayMatch(path, last)) return;
       passed += 1;
       const { ignored, unignored } = rules.test(path);
       expect({ ignored, unignored }).toEqual({ ignored: false, unignored: false });
@@ -75,4 +76,16 @@ test.each([
 ])('%s and %s', (pattern, path, expected) => {
   const name = lastOf(path);
   expect(likelyPaths([pattern]).mayMatch(path, name)).toBe(expected);
+});
+
+test.each([
+  ['*.log', 'x/', 'a.log', true],
+  ['/lib', 'src/', 'lib', true],
+  ['.vscode/**', 'src/', 'settings.json', false],
+  ['.vscode/**', '.vscode/', 'settings.json', true],
+  ['packages/core/*.js', 'packages/', 'a.js', true],
+  ['packages/core/*.js', 'packages/core/deep/', 'a.js', true],
+  ['packages/core/*.js', 'packages/cli/', 'a.js', false],
+])('%s below %s, and the name %s', (pattern, directory, name, expected) => {
+  expect(likelyPaths([pattern]).below(directory).mayMatchName(name)).toBe(expected);
 });

@@ -9,6 +9,10 @@ export interface LikelyPaths {
    * `path` is relative to the ignore file; `name` is its last part, without `/` at its end.
    */
   mayMatch(path: string, name: string): boolean;
+  /** The same for all paths with this last name: most names fit no pattern. */
+  mayMatchName(name: string): boolean;
+  /** What holds for paths below this one, which ends in `/`: a pattern that is bound to another directory is out. */
+  below(directory: string): LikelyPaths;
 }
 
 /** Patterns that are spelt with these only; whether anything else stands for itself is left to the patterns. */
@@ -36,14 +40,31 @@ export function likelyPaths(patterns: readonly string[]): LikelyPaths {
     else if (last.includes('*')) open.push({ head: headOf(pattern), ...endsOf(last) });
     else exact.set(last, [...(exact.get(last) ?? []), headOf(pattern)]);
   }
-  return {
+  return isAny ? ANY : likely(exact, open);
+}
+
+const ANY: LikelyPaths = {
+  mayMatch: () => true,
+  mayMatchName: () => true,
+  below: () => ANY,
+};
+
+function likely(exact: ReadonlyMap<string, readonly string[]>, open: readonly Open[]): LikelyPaths {
+  const self: LikelyPaths = {
     mayMatch: (path, name) =>
-      isAny ||
       exact.get(name)?.some((head) => path.startsWith(head)) === true ||
-      open.some(
-        ({ head, prefix, suffix }) => path.startsWith(head) && name.startsWith(prefix) && name.endsWith(suffix),
-      ),
+      open.some((pattern) => fits(pattern, name) && path.startsWith(pattern.head)),
+    mayMatchName: (name) => exact.has(name) || open.some((pattern) => fits(pattern, name)),
+    below(directory) {
+      const left = open.filter(({ head }) => directory.startsWith(head) || head.startsWith(directory));
+      return left.length === open.length ? self : likely(exact, left);
+    },
   };
+  return self;
+}
+
+function fits({ prefix, suffix }: Open, name: string): boolean {
+  return name.endsWith(suffix) && name.startsWith(prefix);
 }
 
 /** What a path begins with that the pattern matches: all before its first wildcard, if it is bound to a directory. */

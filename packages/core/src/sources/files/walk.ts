@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { NotScanned } from '../../types/index.ts';
 import { isInside } from '../inside.ts';
 import { listDirectory } from './directory.ts';
-import { addIgnoreFile, entered, type IgnoreChain, judge } from './ignore-rules.ts';
+import { addIgnoreFile, below, entered, type IgnoreChain, judge, type Judgement, mayJudge } from './ignore-rules.ts';
 import { absolute, child, type RelativePath, text } from './relative-path.ts';
 
 export interface WalkOptions {
@@ -71,45 +71,48 @@ export function createWalk(options: WalkOptions, sink: WalkSink): Walk {
       sink.notScanned({ state: 'failed', reason: 'unreadable', where, detail: entries });
       return;
     }
-    if (path !== '' && options.skipNestedRepositories && entries.some((entry) => isNamed(entry, '.git'))) {
+    let isRepository = false;
+    let hasRules = false;
+    for (const { name } of entries) {
+      if (!startsWithDot(name)) continue;
+      isRepository ||= isNamed(name, '.git');
+      hasRules ||= isNamed(name, '.gitignore');
+    }
+    if (isRepository && path !== '' && options.skipNestedRepositories) {
       sink.notScanned({ state: 'excluded', reason: 'submodule', where: `${text(path)}/` });
       return;
     }
-    const hasRules = !options.noIgnore && entries.some((entry) => isNamed(entry, '.gitignore'));
-    way.push({
-      path,
-      entries,
-      chain: hasRules
-        ? addIgnoreFile(chain, absolute(root, child(path, '.gitignore')), {
-            cut: path === '' ? 0 : text(path).length + 1,
-          })
-        : chain,
-      next: 0,
-    });
+    way.push({ path, entries, chain: hasRules && !options.noIgnore ? withRules(path, chain) : chain, next: 0 });
+  }
+
+  function withRules(path: RelativePath, chain: IgnoreChain): IgnoreChain {
+    const cut = path === '' ? 0 : text(path).length + 1;
+    return addIgnoreFile(chain, absolute(root, child(path, '.gitignore')), { cut });
   }
 
   function visit(entry: Dirent<string | Buffer>, path: RelativePath, chain: IgnoreChain): void {
     const kind = entry.isSymbolicLink() ? followed(path) : entry;
     if (typeof kind === 'string') {
-      if (!judgeEntry(path, chain, false).ignored)
+      if (!judgeEntry(entry, path, chain, false).ignored)
         sink.notScanned({ state: 'excluded', reason: 'symlink', where: text(path), detail: kind });
       return;
     }
     const isDirectory = kind.isDirectory();
-    const { ignored, below } = judgeEntry(path, chain, isDirectory);
+    const { ignored, below: within } = judgeEntry(entry, path, chain, isDirectory);
     if (ignored)
       sink.notScanned({ state: 'excluded', reason: 'ignored', where: isDirectory ? `${text(path)}/` : text(path) });
-    else if (isDirectory) enter(path, below);
+    else if (isDirectory) enter(path, within.length === 0 ? within : below(within, `${text(path)}/`));
     else if (kind.isFile()) sink.file(path);
     else sink.notScanned({ state: 'excluded', reason: 'special-file', where: text(path) });
   }
 
   function judgeEntry(
+    { name }: Dirent<string | Buffer>,
     path: RelativePath,
     chain: IgnoreChain,
     isDirectory: boolean,
-  ): { readonly ignored: boolean; readonly below: IgnoreChain } {
-    if (chain.length === 0) return { ignored: false, below: chain };
+  ): Judgement {
+    if (typeof name === 'string' && !mayJudge(chain, name)) return { ignored: false, below: chain };
     const spelt = isDirectory ? `${text(path)}/` : text(path);
     if (tracked?.has(spelt) !== true) return judge(chain, spelt);
     return { ignored: false, below: isDirectory ? entered(chain, spelt) : chain };
@@ -141,14 +144,18 @@ export function createWalk(options: WalkOptions, sink: WalkSink): Walk {
         const entry = place.entries[place.next];
         place.next += 1;
         if (entry === undefined) way.pop();
-        else if (!isNamed(entry, '.git')) visit(entry, child(place.path, entry.name), place.chain);
+        else if (!isNamed(entry.name, '.git')) visit(entry, child(place.path, entry.name), place.chain);
       }
       return way.length > 0;
     },
   };
 }
 
-function isNamed({ name }: Dirent<string | Buffer>, wanted: string): boolean {
+function startsWithDot(name: string | Buffer): boolean {
+  return typeof name === 'string' ? name.startsWith('.') : name[0] === 0x2e;
+}
+
+function isNamed(name: string | Buffer, wanted: string): boolean {
   return name === wanted || (typeof name !== 'string' && name.toString('latin1') === wanted);
 }
 

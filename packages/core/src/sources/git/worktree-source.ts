@@ -56,6 +56,7 @@ export function createWorktreeSource(options: WorktreeOptions, ambient: Ambient)
             root,
             ...(options.maxTextBytes === undefined ? {} : { maxTextBytes: options.maxTextBytes }),
             followSymlinks: options.followSymlinks ?? false,
+            now: ctx.now(),
             ...(options.all === true ? {} : { known: { hash: door.hash, idOf: (path: string) => idOf.get(path) } }),
           },
           ctx,
