@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { countLines } from '../engine/kernel.ts';
 import { LineCursor } from './lines.ts';
+import { linearMemory } from './linear-memory.ts';
+
+const room = linearMemory().allocate(4096);
+
+function placed(bytes: Uint8Array): Uint8Array {
+  linearMemory().bytes.set(bytes, room);
+  return linearMemory().bytes.subarray(room, room + bytes.length);
+}
 
 test('counts line feeds before the offset and bytes since the last, in any order of asking', () => {
   const line = fc.oneof(
@@ -9,8 +18,8 @@ test('counts line feeds before the offset and bytes since the last, in any order
   );
   const text = fc.array(line, { maxLength: 6 }).map((parts) => Uint8Array.from(parts.flat()));
   fc.assert(
-    fc.property(text, fc.array(fc.nat(600), { maxLength: 10 }), (bytes, offsets) => {
-      const cursor = new LineCursor(bytes);
+    fc.property(text, fc.array(fc.nat(600), { maxLength: 10 }), fc.boolean(), (bytes, offsets, isPlaced) => {
+      const cursor = new LineCursor(isPlaced ? placed(bytes) : bytes, countLines);
       for (const wanted of offsets) {
         const offset = Math.min(wanted, bytes.length);
         const before = [...bytes.subarray(0, offset)];

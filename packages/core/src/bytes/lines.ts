@@ -10,18 +10,21 @@ export interface Place {
 }
 
 const LF = 0x0a;
-/** Most lines are shorter than this; a search is dearer than looking at so many bytes. */
-const NEAR = 64;
+
+/** How many line feeds there are in `bytes[from, to)`. */
+export type CountLines = (bytes: Uint8Array, from: number, to: number) => number;
 
 export class LineCursor {
   /** A Buffer's search takes many bytes at a time. */
   readonly #bytes: Buffer;
+  readonly #count: CountLines;
   #line = 1;
   #lineStart = 0;
   #offset = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, count: CountLines) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#count = count;
   }
 
   at(offset: number): Place {
@@ -32,17 +35,10 @@ export class LineCursor {
   }
 
   #forward(to: number): void {
-    const bytes = this.#bytes;
-    for (let at = this.#offset; at < to; at++) {
-      const near = Math.min(to, at + NEAR);
-      while (at < near && bytes[at] !== LF) at++;
-      if (at === near) {
-        at = near === to ? -1 : bytes.indexOf(LF, near);
-        if (at < 0 || at >= to) return;
-      }
-      this.#line++;
-      this.#lineStart = at + 1;
-    }
+    const lines = this.#count(this.#bytes, this.#offset, to);
+    if (lines === 0) return;
+    this.#line += lines;
+    this.#lineStart = this.#bytes.lastIndexOf(LF, to - 1) + 1;
   }
 
   #back(to: number): void {

@@ -2,7 +2,7 @@
  * The engine's loops over bytes, in WebAssembly (packages/core/assembly) on this thread's linear memory. All places are
  * addresses in it unless they are said to be places in a text.
  */
-import { instantiate } from '../bytes/linear-memory.ts';
+import { instantiate, linearMemory } from '../bytes/linear-memory.ts';
 import { engineModule } from './generated/engine.ts';
 
 /** Room that must be there behind every text. */
@@ -108,7 +108,19 @@ export interface EngineKernel {
 export const NO_RESULT: number = -2;
 export const MEMO_BYTES: number = 8 << 20;
 
+const LF = 0x0a;
+
 let ofThisThread: EngineKernel | undefined;
+
+/** How many line feeds there are in `bytes[from, to)`, wherever they lie. */
+export function countLines(bytes: Uint8Array, from: number, to: number): number {
+  const memory = linearMemory();
+  if (bytes.buffer === memory.bytes.buffer)
+    return engineKernel().countLines(bytes.byteOffset + from, bytes.byteOffset + to);
+  let lines = 0;
+  for (let at = from; at < to; at += 1) if (bytes[at] === LF) lines += 1;
+  return lines;
+}
 
 export function engineKernel(): EngineKernel {
   return (ofThisThread ??= instantiate(engineModule) as EngineKernel);

@@ -5,6 +5,7 @@ import { canonicalIdentity } from '../bytes/canonical.ts';
 import { entropy } from '../bytes/entropy.ts';
 import { credentialId, fingerprint } from '../bytes/ids.ts';
 import { LineCursor } from '../bytes/lines.ts';
+import { countLines } from '../engine/kernel.ts';
 import { mask } from '../bytes/mask.ts';
 import type { RawHit } from '../engine/finish.ts';
 import type { Found } from '../engine/state.ts';
@@ -19,7 +20,7 @@ const REDACTED = 'REDACTED';
 
 /** `raw` sorted by span, as the engine gives them. */
 export function toHits(bytes: Uint8Array, raw: readonly RawHit[], settings: TextScanSettings): readonly Hit[] {
-  const lines = new LineCursor(bytes);
+  const lines = new LineCursor(bytes, countLines);
   const secrets = new SpanIndex(
     raw.flatMap((hit) =>
       [hit.span, ...(hit.decoded.length > 0 ? [] : Object.values(hit.parts).map((part) => part.span))].map((span) => ({
