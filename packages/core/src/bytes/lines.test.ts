@@ -9,8 +9,9 @@ test('counts line feeds before the offset and bytes since the last, in any order
   );
   const text = fc.array(line, { maxLength: 6 }).map((parts) => Uint8Array.from(parts.flat()));
   fc.assert(
-    fc.property(text, fc.array(fc.nat(600), { maxLength: 10 }), (bytes, offsets) => {
-      const cursor = new LineCursor(bytes);
+    fc.property(text, fc.array(fc.nat(600), { maxLength: 10 }), fc.boolean(), (bytes, offsets, isCounted) => {
+      const count = (from: number, to: number): number => bytes.subarray(from, to).filter((b) => b === 0x0a).length;
+      const cursor = new LineCursor(bytes, isCounted ? count : undefined);
       for (const wanted of offsets) {
         const offset = Math.min(wanted, bytes.length);
         const before = [...bytes.subarray(0, offset)];

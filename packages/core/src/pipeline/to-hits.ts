@@ -4,9 +4,11 @@ import { lenientText } from '../bytes/ascii.ts';
 import { canonicalIdentity } from '../bytes/canonical.ts';
 import { entropy } from '../bytes/entropy.ts';
 import { credentialId, fingerprint } from '../bytes/ids.ts';
+import { linearMemory } from '../bytes/linear-memory.ts';
 import { LineCursor } from '../bytes/lines.ts';
 import { mask } from '../bytes/mask.ts';
 import type { RawHit } from '../engine/finish.ts';
+import { engineKernel } from '../engine/kernel.ts';
 import type { Found } from '../engine/state.ts';
 import { SpanIndex } from '../bytes/span-index.ts';
 import { findInline } from '../suppress/inline.ts';
@@ -19,7 +21,7 @@ const REDACTED = 'REDACTED';
 
 /** `raw` sorted by span, as the engine gives them. */
 export function toHits(bytes: Uint8Array, raw: readonly RawHit[], settings: TextScanSettings): readonly Hit[] {
-  const lines = new LineCursor(bytes);
+  const lines = new LineCursor(bytes, feedCounter(bytes));
   const secrets = new SpanIndex(
     raw.flatMap((hit) =>
       [hit.span, ...(hit.decoded.length > 0 ? [] : Object.values(hit.parts).map((part) => part.span))].map((span) => ({
@@ -29,6 +31,13 @@ export function toHits(bytes: Uint8Array, raw: readonly RawHit[], settings: Text
     ),
   );
   return raw.map((hit) => toHit(bytes, hit, secrets, lines, settings));
+}
+
+/** Of a text that lies in linear memory, the kernel counts lines. */
+function feedCounter(bytes: Uint8Array): ((from: number, to: number) => number) | undefined {
+  const { buffer, byteOffset } = bytes;
+  if (buffer !== linearMemory().memory.buffer) return undefined;
+  return (from, to) => engineKernel().countLines(byteOffset + from, byteOffset + to);
 }
 
 function toHit(
