@@ -22,3 +22,24 @@ export function mayStandIn(text: usize, entry: usize, keyword: i32, keywordEnd: 
     state = load<u8>(rows + state * width + load<u8>(classes + load<u8>(text + i)));
   return state != DEAD;
 }
+
+const FEED: u32 = 0x0a;
+
+/**
+ * Whether what stands behind the keyword on its own line suffices to say that no match holds it. What a rule looks at ends
+ * behind that line, if not further on or at `to`.
+ */
+export function endsOnLine(text: usize, entry: usize, keywordEnd: i32, to: i32): bool {
+  const classes = <usize>load<u32>(entry, 48);
+  if (classes == 0) return false;
+  const starts = load<u32>(entry, 52);
+  const width = starts >> 16;
+  const rows = classes + 256;
+  let state = starts & 0xff;
+  for (let i = keywordEnd; state < DEAD && i < to; i++) {
+    const b = <u32>load<u8>(text + i);
+    if (b == FEED) return false;
+    state = load<u8>(rows + state * width + load<u8>(classes + b));
+  }
+  return state == DEAD;
+}

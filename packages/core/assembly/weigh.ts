@@ -6,6 +6,7 @@
  * end. Of all other occurrences, bytes decide whether RE2 is asked, unless the same bytes were asked before and nothing
  * came of them.
  */
+import { endsOnLine } from './around';
 import { passes, REFUSED_BY_NEXT } from './gates';
 import { endOfLines, startOfLines } from './lines';
 import { NO_RESULT, recall } from './memo';
@@ -115,6 +116,9 @@ export function weigh(
       }
       let from = max(0, keyword - load<i32>(entry, 4));
       let to = keyword + load<i32>(entry, 8) + 1;
+      // Most end here, and nobody has to look for lines.
+      if (!isCopied && !stands(text, length, entry, keyword, keywordEnd)) continue;
+      if (!isCopied && !isTraced && endsOnLine(text, entry, keywordEnd, min(length, to))) continue;
       const ownLines = load<i32>(entry, 44);
       if (ownLines != 0) {
         if (keyword < 0) continue;
@@ -135,7 +139,7 @@ export function weigh(
           continue;
         }
       }
-      if (!stands(text, length, entry, keyword, keywordEnd)) continue;
+      if (isCopied && !stands(text, length, entry, keyword, keywordEnd)) continue;
       // The last byte of a slice that ends before the text is there for `$` and the like alone.
       const refused = passes(text, length, entry, keyword, keywordEnd, from, min(length, to - 1), min(length, to));
       if (refused == 0) {
