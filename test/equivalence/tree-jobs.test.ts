@@ -5,6 +5,7 @@ import { runJobs } from '../../packages/core/src/pipeline/pool.ts';
 import { createOidTable } from '../../packages/core/src/sources/git/oid.ts';
 import { openForest } from '../../packages/core/src/sources/git/pack/forest.ts';
 import { runTreeJobs } from '../../packages/core/src/sources/git/trees/run-tree-jobs.ts';
+import type { TreeShare } from '../../packages/core/src/sources/git/trees/tree-share.ts';
 import { shareTrees, type TreeJob } from '../../packages/core/src/sources/git/trees/tree-job.ts';
 import type { Job, JobNews, NotScanned } from '../../packages/core/src/types/index.ts';
 import { openHistory, changeLines, outputIds, tableOf } from '../support/history-access.ts';
@@ -30,7 +31,8 @@ test('one worker thread and eight read what this thread reads', { timeout: 120_0
     if (forest.type[entry] === 3) wanted.add(forest.ids, entry * 20);
   const jobs = shareTrees(forest, wanted, true, 1);
   expect(jobs.length).toBeGreaterThan(8);
-  const inline = await runTreeJobs(jobs, { signal, notScanned: () => undefined });
+  const inline: TreeShare[] = [];
+  await runTreeJobs(jobs, { signal, notScanned: () => undefined }, (share) => inline.push(share));
   const settings = await scanSettings();
   for (const workers of [1, 8]) {
     // So much work that it is not done in this thread.
@@ -46,7 +48,8 @@ test('one worker thread and eight read what this thread reads', { timeout: 120_0
           onMessage: hear,
         },
       );
-    const threads = await runTreeJobs(jobs, { signal, notScanned: () => undefined, run });
+    const threads: TreeShare[] = [];
+    await runTreeJobs(jobs, { signal, notScanned: () => undefined, run }, (share) => threads.push(share));
     expect(threads).toEqual(inline);
   }
 });

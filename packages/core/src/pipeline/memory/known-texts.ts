@@ -133,11 +133,13 @@ export function indexOfText(ids: OidTable, text: string): number {
 
 function fromNumbers(numbers: Uint32Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(numbers.length * 4));
-  for (const [at, number] of numbers.entries()) view.setUint32(at * 4, number, true);
+  for (let at = 0; at < numbers.length; at += 1) view.setUint32(at * 4, numbers[at] ?? 0, true);
   return new Uint8Array(view.buffer);
 }
 
 function toNumbers(bytes: Uint8Array): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Uint32Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(at * 4, true));
+  const numbers = new Uint32Array(bytes.length / 4);
+  for (let at = 0; at < numbers.length; at += 1) numbers[at] = view.getUint32(at * 4, true);
+  return numbers;
 }

@@ -4,12 +4,23 @@
  * have changed, those alone are asked about what is known (text-fates.ts). What it gives is what a scan of everything
  * would give.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Ambient } from '../../sources/ambient.ts';
 import type { DeltaJob } from '../../sources/git/delta-job.ts';
 import type { Repository } from '../../sources/git/detect.ts';
 import type { HistoryOptions } from '../../sources/git/history-source.ts';
 import { repositorySignature } from '../../sources/git/repository-signature.ts';
-import type { Job, JobNews, Located, NotScanned, Plan, Source, SourceContext, TextReport } from '../../types/index.ts';
+import type {
+  Job,
+  JobNews,
+  Located,
+  NotScanned,
+  PlacingContext,
+  Plan,
+  Source,
+  SourceContext,
+  TextReport,
+} from '../../types/index.ts';
 import type { TextScanSettings } from '../messages.ts';
 import { wrapSource } from '../wrap-source.ts';
 import { changeOf, digestsOf, type KnownRules, knownRules, type RuleChange } from './changed-rules.ts';
@@ -32,6 +43,8 @@ export interface RememberedOptions {
 }
 
 const READER = 'git-deltas';
+
+type Encode = () => readonly Uint8Array[] | undefined;
 
 export function createRememberedHistory(options: RememberedOptions): Source {
   const { repository, ambient, settings } = options;
@@ -117,21 +130,36 @@ export function createRememberedHistory(options: RememberedOptions): Source {
     return known?.rules.key === digest.rules ? known.rules : knownRules(settings.ruleset, digest.rules);
   }
 
-  function keep(located: readonly Located[]): void {
+  function textsNow(): readonly Uint8Array[] | undefined {
+    const texts = collectTexts(plan?.jobs.filter(isDeltaJob) ?? [], {
+      known,
+      fates,
+      reports: news.reports,
+      notScanned: news.notScanned,
+      rulesKey: digest.rules,
+      rules: rulesNow,
+    });
+    return texts === undefined ? undefined : encodeTexts(texts, digest.texts);
+  }
+
+  /** What is to be written of texts is made ready while others read trees, and this thread waits for them. */
+  async function textsBeside({ isCut }: PlacingContext): Promise<Encode> {
+    if (isCut || news.isLost || memory === undefined) return () => undefined;
+    await setImmediate();
+    try {
+      const texts = textsNow();
+      return () => texts;
+    } catch (error) {
+      return () => {
+        throw error;
+      };
+    }
+  }
+
+  function keep(located: readonly Located[], texts: Encode): void {
     if (memory === undefined || plan === undefined) return;
     const before = knownNow();
-    const jobs = plan.jobs.filter(isDeltaJob);
-    memory.write('texts', () => {
-      const texts = collectTexts(jobs, {
-        known,
-        fates,
-        reports: news.reports,
-        notScanned: news.notScanned,
-        rulesKey: digest.rules,
-        rules: rulesNow,
-      });
-      return texts === undefined ? undefined : encodeTexts(texts, digest.texts);
-    });
+    memory.write('texts', texts);
     if (!news.notScanned.every(isSettled) || repositorySignature(repository, ambient) !== signature) return;
     if (signature === undefined) return;
     const current = signature;
@@ -156,8 +184,8 @@ export function createRememberedHistory(options: RememberedOptions): Source {
     async attribute(hits, ctx) {
       if (told !== undefined) return told.located;
       if (source === undefined) return [];
-      const located = await source.attribute(hits, news.listen(ctx));
-      if (!news.isLost && !ctx.isCut && !ctx.signal.aborted) keep(located);
+      const [located, texts] = await Promise.all([source.attribute(hits, news.listen(ctx)), textsBeside(ctx)]);
+      if (!news.isLost && !ctx.isCut && !ctx.signal.aborted) keep(located, texts);
       return located;
     },
   });

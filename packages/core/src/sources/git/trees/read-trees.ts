@@ -53,11 +53,11 @@ export async function readTrees(
   const suspects = createOidTable(objects.forest.hash);
   const malformed = new Set<number>();
   if (all) {
-    for (const share of await runTreeJobs(shareTrees(objects.forest, wanted, checks), ctx)) {
+    await runTreeJobs(shareTrees(objects.forest, wanted, checks), ctx, (share) => {
       addSuspects(suspects, share);
       takeShare(tables, share);
       for (const tree of share.malformed) malformed.add(tree);
-    }
+    });
   }
   store.seal(entries.size);
 
@@ -95,7 +95,7 @@ export async function readTrees(
 export async function findSuspects(forest: Forest, ctx: AccessContext): Promise<OidTable> {
   const suspects = createOidTable(forest.hash);
   const jobs = shareTrees(forest, createOidTable(forest.hash), true);
-  for (const share of await runTreeJobs(jobs, ctx)) addSuspects(suspects, share);
+  await runTreeJobs(jobs, ctx, (share) => addSuspects(suspects, share));
   return suspects;
 }
 

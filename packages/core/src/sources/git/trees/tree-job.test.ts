@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildHistory, randomHistory } from '../../../../../../test/support/random-history.ts';
 import { makeTempDir, type TestRepo } from '../../../../../../test/support/repo.ts';
+import type { Job, JobNews } from '../../../types/index.ts';
 import { createOidTable, type OidTable } from '../oid.ts';
 import { type Forest, openForest } from '../pack/forest.ts';
 import { openDatabase } from '../pack/object-database.ts';
@@ -12,7 +13,8 @@ import { createNameTable } from './name-table.ts';
 import { createObjectNumbers } from './object-numbers.ts';
 import { parseTree } from './parse-tree.ts';
 import { runTreeJobs } from './run-tree-jobs.ts';
-import { shareTrees } from './tree-job.ts';
+import { shareTrees, type TreeJob } from './tree-job.ts';
+import type { TreeShare } from './tree-share.ts';
 import { createTreeStore } from './tree-store.ts';
 import { takeShare, type TreeTables } from './tree-taker.ts';
 
@@ -21,6 +23,17 @@ beforeEach(() => {
   dir = makeTempDir('tree-jobs');
 });
 afterEach(() => dir.remove());
+
+const NO_SHARE: TreeShare = {
+  names: new Uint8Array(0),
+  nameStarts: new Int32Array(1),
+  kinds: new Int32Array(0),
+  children: new Int32Array(0),
+  others: new Uint8Array(0),
+  missed: new Uint8Array(0),
+  records: new Int32Array(0),
+  malformed: new Int32Array(0),
+};
 
 const ctx = { signal: new AbortController().signal, notScanned: () => undefined };
 
@@ -66,10 +79,10 @@ it('is what each tree holds, however the trees are packed and shared out', { tim
         if (forest.type[entry] === 3) wanted.add(forest.ids, entry * 20);
       const tables = createTables(forest, wanted);
       const jobs = shareTrees(forest, wanted, false, most);
-      for (const each of await runTreeJobs(jobs, ctx)) {
+      await runTreeJobs(jobs, ctx, (each) => {
         expect(each.malformed).toHaveLength(0);
         takeShare(tables, each);
-      }
+      });
       const alone = createTables(forest, wanted);
       const objects = openDatabase(objectDirs, 'sha1');
       for (let tree = 0; tree < forest.count; tree += 1) {
@@ -82,4 +95,56 @@ it('is what each tree holds, however the trees are packed and shared out', { tim
     },
   );
   await fc.assert(property, { numRuns: 40 });
+});
+
+/** So many jobs, which are never run. */
+async function jobsOf(count: number): Promise<readonly TreeJob[]> {
+  const forest = await openForest([dir.path], 'sha1');
+  const [weight, objects, wanted] = [0, 0, new Uint8Array(0)];
+  return Array.from({ length: count }, (_, number) => ({
+    reader: 'git-trees',
+    number,
+    forest,
+    roots: new Int32Array(0),
+    wanted,
+    checks: false,
+    weight,
+    objects,
+  }));
+}
+
+it('hands on shares in the order of the jobs, each as soon as it can, also past a lost one', async () => {
+  const jobs = await jobsOf(5);
+  const taken: number[] = [];
+  const before: (readonly number[])[] = [];
+  const tell = (hear: (news: JobNews) => void, number: number): void => {
+    hear({ type: 'told', what: { number, share: { ...NO_SHARE, names: Uint8Array.of(number) } } });
+    before.push([...taken]);
+  };
+  const run = (_: readonly Job[], hear: (news: JobNews) => void): Promise<void> => {
+    // The third is never told.
+    for (const number of [1, 0, 4, 3]) tell(hear, number);
+    return Promise.resolve();
+  };
+  await runTreeJobs(jobs, { ...ctx, run }, (share) => taken.push(share.names[0] ?? -1));
+  expect(before).toEqual([[], [0, 1], [0, 1], [0, 1]]);
+  expect(taken).toEqual([0, 1, 3, 4]);
+});
+
+it('ends in the first error that there is in taking shares, when all jobs are over', async () => {
+  const jobs = await jobsOf(3);
+  let told = 0;
+  const run = (_: readonly Job[], hear: (news: JobNews) => void): Promise<void> => {
+    for (const { number } of jobs) {
+      hear({ type: 'told', what: { number, share: NO_SHARE } });
+      told += 1;
+    }
+    return Promise.resolve();
+  };
+  const taken: number[] = [];
+  const failing = runTreeJobs(jobs, { ...ctx, run }, () => {
+    throw new Error(`share ${taken.push(told)}`);
+  });
+  await expect(failing).rejects.toThrow('share 1');
+  expect([told, taken]).toEqual([3, [0]]);
 });
