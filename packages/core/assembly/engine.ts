@@ -9,4 +9,3 @@ export { decodeEscapes, escapeKinds } from './escapes';
 export { decodeUtf16 } from './utf16';
 export { countLines } from './lines';
 export { beginMemo, forgetAll, recall, remember } from './memo';
-export { hasZero } from './zero';

@@ -83,8 +83,6 @@ export interface EngineKernel {
   decodeEscapes(text: number, start: number, end: number, to: number, origins: number): number;
   /** Kinds that the last `decodeEscapes` undid: 1 percent, 2 unicode, 4 html. */
   escapeKinds(): number;
-  /** Whether one of the bytes is NUL. */
-  hasZero(from: number, length: number): number;
   countLines(from: number, to: number): number;
   /** Where results are remembered from now on: MEMO_BYTES of memory. */
   beginMemo(block: number): void;

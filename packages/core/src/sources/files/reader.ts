@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { linearMemory } from '../../bytes/linear-memory.ts';
-import { engineKernel } from '../../engine/kernel.ts';
 import type { Job, ReaderContext, TextSink } from '../../types/index.ts';
 import { isBinary, SNIFF_BYTES } from '../binary.ts';
 import { type HashName, hashBytes } from '../git/oid.ts';
+import { packKernel } from '../git/pack/kernel.ts';
 import { isLfsPointer } from '../lfs-pointer.ts';
 import { createMeter } from '../meter.ts';
 import { errorCode } from './directory.ts';
@@ -128,7 +128,7 @@ function push(job: FilesJob, length: number, where: string, index: number, sink:
 
 /** Of what is looked at to tell text from other files. */
 function hasNul(start: number, length: number): boolean {
-  return engineKernel().hasZero(start, Math.min(length, SNIFF_BYTES)) !== 0;
+  return packKernel().hasZero(start, Math.min(length, SNIFF_BYTES)) !== 0;
 }
 
 /**
