@@ -2,7 +2,7 @@
 import type { CharSet } from './char-set.ts';
 
 /** No way leads on. */
-export const DEAD = 254;
+const DEAD = 254;
 /** There may be a match: what comes later does not matter, or is not known here. */
 export const PASSED = 255;
 
