@@ -84,6 +84,8 @@ interface Subsets {
 
 const GONE = -1;
 const ENOUGH = -2;
+/** Steps from a position to a next one, each once for each class that it reads; what is left then is not told apart. */
+const MAX_STEPS = 4_000_000;
 
 function subsets(
   classes: ByteClasses,
@@ -106,13 +108,21 @@ function subsets(
     return states.push(sorted) - 1;
   }
   const numbered = starts.map(numberOf);
-  const rows: number[][] = [];
+  const rows: (readonly number[])[] = [];
+  let steps = 0;
   for (let state = 0; state < states.length; state++) {
+    if (steps > MAX_STEPS) {
+      rows.push(Array.from({ length: classes.count }, () => ENOUGH));
+      continue;
+    }
     const after: Set<number>[] = Array.from({ length: classes.count }, () => new Set());
     const positions = states[state] ?? [];
     for (const position of positions) {
-      for (const target of next[position] ?? [])
-        for (const each of classes.read[target] ?? []) after[each]?.add(target);
+      for (const target of next[position] ?? []) {
+        const read = classes.read[target] ?? [];
+        steps += 1 + read.length;
+        for (const each of read) after[each]?.add(target);
+      }
       // A character above ASCII goes on for some bytes.
       if (classes.read[position]?.includes(classes.high) === true) after[classes.high]?.add(position);
     }
