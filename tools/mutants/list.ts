@@ -277,6 +277,21 @@ export const MUTANTS: readonly Mutant[] = [
     'base',
   ),
 
+  // What lies deep in a run.
+  change(
+    'what lies near the beginning of a run is deep in it',
+    WEIGH,
+    'deepFrom = reachesFrom == start ? start + nearBack : start;',
+    'deepFrom = start;',
+  ),
+  change(
+    'what lies near the end of a run is deep in it',
+    WEIGH,
+    'end - max(nearForward, longestAnchor)',
+    'end - longestAnchor',
+  ),
+  change('rules that look far are as near as others', WEIGH, '(marked & (HOT | FAR)) == 0', '(marked & HOT) == 0'),
+
   // Where no region can be near.
   change(
     'a run of base64 counts from 32 bytes on',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareChain, type Step } from '../../../../test/support/delta-chain.ts';
+import { compareChain, scanChain, type Step } from '../../../../test/support/delta-chain.ts';
 import { ascii } from '../bytes/ascii.ts';
 import type { Rule } from '../types/index.ts';
 import { createScanner } from './scanner.ts';
@@ -171,6 +171,52 @@ describe('inheriting from a base', () => {
       expect(found).toBeGreaterThan(1000);
     },
   );
+
+  test('asks again about a keyword in a long run, if what a rule looks at has changed, however far that is', () => {
+    const reach = { class: 'bounded', stopAtNext: false, lines: 0 } as const;
+    const near = createScanner(
+      testRuleset(
+        // Another keyword, in the same run before the one that counts.
+        testRule({ id: 'other', keywords: ['bab'], pattern: 'bab(?P<secret>q)' }),
+        testRule({
+          id: 'before',
+          keywords: ['key'],
+          pattern: '(?P<secret>[ab]{8}key)',
+          reach: { ...reach, back: 8, forward: 3 },
+        }),
+        testRule({
+          id: 'behind',
+          keywords: ['kez'],
+          pattern: '(?P<secret>kez[ab]{4})',
+          reach: { ...reach, back: 0, forward: 7 },
+        }),
+        testRule({
+          id: 'far before',
+          keywords: ['kex'],
+          pattern: '(?P<secret>zzzz)[.ab]{600}kex',
+          reach: { ...reach, back: 604, forward: 3 },
+        }),
+        testRule({
+          id: 'far behind',
+          keywords: ['kew'],
+          pattern: 'kew[.]{600}(?P<secret>zzzz)',
+          reach: { ...reach, back: 0, forward: 607 },
+        }),
+      ),
+    );
+    const long = '.'.repeat(600);
+    for (const [text, at] of [
+      [`-babaaaakey${long}${long}`, 0],
+      [`bab${long}${long}kezaaa-`, 1209],
+      [`-zzzbab${long.slice(3)}kex${long}${long}`, 0],
+      [`bab${long}${long}kew${long}zzz-`, 1809],
+    ] as const) {
+      const letter = text.includes('z-') || text.startsWith('-z') ? 'z' : 'a';
+      const edited = [{ copy: [0, at] }, { insert: letter }, { copy: [at + 1, text.length] }] as const;
+      const undone = [{ copy: [0, at] }, { insert: '-' }, { copy: [at + 1, text.length] }] as const;
+      expect(scanChain(near, text, edited, undone).map(({ hits }) => hits.length)).toEqual([0, 1, 0]);
+    }
+  });
 
   test('looks again at nothing when the whole base is copied', () => {
     const bytes = ascii('x ghpabab; aaa;ghpaa=; ghp');
