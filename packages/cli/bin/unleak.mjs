@@ -21,11 +21,7 @@ if (!(major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 
   // In a folder of the user's own: Node's default lies in the shared temporary folder, where another user could have
   // put compiled code for us to run.
   const folder = compiledCode();
-  if (folder !== undefined) {
-    enableCompileCache(folder);
-    // Worker threads take it from here alone.
-    process.env.NODE_COMPILE_CACHE ??= folder;
-  }
+  if (folder !== undefined) enableCompileCache(folder);
   try {
     createRequire(import.meta.url)('../dist/entry.cjs');
   } catch (error) {

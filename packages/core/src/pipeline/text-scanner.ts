@@ -2,10 +2,10 @@
 import { linearMemory } from '../bytes/linear-memory.ts';
 import { createScanner } from '../engine/scanner.ts';
 import type { ScanRequest, TextResult } from '../engine/scanner.ts';
+import type { TextMemory } from '../engine/text-memory.ts';
 import { isOwnRules } from '../rules/default-ruleset.ts';
 import type { Ruleset, Text, TextReport } from '../types/index.ts';
 import type { TextScanSettings } from './messages.ts';
-import type { TextMemory } from '../engine/text-memory.ts';
 import { createTextMemories } from './text-memories.ts';
 import type { TextMemories } from './text-memories.ts';
 import { toHits } from './to-hits.ts';

@@ -14,7 +14,7 @@ import { createObjectNumbers } from './object-numbers.ts';
 import { parseTree } from './parse-tree.ts';
 import { runTreeJobs } from './run-tree-jobs.ts';
 import { shareTrees, type TreeJob } from './tree-job.ts';
-import type { TreeShare } from './tree-share.ts';
+import { NO_SHARE } from './tree-share.ts';
 import { createTreeStore } from './tree-store.ts';
 import { takeShare, type TreeTables } from './tree-taker.ts';
 
@@ -23,17 +23,6 @@ beforeEach(() => {
   dir = makeTempDir('tree-jobs');
 });
 afterEach(() => dir.remove());
-
-const NO_SHARE: TreeShare = {
-  names: new Uint8Array(0),
-  nameStarts: new Int32Array(1),
-  kinds: new Int32Array(0),
-  children: new Int32Array(0),
-  others: new Uint8Array(0),
-  missed: new Uint8Array(0),
-  records: new Int32Array(0),
-  malformed: new Int32Array(0),
-};
 
 const ctx = { signal: new AbortController().signal, notScanned: () => undefined };
 

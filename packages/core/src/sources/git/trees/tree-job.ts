@@ -4,7 +4,7 @@ import { createOidTable, hashBytes, type OidTable } from '../oid.ts';
 import type { Forest } from '../pack/forest.ts';
 import { ObjectError } from '../pack/object-error.ts';
 import { readTreeShare } from './read-tree-share.ts';
-import type { TreeShare } from './tree-share.ts';
+import { NO_SHARE, type TreeShare } from './tree-share.ts';
 import { TREE } from '../pack/object-types.ts';
 
 export interface TreeJob extends Job {
@@ -91,17 +91,6 @@ async function shareOf({ forest, roots, wanted, checks }: TreeJob, signal: Abort
     return await readTreeShare(forest, roots, table, checks, signal);
   } catch (error) {
     if (!(error instanceof ObjectError)) throw error;
-    return { ...NOTHING, limit: error.message };
+    return { ...NO_SHARE, limit: error.message };
   }
 }
-
-const NOTHING: TreeShare = {
-  names: new Uint8Array(0),
-  nameStarts: new Int32Array(1),
-  kinds: new Int32Array(0),
-  children: new Int32Array(0),
-  others: new Uint8Array(0),
-  missed: new Uint8Array(0),
-  records: new Int32Array(0),
-  malformed: new Int32Array(0),
-};

@@ -26,3 +26,15 @@ export interface TreeShare {
 }
 
 export const NOT_WANTED: number = -(2 ** 31);
+
+/** Of no trees. */
+export const NO_SHARE: TreeShare = {
+  names: new Uint8Array(0),
+  nameStarts: new Int32Array(1),
+  kinds: new Int32Array(0),
+  children: new Int32Array(0),
+  others: new Uint8Array(0),
+  missed: new Uint8Array(0),
+  records: new Int32Array(0),
+  malformed: new Int32Array(0),
+};
