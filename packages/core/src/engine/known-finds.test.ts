@@ -46,3 +46,20 @@ test('long matches, and more of them than are kept, are found as well', () => {
     if (i % 7 === 0) expect(secrets(`tok_${secret}`)).toEqual([secret]);
   }
 });
+
+test('so many are kept, whatever rules they are of; then what came back is found anew', () => {
+  const rules = Array.from({ length: 20 }, (_, i) => {
+    const name = String.fromCharCode(97 + i);
+    return testRule({ id: name, keywords: [`${name}ok_`], pattern: `${name}ok_(?P<secret>[0-9a-z.]{4,20})` });
+  });
+  const scanner = createScanner(testRuleset(...rules));
+  const find = (text: string): object | undefined => scanner.scan(Buffer.from(text)).hits[0]?.found;
+  const first = find('aok_first1');
+  expect(first).toBeDefined();
+  // The same slice would be answered by the memory of slices.
+  expect(find('x aok_first1 y')).toBe(first);
+  for (let i = 0; i < 17_000; i++) find(`${String.fromCharCode(97 + (i % 20))}ok_b${i}.x`);
+  const again = find('z aok_first1 z');
+  expect(again).toBeDefined();
+  expect(again).not.toBe(first);
+});

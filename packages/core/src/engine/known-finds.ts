@@ -6,10 +6,11 @@ import type { EngineRecord, Found } from './state.ts';
 
 /** Longer ones are rare. */
 const MAX_BYTES = 512;
-/** Of a rule; then all are forgotten. */
-const MAX_KNOWN = 1024;
+/** Of all rules together; then all are forgotten. */
+const MAX_KNOWN = 16_384;
 
-const known = new WeakMap<RuleProgram, Map<string, RecordGate | Found>>();
+let known = new WeakMap<RuleProgram, Map<string, RecordGate | Found>>();
+let count = 0;
 
 /**
  * The filter that refuses a record, or else what was found: the same object for the same bytes with the same places, so that
@@ -18,14 +19,18 @@ const known = new WeakMap<RuleProgram, Map<string, RecordGate | Found>>();
 export function judged(bytes: Uint8Array, record: EngineRecord): RecordGate | Found {
   const { found } = record;
   if (found.match.end - found.match.start > MAX_BYTES) return filterRecord(bytes, record) ?? found;
+  const key = keyOf(bytes, record);
+  const before = known.get(found.program)?.get(key);
+  if (before !== undefined) return before;
+  const verdict = filterRecord(bytes, record) ?? found;
+  if (count === MAX_KNOWN) {
+    known = new WeakMap();
+    count = 0;
+  }
+  count += 1;
   let ofRule = known.get(found.program);
   if (ofRule === undefined) known.set(found.program, (ofRule = new Map<string, RecordGate | Found>()));
-  const key = keyOf(bytes, record);
-  let verdict = ofRule.get(key);
-  if (verdict === undefined) {
-    if (ofRule.size === MAX_KNOWN) ofRule.clear();
-    ofRule.set(key, (verdict = filterRecord(bytes, record) ?? found));
-  }
+  ofRule.set(key, verdict);
   return verdict;
 }
 
